@@ -1,0 +1,40 @@
+"""What a respondent said of one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AnswerStatus(StrEnum):
+    """The states kept apart everywhere. A question without an ``Answer`` is unanswered."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to one question.
+
+    ``value`` is the option's key for a choice, an ISO 8601 date for a date, an ISO 3166-1 alpha-2 code for
+    a country; ``None`` unless the status is ``ANSWERED``.
+    """
+
+    status: AnswerStatus
+    value: str | None = None
+    justification: str = ""
+
+    @classmethod
+    def of(cls, value: str) -> Answer:
+        """The answer that chooses ``value``."""
+        return cls(AnswerStatus.ANSWERED, value)
+
+    @classmethod
+    def unknown(cls) -> Answer:
+        return cls(AnswerStatus.UNKNOWN)
+
+    @classmethod
+    def not_applicable(cls, justification: str) -> Answer:
+        return cls(AnswerStatus.NOT_APPLICABLE, justification=justification)

@@ -1,0 +1,159 @@
+"""Conditions over facts, in Kleene's strong three-valued logic.
+
+A truth value is ``True``, ``False`` or ``None`` (not known yet). Learning a fact may turn ``None`` into
+``True`` or ``False``, never ``True`` into ``False``: that is what makes a verdict's band trustworthy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any as AnyValue
+
+Truth = bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of a question or a derived fact when a condition is evaluated.
+
+    ``value`` is ``None`` when it is not known. ``applies`` is ``False`` when the question is not asked: then
+    nothing can be said to be so. ``rank`` is the option's level (0-4), or the number of a derived quantity.
+    """
+
+    value: str | None = None
+    rank: int | None = None
+    applies: Truth = True
+
+    def is_one_of(self, options: frozenset[str]) -> Truth:
+        return self._kleene(None if self.value is None else self.value in options)
+
+    def is_at_least(self, threshold: int) -> Truth:
+        return self._kleene(None if self.rank is None else self.rank >= threshold)
+
+    def _kleene(self, matches: Truth) -> Truth:
+        if self.applies is False or matches is False:
+            return False
+        return matches if self.applies else None
+
+
+NOT_KNOWN = Fact()
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """``is`` and ``in``: the fact is one of the options."""
+
+    key: str
+    options: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """``at_least``: the option's level, or the derived number, reaches a threshold."""
+
+    key: str
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    term: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    terms: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    terms: tuple[Condition, ...]
+
+
+Condition = Among | AtLeast | Not | All | Any
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read; the message says what was found and what is expected."""
+
+
+def evaluate(condition: Condition, facts: Mapping[str, Fact]) -> Truth:
+    """The truth of ``condition`` on ``facts``; a fact that is absent is not known."""
+    match condition:
+        case Among(key, options):
+            return facts.get(key, NOT_KNOWN).is_one_of(options)
+        case AtLeast(key, threshold):
+            return facts.get(key, NOT_KNOWN).is_at_least(threshold)
+        case Not(term):
+            inner = evaluate(term, facts)
+            return None if inner is None else not inner
+        case All(terms):
+            return _first_decisive(terms, facts, decisive=False)
+        case Any(terms):
+            return _first_decisive(terms, facts, decisive=True)
+
+
+def _first_decisive(terms: tuple[Condition, ...], facts: Mapping[str, Fact], *, decisive: bool) -> Truth:
+    """``decisive`` as soon as one term is so; not known if any term is not; else the opposite."""
+    result: Truth = not decisive
+    for term in terms:
+        truth = evaluate(term, facts)
+        if truth is decisive:
+            return decisive
+        if truth is None:
+            result = None
+    return result
+
+
+def parse(document: AnyValue) -> Condition:
+    """Read the form used in packs: one operator per mapping.
+
+    ``{is: {q: o}}``, ``{in: {q: [o, ...]}}``, ``{at_least: {q: 3}}``, ``{not: c}``, ``{all: [c, ...]}``,
+    ``{any: [c, ...]}``. Raises ``ConditionError``.
+    """
+    if not isinstance(document, Mapping) or len(document) != 1:
+        raise ConditionError(f"expected one of is, in, at_least, not, all, any; found {document!r}")
+    ((operator, operand),) = document.items()
+    match operator:
+        case "is" | "in" | "at_least":
+            return _parse_leaf(operator, operand)
+        case "not":
+            return Not(parse(operand))
+        case "all" | "any":
+            if not isinstance(operand, list | tuple) or not operand:
+                raise ConditionError(f"'{operator}' takes a list of one condition or more; found {operand!r}")
+            terms = tuple(parse(term) for term in operand)
+            return All(terms) if operator == "all" else Any(terms)
+    raise ConditionError(f"unknown operator {operator!r}: use is, in, at_least, not, all or any")
+
+
+def _parse_leaf(operator: str, operand: AnyValue) -> Condition:
+    if not isinstance(operand, Mapping) or len(operand) != 1:
+        raise ConditionError(f"'{operator}' takes one question and its value; found {operand!r}")
+    ((key, value),) = operand.items()
+    if operator == "is" and isinstance(value, str):
+        return Among(key, frozenset({value}))
+    if operator == "in" and isinstance(value, list | tuple) and value and all(isinstance(v, str) for v in value):
+        return Among(key, frozenset(value))
+    if operator == "at_least" and isinstance(value, int) and not isinstance(value, bool):
+        return AtLeast(key, value)
+    wanted = {"is": "an option's key", "in": "a list of options' keys", "at_least": "a whole number"}[operator]
+    raise ConditionError(f"'{operator}: {key}' takes {wanted}; found {value!r}")
+
+
+def leaves(condition: Condition) -> Iterator[Among | AtLeast]:
+    """Every comparison inside ``condition``, left to right."""
+    match condition:
+        case Among() | AtLeast():
+            yield condition
+        case Not(term):
+            yield from leaves(term)
+        case All(terms) | Any(terms):
+            for term in terms:
+                yield from leaves(term)
+
+
+def keys(condition: Condition) -> frozenset[str]:
+    """The questions and derived facts that ``condition`` reads."""
+    return frozenset(leaf.key for leaf in leaves(condition))

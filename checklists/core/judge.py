@@ -1,0 +1,173 @@
+"""The judge: pure, total, explainable.
+
+Same edition, answers and reference date in: same bytes out. No database, no clock, no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.conditions import Truth, evaluate, keys
+from checklists.core.edition import TOP_LEVEL, Edition, Gate
+from checklists.core.facts import Established, QuestionState, establish
+from checklists.core.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
+from checklists.core.scores import ZERO, Band, ConcernScore, score_concern, total_score
+from checklists.core.words import LegalStatus, Verdict
+
+
+def judge(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Judgement:
+    """Judge one offer for one workload.
+
+    ``answers`` maps question keys to answers, the workload's and the offer's together; keys the edition does
+    not know are ignored, values it does not know count as not known. ``reference_date`` decides which laws and
+    gates are in force. Never raises on a valid edition.
+    """
+    established = establish(edition, answers, reference_date)
+    concerns = tuple(score_concern(edition, concern, established.states) for concern in edition.concerns.values())
+    score, confidence = total_score(edition, concerns)
+    ceilings = _gate_ceilings(edition, established, reference_date) + _score_ceilings(edition, score)
+    requirements = tuple(
+        (item.key, True if item.when is None else evaluate(item.when, established.facts))
+        for item in edition.requirements
+        if item.period.covers(reference_date)
+    )
+    return Judgement(
+        edition=edition.sha256,
+        reference_date=reference_date,
+        verdict=_lowest(ceilings),
+        required=_required(edition, requirements),
+        requirements=requirements,
+        score=score,
+        confidence=confidence,
+        concerns=concerns,
+        ceilings=tuple(sorted(ceilings, key=_gravity)),
+        findings=_findings(edition, established.states, concerns, ceilings),
+        states=established.states,
+    )
+
+
+def _gate_ceilings(edition: Edition, established: Established, day: date) -> list[Ceiling]:
+    ceilings = []
+    for gate in edition.gates.values():
+        if gate.status is not LegalStatus.IN_FORCE or not gate.period.covers(day):
+            continue
+        holds = evaluate(gate.when, established.facts)
+        open_questions = _open_questions(edition, gate, established) if holds is None else ()
+        ceilings.append(Ceiling(gate.ceiling, holds, gate.key, None, open_questions))
+    return ceilings
+
+
+def _open_questions(edition: Edition, gate: Gate, established: Established) -> tuple[str, ...]:
+    """The questions behind ``gate`` that have no usable answer, in the checklist's order."""
+    durations = {duration.key: duration.to for duration in edition.durations}
+    read = {durations.get(key, key) for key in keys(gate.when)}
+    return tuple(
+        key
+        for key in edition.questions
+        if key in read and established.facts[key].value is None and established.states[key].applies is not False
+    )
+
+
+def _score_ceilings(edition: Edition, score: Band) -> list[Ceiling]:
+    """Thresholds on the score are ceilings too: certain if even the high end is under, open if only the low is."""
+    ceilings = []
+    for threshold in edition.thresholds:
+        holds = True if score.high < threshold.below else (None if score.low < threshold.below else False)
+        ceilings.append(Ceiling(threshold.ceiling, holds, None, threshold.below, ()))
+    return ceilings
+
+
+def _lowest(ceilings: list[Ceiling]) -> VerdictBand:
+    worst = min((c.verdict for c in ceilings if c.holds is not False), default=Verdict.SOVEREIGN)
+    best = min((c.verdict for c in ceilings if c.holds is True), default=Verdict.SOVEREIGN)
+    return VerdictBand(worst, best)
+
+
+def _gravity(ceiling: Ceiling) -> tuple[int, Verdict]:
+    """Certain ceilings first, then open ones, then those that do not hold; the lowest verdict first."""
+    certainty: dict[Truth, int] = {True: 0, None: 1, False: 2}
+    return certainty[ceiling.holds], ceiling.verdict
+
+
+def _required(edition: Edition, requirements: tuple[tuple[str, Truth], ...]) -> VerdictBand:
+    """The least verdict the workload requires: the highest of the rules that hold, to the highest that may."""
+    least = {item.key: item.least for item in edition.requirements}
+    certain = max((least[key] for key, holds in requirements if holds is True), default=Verdict.UNACCEPTABLE)
+    possible = max((least[key] for key, holds in requirements if holds is not False), default=Verdict.UNACCEPTABLE)
+    return VerdictBand(certain, possible)
+
+
+def _findings(
+    edition: Edition,
+    states: Mapping[str, QuestionState],
+    concerns: tuple[ConcernScore, ...],
+    ceilings: list[Ceiling],
+) -> tuple[Finding, ...]:
+    findings = [_gate_finding(edition.gates[c.gate], c) for c in ceilings if c.gate and c.holds is not False]
+    worth = _points_per_level(edition, states, concerns)
+    for key in edition.questions:
+        findings.extend(_question_findings(edition, states[key], worth.get(key, ZERO)))
+    order = {kind: rank for rank, kind in enumerate(FindingKind)}
+    findings.sort(key=lambda f: (order[f.kind], f.ceiling if f.ceiling is not None else 0, -f.points))
+    return tuple(findings)
+
+
+def _gate_finding(gate: Gate, ceiling: Ceiling) -> Finding:
+    kind = FindingKind.GATE if ceiling.holds else FindingKind.POSSIBLE_GATE
+    return Finding(
+        kind, gate.key, None, None, gate.harms, gate.finding, gate.advice, gate.sources, ZERO, gate.ceiling
+    )
+
+
+def _points_per_level(
+    edition: Edition, states: Mapping[str, QuestionState], concerns: tuple[ConcernScore, ...]
+) -> dict[str, Fraction]:
+    """Points of the total score that one level of each scored question is worth, as the answers stand."""
+    weighing = [score for score in concerns if score.weighs is not False]
+    total_weight = sum(edition.concerns[score.key].weight for score in weighing)
+    worth = {}
+    for score in weighing:
+        concern = edition.concerns[score.key]
+        counted = [
+            key
+            for key in concern.questions
+            if states[key].applies is not False and states[key].status is not AnswerStatus.NOT_APPLICABLE
+        ]
+        weight = sum(edition.questions[key].weight for key in counted)
+        if not weight or not total_weight:
+            continue
+        scale = Fraction(100 * concern.weight, TOP_LEVEL * weight * total_weight)
+        worth.update({key: scale * edition.questions[key].weight for key in counted})
+    return worth
+
+
+def _question_findings(edition: Edition, state: QuestionState, worth: Fraction) -> list[Finding]:
+    question = edition.questions[state.key]
+    if state.applies is False or not question.is_scored or state.status is AnswerStatus.NOT_APPLICABLE:
+        return []
+
+    def finding(kind: FindingKind, levels_lost: int) -> Finding:
+        lapsed = kind is FindingKind.LAPSED
+        option = question.options[state.lapsed_from or ""] if lapsed else state.option
+        return Finding(
+            kind,
+            state.key,
+            option.key if option else None,
+            question.concern,
+            question.harms,
+            option.finding if option and not lapsed else None,
+            option.advice if option and not lapsed else None,
+            question.sources,
+            worth * levels_lost,
+            None,
+        )
+
+    if state.level is None:
+        return [finding(FindingKind.DOUBT, TOP_LEVEL)] if state.asked else []
+    if state.level == TOP_LEVEL:
+        return [finding(FindingKind.STRENGTH, 0)]
+    lapsed = [finding(FindingKind.LAPSED, 0)] if state.lapsed_from else []
+    return [*lapsed, finding(FindingKind.SHORTFALL, TOP_LEVEL - state.level)]

@@ -1,0 +1,172 @@
+"""What the judge returns: a verdict as a band, and everything needed to retrace it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from checklists.core.conditions import Truth
+from checklists.core.edition import canonical_bytes
+from checklists.core.facts import QuestionState
+from checklists.core.scores import Band, ConcernScore
+from checklists.core.words import Harm, Text, Verdict
+
+
+class FindingKind(StrEnum):
+    """In the order a reader needs them."""
+
+    GATE = "gate"
+    """A gate that holds: it caps the verdict."""
+    POSSIBLE_GATE = "possible_gate"
+    """A gate that an open question may close: it caps the worst end only."""
+    LAPSED = "lapsed"
+    """A transfer tool that is not in force on the reference date."""
+    SHORTFALL = "shortfall"
+    """An answer below the best level."""
+    DOUBT = "doubt"
+    """An unanswered question, or "I don't know": nothing is credited."""
+    STRENGTH = "strength"
+    """An answer at the best level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong or good, why, by which source, and what to do. Texts come from the edition.
+
+    ``key`` names the gate or the question; ``option`` the option that earned it, if any. ``points`` is what it
+    takes from the total score (0-100): certain for a shortfall, at stake for a doubt. ``ceiling`` is a gate's.
+    """
+
+    kind: FindingKind
+    key: str
+    option: str | None
+    concern: str | None
+    harms: tuple[Harm, ...]
+    finding: Text | None
+    advice: Text | None
+    sources: tuple[str, ...]
+    points: Fraction
+    ceiling: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A bound on the verdict: a gate's, or a threshold's (``gate`` is ``None``, ``below`` the score).
+
+    ``holds`` is its three-valued truth; ``open_questions`` the asked questions that could settle it.
+    """
+
+    verdict: Verdict
+    holds: Truth
+    gate: str | None
+    below: int | None
+    open_questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBand:
+    """From the worst verdict still possible to the best; one verdict when the answers settle it."""
+
+    worst: Verdict
+    best: Verdict
+
+    @property
+    def is_settled(self) -> bool:
+        return self.worst is self.best
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome of :func:`checklists.core.judge.judge`."""
+
+    edition: str
+    reference_date: date
+    verdict: VerdictBand
+    required: VerdictBand
+    requirements: tuple[tuple[str, Truth], ...]
+    score: Band
+    confidence: Fraction
+    concerns: tuple[ConcernScore, ...]
+    ceilings: tuple[Ceiling, ...]
+    findings: tuple[Finding, ...]
+    states: Mapping[str, QuestionState]
+
+    @property
+    def is_established(self) -> bool:
+        """Whether facts, and not mere silence, set the best end: only then does the best end mean something."""
+        return self.verdict.is_settled or any(ceiling.holds is True for ceiling in self.ceilings)
+
+    @property
+    def distance(self) -> int:
+        """Steps between what the workload requires at least and the best verdict reached; 0 or less: reached."""
+        return self.required.worst - self.verdict.best
+
+    def to_document(self) -> dict[str, Any]:
+        """A JSON-ready account: keys, states and figures (rounded to two decimals), no prose."""
+        return {
+            "edition": self.edition,
+            "reference_date": self.reference_date.isoformat(),
+            "verdict": {"worst": self.verdict.worst.key, "best": self.verdict.best.key},
+            "required": {"worst": self.required.worst.key, "best": self.required.best.key},
+            "requirements": [{"key": key, "holds": holds} for key, holds in self.requirements],
+            "score": _band(self.score),
+            "confidence": _decimal(self.confidence * 100),
+            "concerns": [
+                {
+                    "key": concern.key,
+                    "score": _band(concern.band),
+                    "confidence": _decimal(concern.confidence * 100),
+                    "asked": concern.asked,
+                    "answered": concern.answered,
+                    "weighs": concern.weighs,
+                }
+                for concern in self.concerns
+            ],
+            "ceilings": [
+                {
+                    "verdict": ceiling.verdict.key,
+                    "holds": ceiling.holds,
+                    "gate": ceiling.gate,
+                    "below": ceiling.below,
+                    "open_questions": list(ceiling.open_questions),
+                }
+                for ceiling in self.ceilings
+            ],
+            "findings": [
+                {
+                    "kind": finding.kind.value,
+                    "key": finding.key,
+                    "option": finding.option,
+                    "harms": [harm.value for harm in finding.harms],
+                    "points": _decimal(finding.points),
+                    "ceiling": None if finding.ceiling is None else finding.ceiling.key,
+                }
+                for finding in self.findings
+            ],
+            "questions": {
+                key: {
+                    "applies": state.applies,
+                    "status": None if state.status is None else state.status.value,
+                    "option": state.option.key if state.option else None,
+                    "lapsed_from": state.lapsed_from,
+                    "invalid": state.invalid,
+                }
+                for key, state in self.states.items()
+            },
+        }
+
+    def to_bytes(self) -> bytes:
+        """The canonical bytes of :meth:`to_document`: the same input always gives the same bytes."""
+        return canonical_bytes(self.to_document())
+
+
+def _decimal(value: Fraction) -> float:
+    return float(round(value, 2))
+
+
+def _band(band: Band) -> dict[str, float]:
+    return {"low": _decimal(band.low), "high": _decimal(band.high)}

@@ -1,0 +1,80 @@
+"""From the bytes of a pack to the canonical document of an edition, or to a list of everything wrong with it."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+from pydantic import ValidationError
+
+from checklists.packs.checks import check
+from checklists.packs.problems import PackError, Problem
+from checklists.packs.safe_yaml import Lines, Path, read_yaml
+from checklists.packs.schema import SCHEMA, Pack
+
+SHIPPED = resources.files("checklists.packs") / "data"
+"""The folder of the packs that ship with the product."""
+
+
+def shipped_pack(key: str) -> bytes:
+    """The bytes of the shipped pack named ``key``."""
+    return (SHIPPED / f"{key}.yaml").read_bytes()
+
+
+def read_pack(raw: bytes) -> Pack:
+    """The checked pack in ``raw``. Raises ``PackError`` with places, lines and remedies."""
+    document, lines = read_yaml(raw)
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise PackError([Problem("schema", f"this is not a pack of schema {SCHEMA}", f"Begin with 'schema: {SCHEMA}'.", 1)])
+    try:
+        pack = Pack.model_validate(document)
+    except ValidationError as error:
+        raise PackError([_from_pydantic(document, lines, detail) for detail in error.errors()]) from None
+    problems = check(pack)
+    if problems:
+        raise PackError([_with_line(document, lines, problem) for problem in problems])
+    return pack
+
+
+def _from_pydantic(document: Any, lines: Lines, detail: Any) -> Problem:
+    path: Path = tuple(detail["loc"])
+    while path and path not in lines:
+        path = path[:-1]
+    remedies = {
+        "extra_forbidden": "Remove the field or correct its name.",
+        "missing": "Add it.",
+        "literal_error": "Use one of the values listed.",
+    }
+    message = str(detail["msg"])
+    message = {"extra_forbidden": "unknown field", "missing": "required field missing"}.get(detail["type"], message)
+    remedy = remedies.get(detail["type"], "Correct the value.")
+    return Problem(_readable(document, tuple(detail["loc"])), message, remedy, lines.get(path))
+
+
+def _readable(document: Any, path: Path) -> str:
+    """The path with the keys of list items in place of their numbers: ``questions/key_holder/options/none``."""
+    words: list[str] = []
+    for step in path:
+        try:
+            document = document[step]
+        except (KeyError, IndexError, TypeError):
+            document = None
+        key = document.get("key") if isinstance(document, dict) and isinstance(step, int) else None
+        words.append(str(key if key is not None else step))
+    return "/".join(words)
+
+
+def _with_line(document: Any, lines: Lines, problem: Problem) -> Problem:
+    """Find the line of the deepest part of the problem's place that the file shows."""
+    node, path = document, ()  # type: tuple[Any, Path]
+    for word in problem.place.split("/"):
+        if isinstance(node, list):
+            step: str | int | None = next(
+                (i for i, item in enumerate(node) if isinstance(item, dict) and item.get("key") == word), None
+            )
+        else:
+            step = word if isinstance(node, dict) and word in node else None
+        if step is None:
+            break
+        node, path = node[step], (*path, step)
+    return Problem(problem.place, problem.message, problem.remedy, lines.get(path))

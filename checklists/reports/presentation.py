@@ -1,0 +1,409 @@
+"""A judgement in the words of the active language, ready for a template: templates never compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_countries import countries
+
+from checklists.core.answer import AnswerStatus
+from checklists.core.edition import Edition, Question
+from checklists.core.facts import QuestionState
+from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
+from checklists.core.words import Harm, LegalStatus, Verdict
+from checklists.models import Answer
+from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five verdicts on the scale; ``reach`` is 'worst', 'best', 'both', 'between' or ''."""
+
+    key: str
+    label: Words
+    meaning: Words
+    reach: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    title: str
+    url: str
+    date: str
+    caveat: str
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding as a reader meets it."""
+
+    kind: str
+    key: str
+    title: str
+    answer: str
+    finding: str
+    advice: str
+    harms: tuple[tuple[str, Words], ...]
+    sources: tuple[SourceLine, ...]
+    points: str
+    ceiling: Step | None
+    open_questions: tuple[str, ...]
+    concern: str
+
+
+@dataclass(frozen=True)
+class ConcernLine:
+    """A concern's figures, whole numbers 0-100; ``is_weighed`` is false when it is out of the total."""
+
+    key: str
+    number: int
+    title: str
+    summary: str
+    weight: int
+    low: int
+    high: int
+    confidence: int
+    asked: int
+    answered: int
+    is_weighed: bool
+
+    @property
+    def left(self) -> int:
+        return self.asked - self.answered
+
+    @property
+    def state(self) -> str:
+        """'empty', 'started' or 'complete', for the navigation."""
+        return "empty" if not self.answered else "complete" if not self.left else "started"
+
+
+@dataclass(frozen=True)
+class HarmChapter:
+    """What speaks of one harm: certain gates first, then open ones, then points lost."""
+
+    key: str
+    title: Words
+    meaning: Words
+    gates: tuple[FindingLine, ...]
+    open_gates: tuple[FindingLine, ...]
+    shortfalls: tuple[FindingLine, ...]
+
+    @property
+    def worst(self) -> Step | None:
+        return self.gates[0].ceiling if self.gates else None
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One answer for the annex and the review page."""
+
+    key: str
+    text: str
+    answer: str
+    definition: str
+    state: str
+    justification: str
+    comment: str
+    scope: str
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """Everything the result page and the report show of one judgement."""
+
+    scale: tuple[Step, ...]
+    headline: Step
+    worst: Step
+    required: Step
+    is_settled: bool
+    is_established: bool
+    standing: str
+    distance: str
+    reasons: tuple[str, ...]
+    actions: tuple[FindingLine, ...]
+    low: int
+    high: int
+    confidence: int
+    concerns: tuple[ConcernLine, ...]
+    harms: tuple[HarmChapter, ...]
+    gates: tuple[FindingLine, ...]
+    open_gates: tuple[FindingLine, ...]
+    lapsed: tuple[FindingLine, ...]
+    shortfalls: tuple[FindingLine, ...]
+    doubts: tuple[FindingLine, ...]
+    strengths: tuple[FindingLine, ...]
+    requirements: tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]
+    laws: tuple[tuple[str, str, bool], ...]
+    score_cap: Step | None
+    score_cap_below: int | None
+
+
+def present(edition: Edition, judgement: Judgement) -> Presentation:
+    """The judgement in the active language."""
+    lines = [_finding_line(edition, judgement, finding) for finding in judgement.findings]
+    by_kind = {
+        kind: tuple(line for line, finding in zip(lines, judgement.findings, strict=True) if finding.kind is kind)
+        for kind in FindingKind
+    }
+    gates, open_gates = by_kind[FindingKind.GATE], by_kind[FindingKind.POSSIBLE_GATE]
+    band = judgement.verdict
+    cap = next((c for c in judgement.ceilings if c.gate is None and c.holds is True), None)
+    return Presentation(
+        scale=tuple(step(verdict, band, judgement.required.worst) for verdict in Verdict),
+        headline=step(band.best, band),
+        worst=step(band.worst, band),
+        required=step(judgement.required.worst),
+        is_settled=band.is_settled,
+        is_established=judgement.is_established,
+        standing=_standing(judgement),
+        distance=_distance(judgement),
+        reasons=tuple(line.finding for line in gates[:3]),
+        actions=_first_actions(gates, by_kind[FindingKind.SHORTFALL]),
+        low=floor(judgement.score.low),
+        high=floor(judgement.score.high),
+        confidence=floor(judgement.confidence * 100),
+        concerns=concern_lines(edition, judgement),
+        harms=tuple(_harm_chapters(judgement.findings, lines)),
+        gates=gates,
+        open_gates=open_gates,
+        lapsed=by_kind[FindingKind.LAPSED],
+        shortfalls=by_kind[FindingKind.SHORTFALL],
+        doubts=by_kind[FindingKind.DOUBT],
+        strengths=by_kind[FindingKind.STRENGTH],
+        requirements=_requirements(edition, judgement),
+        laws=_laws(edition, judgement.reference_date),
+        score_cap=step(cap.verdict) if cap else None,
+        score_cap_below=cap.below if cap else None,
+    )
+
+
+def step(verdict: Verdict, band: VerdictBand | None = None, required: Verdict | None = None) -> Step:
+    reach = ""
+    if band and band.worst <= verdict <= band.best:
+        reach = "both" if band.is_settled else "between"
+        if verdict is band.worst and not band.is_settled:
+            reach = "worst"
+        elif verdict is band.best and not band.is_settled:
+            reach = "best"
+    return Step(verdict.key, VERDICTS[verdict], MEANINGS[verdict], reach, verdict is required)
+
+
+def floor(value: Fraction) -> int:
+    """Figures are shown rounded down: a score is never shown better than it is."""
+    return int(value)
+
+
+def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, ...]:
+    return tuple(
+        ConcernLine(
+            key=score.key,
+            number=number,
+            title=pick(edition.concerns[score.key].title),
+            summary=pick(edition.concerns[score.key].summary),
+            weight=edition.concerns[score.key].weight,
+            low=floor(score.band.low),
+            high=floor(score.band.high),
+            confidence=floor(score.confidence * 100),
+            asked=score.asked,
+            answered=score.answered,
+            is_weighed=score.weighs is not False,
+        )
+        for number, score in enumerate(judgement.concerns, start=1)
+    )
+
+
+def source_lines(edition: Edition, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+    return tuple(
+        SourceLine(
+            title=pick(source.title),
+            url=source.url,
+            date=date_format(source.date, "DATE_FORMAT"),
+            caveat=" ".join(_caveats(source.verify, source.status, pick(source.note))),
+        )
+        for source in edition.sources_of(keys)
+    )
+
+
+def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
+    if status is LegalStatus.PROPOSED:
+        yield _("Proposal: not law.")
+    if status is LegalStatus.ADOPTED:
+        yield _("Adopted, not yet applicable.")
+    if status is LegalStatus.REPEALED:
+        yield _("No longer in force.")
+    if verify:
+        yield _("To be checked against the official text.")
+    if note:
+        yield note
+
+
+def answer_lines(
+    edition: Edition, judgement: Judgement, rows: Mapping[str, Answer], *, asked: bool
+) -> dict[str, list[AnswerLine]]:
+    """Per concern, the questions that are asked (or those that are not), with what was answered."""
+    lines: dict[str, list[AnswerLine]] = {}
+    for key, question in edition.questions.items():
+        state = judgement.states[key]
+        if state.asked is asked:
+            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, rows.get(key)))
+    return lines
+
+
+def _answer_line(edition: Edition, question: Question, state: QuestionState, row: Answer | None) -> AnswerLine:
+    option = state.option
+    return AnswerLine(
+        key=question.key,
+        text=pick(question.text),
+        answer=answer_text(question, state, row.value if row else ""),
+        definition=pick(option.definition) if option else "",
+        state=state.status.value if state.status else "unanswered",
+        justification=row.justification if row else "",
+        comment=row.comment if row else "",
+        scope=question.scope,
+        sources=source_lines(edition, question.sources),
+    )
+
+
+def answer_text(question: Question, state: QuestionState, value: str) -> str:
+    """The answer in words."""
+    if state.status is None:
+        return _("No answer yet")
+    if state.status is AnswerStatus.UNKNOWN:
+        return _("I don't know")
+    if state.status is AnswerStatus.NOT_APPLICABLE:
+        return _("Not applicable")
+    if question.kind == "date":
+        return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
+    if question.kind == "country":
+        return str(countries.name(value)) or value
+    return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+
+
+def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> FindingLine:
+    gate = edition.gates.get(finding.key) if finding.ceiling is not None else None
+    question = None if gate else edition.questions[finding.key]
+    text, answer = pick(finding.finding), ""
+    if question:
+        option = question.options.get(finding.option or "")
+        answer = pick(option.label) if option else answer_text(question, judgement.states[question.key], "")
+        if finding.kind is FindingKind.LAPSED and option and option.regime:
+            law = edition.laws[option.regime]
+            text = _("On %(date)s, this basis was not in force: %(law)s. The answer counts as “%(counts)s”.") % {
+                "date": date_format(judgement.reference_date, "DATE_FORMAT"),
+                "law": pick(law.title),
+                "counts": pick(question.options[option.lapsed_to or ""].label),
+            }
+        elif finding.kind is FindingKind.DOUBT:
+            text = _("Not established: nothing is credited until it is.")
+    open_questions = next((c.open_questions for c in judgement.ceilings if c.gate == finding.key), ()) if gate else ()
+    return FindingLine(
+        kind=finding.kind.value,
+        key=finding.key,
+        title=pick(gate.title if gate else question.text if question else None),
+        answer=answer,
+        finding=text,
+        advice=pick(finding.advice) or (pick(question.where) if question and finding.kind is FindingKind.DOUBT else ""),
+        harms=tuple((harm.value, HARMS[harm]) for harm in finding.harms),
+        sources=source_lines(edition, finding.sources),
+        points=_points(finding.points),
+        ceiling=step(finding.ceiling) if finding.ceiling is not None else None,
+        open_questions=tuple(pick(edition.questions[key].text) for key in open_questions),
+        concern=finding.concern or "",
+    )
+
+
+def _points(points: Fraction) -> str:
+    from django.utils.formats import number_format
+
+    return number_format(float(round(points, 1)), decimal_pos=1)
+
+
+def _harm_chapters(findings: Iterable[Finding], lines: Iterable[FindingLine]) -> Iterator[HarmChapter]:
+    pairs = list(zip(findings, lines, strict=True))
+    for harm in Harm:
+        of_kind = {
+            kind: tuple(line for finding, line in pairs if harm in finding.harms and finding.kind is kind)
+            for kind in (FindingKind.GATE, FindingKind.POSSIBLE_GATE, FindingKind.SHORTFALL)
+        }
+        yield HarmChapter(
+            harm.value,
+            HARMS[harm],
+            HARM_MEANINGS[harm],
+            of_kind[FindingKind.GATE],
+            of_kind[FindingKind.POSSIBLE_GATE],
+            of_kind[FindingKind.SHORTFALL],
+        )
+
+
+def _first_actions(gates: tuple[FindingLine, ...], shortfalls: tuple[FindingLine, ...]) -> tuple[FindingLine, ...]:
+    """What to do first: the advice of the gates, gravest first, then of the answers that lose most."""
+    seen: dict[str, FindingLine] = {}
+    for line in (*gates, *shortfalls):
+        if line.advice:
+            seen.setdefault(line.advice, line)
+    return tuple(seen.values())[:5]
+
+
+def _standing(judgement: Judgement) -> str:
+    """One sentence on how firm the verdict is."""
+    doubts = sum(1 for finding in judgement.findings if finding.kind is FindingKind.DOUBT)
+    if judgement.verdict.is_settled:
+        return _("The verdict is settled: no missing answer can change it.")
+    missing = ngettext("%d answer is missing", "%d answers are missing", doubts) % doubts
+    values = {"missing": missing, "worst": VERDICTS[judgement.verdict.worst], "best": VERDICTS[judgement.verdict.best]}
+    if not judgement.is_established:
+        return _("No verdict yet: %(missing)s, and everything from “%(worst)s” to “%(best)s” is possible.") % values
+    return _("“%(best)s” at best on the established facts; “%(worst)s” while %(missing)s.") % values
+
+
+def _distance(judgement: Judgement) -> str:
+    required = VERDICTS[judgement.required.worst]
+    if not judgement.is_established:
+        return _("This workload requires at least “%(required)s”.") % {"required": required}
+    steps = judgement.distance
+    if steps > 0:
+        gap = ngettext("%d step short", "%d steps short", steps) % steps
+        return _("This workload requires at least “%(required)s”: the offer is %(gap)s.") % {
+            "required": required,
+            "gap": gap,
+        }
+    if judgement.verdict.worst < judgement.required.best:
+        return _("This workload requires at least “%(required)s”: reached only if the missing answers confirm it.") % {
+            "required": VERDICTS[judgement.required.best]
+        }
+    return _("This workload requires at least “%(required)s”: reached.") % {"required": required}
+
+
+def _requirements(
+    edition: Edition, judgement: Judgement
+) -> tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]:
+    rules = {rule.key: rule for rule in edition.requirements}
+    return tuple(
+        (pick(rules[key].text), source_lines(edition, rules[key].sources), step(rules[key].least), holds is True)
+        for key, holds in judgement.requirements
+        if holds is not False
+    )
+
+
+def _laws(edition: Edition, day: date) -> tuple[tuple[str, str, bool], ...]:
+    """The laws in force on the reference date, with their validity and whether that must be checked."""
+    return tuple((pick(law.title), _validity(law.period.start, law.period.until), law.verify)
+                 for law in edition.laws.values() if law.period.covers(day))
+
+
+def _validity(start: date | None, until: date | None) -> str:
+    values = {"start": date_format(start) if start else "", "until": date_format(until) if until else ""}
+    if start and until:
+        return _("from %(start)s until %(until)s") % values
+    return _("since %(start)s") % values if start else ""

@@ -1,0 +1,53 @@
+"""The product's own words for the closed vocabularies, and the choice of a language in an edition's texts."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from checklists.core.judgement import FindingKind
+from checklists.core.words import Harm, Text, Verdict
+
+VERDICTS = {
+    Verdict.UNACCEPTABLE: pgettext_lazy("verdict", "Unacceptable"),
+    Verdict.TRANSITION_ONLY: pgettext_lazy("verdict", "Transition only"),
+    Verdict.CONDITIONAL: pgettext_lazy("verdict", "Conditional"),
+    Verdict.ACCEPTABLE: pgettext_lazy("verdict", "Acceptable"),
+    Verdict.SOVEREIGN: pgettext_lazy("verdict", "Sovereign"),
+}
+MEANINGS = {
+    Verdict.UNACCEPTABLE: _("An authority would order it to stop, or has found an infringement."),
+    Verdict.TRANSITION_ONLY: _("Only for a bounded transition, with guarantees and active steps to leave."),
+    Verdict.CONDITIONAL: _("Lawful because of specific safeguards, which must stay in place."),
+    Verdict.ACCEPTABLE: _("No significant reach of a third country; gaps remain to close."),
+    Verdict.SOVEREIGN: _(
+        "Exclusively under EU jurisdiction, keys out of the provider's reach or qualified immunity."
+    ),
+}
+HARMS = {
+    Harm.READ: _("Being read"),
+    Harm.CUT_OFF: _("Being cut off"),
+    Harm.DUTY: _("Duty not met"),
+}
+HARM_MEANINGS = {
+    Harm.READ: _("Someone abroad could obtain the data."),
+    Harm.CUT_OFF: _("The service could be suspended on an order from abroad."),
+    Harm.DUTY: _("A legal duty of the controller is not met, or cannot be shown to be."),
+}
+KINDS = {
+    FindingKind.GATE: _("Gate that holds"),
+    FindingKind.POSSIBLE_GATE: _("Gate still open"),
+    FindingKind.LAPSED: _("Legal basis not in force"),
+    FindingKind.SHORTFALL: _("Points lost"),
+    FindingKind.DOUBT: _("Not established"),
+    FindingKind.STRENGTH: _("Strength"),
+}
+
+
+def pick(text: Text | None, language: str | None = None) -> str:
+    """``text`` in ``language`` (the active one by default), or in the first it is written in; '' for none."""
+    if not text:
+        return ""
+    language = language or get_language() or ""
+    return text.get(language) or text.get(language.split("-")[0]) or next(iter(text.values()))

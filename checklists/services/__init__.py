@@ -1,0 +1,1 @@
+"""The only writers of rows. One verb, one module."""

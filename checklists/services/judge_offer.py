@@ -1,0 +1,41 @@
+"""Hand an offer's answers to the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from checklists.core import answer as core
+from checklists.core.edition import Edition
+from checklists.core.judge import judge
+from checklists.core.judgement import Judgement
+from checklists.models import Answer, Assessment, Offer
+from checklists.services.publish_edition import load_edition
+
+
+def edition_of(assessment: Assessment) -> Edition:
+    """The edition ``assessment`` rests on; no query once cached when ``edition`` was selected with it."""
+    return load_edition(assessment.edition.sha256)
+
+
+def rows_of(assessment: Assessment, offer: Offer | None) -> dict[str, Answer]:
+    """The rows that bear on ``offer``, by question: the workload's and its own. One query."""
+    rows = Answer.objects.filter(assessment=assessment).order_by("pk")
+    return {row.question: row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)}
+
+
+def core_answers(rows: Iterable[Answer]) -> Mapping[str, core.Answer]:
+    """The judge's form of the rows; a row that only carries a comment is no answer."""
+    return {
+        row.question: core.Answer(core.AnswerStatus(row.status), row.value or None, row.justification)
+        for row in rows
+        if row.status != Answer.Status.UNANSWERED
+    }
+
+
+def judge_rows(assessment: Assessment, rows: Iterable[Answer]) -> Judgement:
+    return judge(edition_of(assessment), core_answers(rows), assessment.reference_date)
+
+
+def judge_offer(offer: Offer) -> Judgement:
+    """Judge ``offer`` on the answers that stand now, on its assessment's reference date."""
+    return judge_rows(offer.assessment, rows_of(offer.assessment, offer).values())

@@ -1,0 +1,125 @@
+"""Save one answer: checked against the edition, guarded by its revision, every change kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checklists.core.edition import Question
+from checklists.core.facts import is_valid_value
+from checklists.models import Answer, AnswerChange, Assessment, Offer, User
+
+MAX_TEXT = 5000
+"""Characters in a comment or a justification."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a respondent sends for one question. ``value`` counts only when ``status`` is ``answered``."""
+
+    status: str
+    value: str = ""
+    justification: str = ""
+    comment: str = ""
+
+
+class AnswerRefused(ValueError):
+    """The answer cannot be kept as it is; ``errors`` maps 'answer', 'justification' or 'comment' to a sentence."""
+
+    def __init__(self, errors: dict[str, Any]) -> None:
+        self.errors = errors
+        super().__init__("; ".join(f"{field}: {message}" for field, message in errors.items()))
+
+
+class AnswerIsStale(Exception):
+    """Someone changed the answer since it was read; ``current`` is what stands now."""
+
+    def __init__(self, current: Answer) -> None:
+        self.current = current
+        super().__init__(f"{current.question} is at revision {current.revision}")
+
+
+def save_answer(
+    *, assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
+) -> Answer:
+    """Save what was said of ``question``; ``offer`` is ``None`` for a question about the workload.
+
+    ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
+    the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
+    """
+    _check(question, said)
+    if said.status != Answer.Status.ANSWERED:
+        said = Said(said.status, "", said.justification, said.comment)
+    try:
+        return _write(assessment, offer, question, said, revision, by)
+    except IntegrityError:
+        # Two first answers at the same instant: the other one stands, so this one is judged against it.
+        return _write(assessment, offer, question, said, revision, by)
+
+
+def _check(question: Question, said: Said) -> None:
+    errors: dict[str, Any] = {}
+    if said.status not in Answer.Status.values:
+        errors["answer"] = _("This is not one of the possible answers. Choose one of those listed.")
+    elif said.status == Answer.Status.ANSWERED and not is_valid_value(question, said.value):
+        errors["answer"] = {
+            "date": _("This is not a date of the calendar. Write it as day/month/year, for example 31/12/2026."),
+            "country": _("This is not one of the countries. Choose one in the list."),
+        }.get(question.kind, _("This is not one of the possible answers. Choose one of those listed."))
+    if said.status == Answer.Status.NOT_APPLICABLE and not said.justification.strip():
+        errors["justification"] = _("Write why the question does not apply: the reason is printed in the report.")
+    for field in ("justification", "comment"):
+        excess = len(getattr(said, field)) - MAX_TEXT
+        if excess > 0:
+            errors[field] = _("The text is too long by %(excess)d characters: %(most)d at most.") % {
+                "excess": excess,
+                "most": MAX_TEXT,
+            }
+    if errors:
+        raise AnswerRefused(errors)
+
+
+@transaction.atomic
+def _write(
+    assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
+) -> Answer:
+    row = (
+        Answer.objects.select_for_update()
+        .filter(assessment=assessment, offer=offer, question=question.key)
+        .first()
+    )
+    before = _snapshot(row) if row else None
+    after = {
+        "status": said.status,
+        "value": said.value,
+        "justification": said.justification.strip(),
+        "comment": said.comment.strip(),
+    }
+    if row is None and after == _EMPTY:
+        return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
+    if before == after and row:
+        return row
+    if row is None:
+        row = Answer(assessment=assessment, offer=offer, question=question.key, revision=1)
+    elif row.revision != revision:
+        raise AnswerIsStale(row)
+    else:
+        row.revision += 1
+    for field, value in after.items():
+        setattr(row, field, value)
+    row.updated_by = by
+    row.save()
+    AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=after)
+    Assessment.objects.filter(pk=assessment.pk).update(updated_at=timezone.now())
+    return row
+
+
+_EMPTY = {"status": "unanswered", "value": "", "justification": "", "comment": ""}
+
+
+def _snapshot(row: Answer) -> dict[str, str]:
+    return {field: getattr(row, field) for field in _EMPTY}

@@ -1,0 +1,192 @@
+"""Assessments: the list, a new one, one at a glance, its bin."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from checklists.models import Answer, Assessment, Edition
+from checklists.reports.presentation import step
+from checklists.services import keep_assessment
+from checklists.services.judge_offer import edition_of, judge_rows
+from checklists.services.publish_edition import current_edition
+from checklists.web.access import assessment_or_404, kept_form, member_required, organisation_of
+from checklists.web.chapters import chapters, resume_url
+
+PER_PAGE = 20
+
+
+class DayField(forms.DateField):
+    """A date typed day first, in both languages."""
+
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%Y-%m-%d"])
+        kwargs.setdefault(
+            "error_messages",
+            {"invalid": gettext_lazy("This is not a date of the calendar. Write it as day/month/year: 31/12/2026.")},
+        )
+        super().__init__(**kwargs)
+
+
+class AssessmentForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("What is to be hosted?"),
+        max_length=200,
+        help_text=gettext_lazy("A name your colleagues will recognise: “Cancer registry”, “Patient portal”."),
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Purpose, people concerned, who decides. Printed in the report."),
+    )
+    reference_date = DayField(
+        label=gettext_lazy("Reference date"),
+        help_text=gettext_lazy(
+            "The law is read as it stood on that day. Day/month/year, for example 31/12/2026. Usually today."
+        ),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("name", "description", "reference_date", "token")
+
+
+@member_required
+def listing(request: HttpRequest) -> HttpResponse:
+    organisation = organisation_of(request)
+    queryset = (
+        Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
+        .in_use()
+        .select_related("edition")
+        .defer("edition__document")
+        .prefetch_related("offers")
+    )
+    page = Paginator(queryset, PER_PAGE).get_page(request.GET.get("page"))
+    rows: dict[UUID, list[Answer]] = {assessment.pk: [] for assessment in page}
+    for answer in Answer.objects.filter(assessment__in=rows):
+        rows[answer.assessment_id].append(answer)
+    entries = [
+        {"assessment": assessment, "offers": _offer_summaries(assessment, rows[assessment.pk])} for assessment in page
+    ]
+    binned = Assessment.objects.visible_to(request.user).filter(binned_at__isnull=False)  # type: ignore[arg-type]
+    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned.count()}
+    return render(request, "web/assessments/list.html", context)
+
+
+def _offer_summaries(assessment: Assessment, rows: list[Answer]) -> list[dict[str, Any]]:
+    summaries = []
+    for offer in assessment.offers.all():
+        own = [row for row in rows if row.offer_id in (None, offer.pk)]
+        judgement = judge_rows(assessment, own)
+        pages = chapters(edition_of(assessment), judgement.states, assessment, offer)
+        summaries.append(
+            {
+                "offer": offer,
+                "judgement": judgement,
+                "best": step(judgement.verdict.best),
+                "worst": step(judgement.verdict.worst),
+                "asked": sum(page.asked for page in pages),
+                "answered": sum(page.answered for page in pages),
+                "resume": resume_url(pages),
+            }
+        )
+    return summaries
+
+
+@member_required
+def create(request: HttpRequest) -> HttpResponse:
+    organisation = organisation_of(request)
+    try:
+        edition = current_edition()
+    except Edition.DoesNotExist:
+        return render(request, "web/assessments/no_edition.html", status=503)
+    kept = kept_form(request)
+    if request.method == "POST" or kept:
+        form = AssessmentForm(kept or request.POST)
+        if not kept and form.is_valid():
+            assessment = keep_assessment.create_assessment(
+                organisation=organisation, edition=edition, by=request.user, **form.cleaned_data  # type: ignore[arg-type]
+            )
+            return redirect("workload", assessment.pk)
+    else:
+        today = timezone.localdate().strftime("%d/%m/%Y")
+        form = AssessmentForm(initial={"token": uuid4(), "reference_date": today})
+    context = {"form": form, "edition": edition, "status": 422 if form.errors else 200}
+    return render(request, "web/assessments/create.html", context, status=422 if form.errors and not kept else 200)
+
+
+@member_required
+def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    rows = list(Answer.objects.filter(assessment=assessment))
+    judgement = judge_rows(assessment, [row for row in rows if row.offer_id is None])
+    workload = chapters(edition_of(assessment), judgement.states, assessment, None)[0]
+    context = {
+        "assessment": assessment,
+        "edition": edition_of(assessment),
+        "workload": workload,
+        "required": step(judgement.required.worst),
+        "offers": _offer_summaries(assessment, rows),
+    }
+    return render(request, "web/assessments/overview.html", context)
+
+
+@member_required
+def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    if request.method == "POST":
+        form = AssessmentForm(request.POST)
+        if form.is_valid():
+            values = {field: form.cleaned_data[field] for field in ("name", "description", "reference_date")}
+            keep_assessment.change_assessment(assessment, **values)
+            messages.success(request, _("Saved."))
+            return redirect("assessment", assessment.pk)
+    else:
+        initial = {field: getattr(assessment, field) for field in ("name", "description", "reference_date")}
+        form = AssessmentForm(initial=initial)
+    context = {"form": form, "assessment": assessment}
+    return render(request, "web/assessments/change.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_required
+def put_in_bin(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    keep_assessment.bin_assessment(assessment)
+    messages.success(request, _("“%(name)s” is in the bin. You can restore it there.") % {"name": assessment.name})
+    return redirect("assessments")
+
+
+@member_required
+def bin_listing(request: HttpRequest) -> HttpResponse:
+    binned = Assessment.objects.visible_to(request.user).filter(binned_at__isnull=False)  # type: ignore[arg-type]
+    return render(request, "web/assessments/bin.html", {"binned": binned.order_by("-binned_at")[:200]})
+
+
+@require_POST
+@member_required
+def restore(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    queryset = Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
+    assessment = get_object_or_404(queryset, pk=assessment_id)
+    keep_assessment.restore_assessment(assessment)
+    messages.success(request, _("“%(name)s” is back.") % {"name": assessment.name})
+    return redirect("assessment", assessment.pk)

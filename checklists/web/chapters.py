@@ -1,0 +1,89 @@
+"""The questionnaire's pages: the workload first, then one per concern of the offer; and where one stands in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from checklists.core.answer import AnswerStatus
+from checklists.core.edition import Edition, Question
+from checklists.core.facts import QuestionState
+from checklists.models import Assessment, Offer
+from checklists.reports.words import pick
+
+WORKLOAD = "workload"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One page of questions. Only questions asked now are counted."""
+
+    key: str
+    title: str
+    summary: str
+    url: str
+    questions: tuple[Question, ...]
+    asked: int
+    answered: int
+    doubts: int
+    first_open: str
+
+    @property
+    def state(self) -> str:
+        """'empty', 'started', 'doubts' (complete but for "I don't know") or 'complete'."""
+        if self.answered < self.asked:
+            return "started" if self.answered else "empty"
+        return "doubts" if self.doubts else "complete"
+
+    @property
+    def left(self) -> int:
+        return self.asked - self.answered
+
+
+def chapters(
+    edition: Edition, states: Mapping[str, QuestionState], assessment: Assessment, offer: Offer | None
+) -> list[Chapter]:
+    """The workload's chapter, then the offer's if there is one."""
+    result = [
+        _chapter(
+            WORKLOAD,
+            _("The workload"),
+            _("What is to be hosted: asked once, it holds for every offer of this assessment."),
+            reverse("workload", args=[assessment.pk]),
+            [question for question in edition.questions.values() if question.scope == "workload"],
+            states,
+        )
+    ]
+    if offer is None:
+        return result
+    for concern in edition.concerns.values():
+        questions = [edition.questions[key] for key in concern.questions if edition.questions[key].scope == "offer"]
+        url = reverse("concern", args=[offer.pk, concern.key])
+        result.append(_chapter(concern.key, pick(concern.title), pick(concern.summary), url, questions, states))
+    return result
+
+
+def _chapter(
+    key: str, title: str, summary: str, url: str, questions: list[Question], states: Mapping[str, QuestionState]
+) -> Chapter:
+    asked = [states[question.key] for question in questions if states[question.key].asked]
+    return Chapter(
+        key=key,
+        title=title,
+        summary=summary,
+        url=url,
+        questions=tuple(questions),
+        asked=len(asked),
+        answered=sum(state.status is not None for state in asked),
+        doubts=sum(state.status is AnswerStatus.UNKNOWN for state in asked),
+        first_open=next((state.key for state in asked if state.status is None), ""),
+    )
+
+
+def resume_url(pages: Iterable[Chapter]) -> str:
+    """Where to go on: the first question asked and not answered; '' when there is none."""
+    page = next((page for page in pages if page.first_open), None)
+    return f"{page.url}#q-{page.first_open}" if page else ""

@@ -1,0 +1,75 @@
+"""Offers of an assessment."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from checklists.services import keep_assessment
+from checklists.services.judge_offer import edition_of
+from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
+
+
+class OfferForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name of the offer"),
+        max_length=200,
+        help_text=gettext_lazy("The service and, if it matters, the region: “Managed database, Paris region”."),
+    )
+    provider = forms.CharField(
+        label=gettext_lazy("Provider"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("The company you sign the contract with."),
+    )
+    is_current = forms.BooleanField(
+        label=gettext_lazy("The workload is hosted there today"),
+        required=False,
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("name", "provider", "is_current", "token")
+
+
+@member_required
+def create(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    kept = kept_form(request)
+    if request.method == "POST" or kept:
+        form = OfferForm(kept or request.POST)
+        if not kept and form.is_valid():
+            offer = keep_assessment.add_offer(assessment, **form.cleaned_data)
+            return redirect("concern", offer.pk, next(iter(edition_of(assessment).concerns)))
+    else:
+        form = OfferForm(initial={"token": uuid4()})
+    context = {"form": form, "assessment": assessment}
+    return render(request, "web/offers/create.html", context, status=422 if form.errors and not kept else 200)
+
+
+@member_required
+def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    offer = offer_or_404(request, offer_id)
+    if request.method == "POST":
+        form = OfferForm(request.POST)
+        if form.is_valid():
+            values = {field: form.cleaned_data[field] for field in ("name", "provider", "is_current")}
+            keep_assessment.change_offer(offer, **values)
+            messages.success(request, _("Saved."))
+            return redirect("assessment", offer.assessment_id)
+    else:
+        form = OfferForm(initial={field: getattr(offer, field) for field in ("name", "provider", "is_current")})
+    context = {"form": form, "assessment": offer.assessment, "offer": offer}
+    return render(request, "web/offers/change.html", context, status=422 if form.errors else 200)

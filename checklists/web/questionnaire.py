@@ -1,0 +1,249 @@
+"""Answering: one page per chapter, one request per answer as one goes, or the whole page without a script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from checklists.core.edition import Edition, Question
+from checklists.core.judgement import Judgement
+from checklists.models import Answer, Assessment, Offer
+from checklists.reports.presentation import answer_text, step
+from checklists.services.judge_offer import edition_of, judge_rows, rows_of
+from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
+from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
+from checklists.web.chapters import WORKLOAD, Chapter, chapters
+from checklists.web.questionnaire_form import QuestionnaireForm, is_changed, names, said_in, was_sent
+
+
+@dataclass
+class Desk:
+    """What one respondent has before them: an assessment, perhaps an offer, the answers and how they judge."""
+
+    assessment: Assessment
+    offer: Offer | None
+    edition: Edition
+    rows: dict[str, Answer]
+
+    @classmethod
+    def open(cls, assessment: Assessment, offer: Offer | None) -> Desk:
+        return cls(assessment, offer, edition_of(assessment), rows_of(assessment, offer))
+
+    @property
+    def judgement(self) -> Judgement:
+        return judge_rows(self.assessment, self.rows.values())
+
+    def pages(self, judgement: Judgement) -> list[Chapter]:
+        return chapters(self.edition, judgement.states, self.assessment, self.offer)
+
+    def save_url(self, question: Question) -> str:
+        if self.offer and question.scope == "offer":
+            return reverse("save-offer-answer", args=[self.offer.pk, question.key])
+        return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
+
+    def save(self, request: HttpRequest, question: Question, data: QueryDict) -> Answer:
+        """Raises ``AnswerRefused`` or ``AnswerIsStale``."""
+        said, revision = said_in(question, data)
+        row = save_answer(
+            assessment=self.assessment,
+            offer=self.offer if question.scope == "offer" else None,
+            question=question,
+            said=said,
+            revision=revision,
+            by=request.user,  # type: ignore[arg-type]
+        )
+        self.rows[question.key] = row
+        return row
+
+
+@member_required
+def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    offer = assessment.offers.first()
+    return _page(request, Desk.open(assessment, offer), WORKLOAD)
+
+
+@member_required
+def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
+    offer = offer_or_404(request, offer_id)
+    return _page(request, Desk.open(offer.assessment, offer), concern_key)
+
+
+def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
+    here = next((page for page in pages if page.key == chapter_key), None)
+    if here is None:
+        raise Http404(f"no chapter {chapter_key}")
+    kept = kept_form(request)
+    if request.method == "POST" and not kept:
+        return _save_page(request, desk, here, pages)
+    if kept:
+        messages.warning(request, _("Your session had ended. What you had typed is below, not saved yet: check it, then save."))
+    return _render(request, desk, here, judgement, kept)
+
+
+def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
+    """Save every answer of the page that changed; what cannot be saved is shown again, the rest is kept."""
+    problems: dict[str, AnswerRefused | AnswerIsStale] = {}
+    cleared = request.POST.get("clear", "")
+    for question in here.questions:
+        if not was_sent(question, request.POST):
+            continue
+        data = request.POST
+        if question.key == cleared:
+            data = data.copy()
+            for part in ("answer", "value", "justification"):
+                data.pop(names(question.key)[part], None)
+        if not is_changed(said_in(question, data)[0], desk.rows.get(question.key)):
+            continue
+        try:
+            desk.save(request, question, data)
+        except (AnswerRefused, AnswerIsStale) as problem:
+            problems[question.key] = problem
+    if problems:
+        return _render(request, desk, here, desk.judgement, request.POST, problems)
+    if cleared:
+        return redirect(f"{here.url}#q-{cleared}")
+    return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
+
+
+def _next_url(go: str, desk: Desk, here: Chapter, pages: list[Chapter]) -> str:
+    position = pages.index(here)
+    if go == "previous" and position:
+        return pages[position - 1].url
+    if go == "next":
+        if position + 1 < len(pages):
+            return pages[position + 1].url
+        if desk.offer is None:
+            return reverse("new-offer", args=[desk.assessment.pk])
+        return reverse("review", args=[desk.offer.pk])
+    return here.url if go == "stay" else reverse("assessment", args=[desk.assessment.pk])
+
+
+def _render(
+    request: HttpRequest,
+    desk: Desk,
+    here: Chapter,
+    judgement: Judgement,
+    data: QueryDict | None = None,
+    problems: Mapping[str, AnswerRefused | AnswerIsStale] | None = None,
+) -> HttpResponse:
+    pages = desk.pages(judgement)
+    here = next(page for page in pages if page.key == here.key)
+    save_urls = {question.key: desk.save_url(question) for question in here.questions}
+    form = QuestionnaireForm(desk.edition, here.questions, judgement.states, desk.rows, save_urls, data)
+    for key, problem in (problems or {}).items():
+        card = form.cards[key]
+        card.state = "failed"
+        if isinstance(problem, AnswerRefused):
+            card.errors = problem.errors
+        else:
+            card.conflict = _standing_words(desk, problem.current)
+            card.revision = problem.current.revision
+    if problems:
+        saved = ngettext("%d answer is not saved yet", "%d answers are not saved yet", len(problems)) % len(problems)
+        messages.error(request, _("%(saved)s: see below. The others are.") % {"saved": saved})
+    position = [page.key for page in pages].index(here.key)
+    context = {
+        "assessment": desk.assessment,
+        "offer": desk.offer,
+        "edition": desk.edition,
+        "pages": pages,
+        "here": here,
+        "form": form,
+        "failed": [form.cards[key] for key in problems or {}],
+        "previous": pages[position - 1] if position else None,
+        "next": pages[position + 1] if position + 1 < len(pages) else None,
+        "unsaved": bool(data),
+        "kept_answers": sum(
+            not judgement.states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
+            for q in here.questions
+        ),
+    }
+    return render(request, "web/questionnaire/page.html", context, status=422 if problems else 200)
+
+
+def _standing_words(desk: Desk, current: Answer) -> str:
+    """What another person answered meanwhile, in words."""
+    rows = {**desk.rows, current.question: current}
+    state = judge_rows(desk.assessment, rows.values()).states[current.question]
+    words = answer_text(desk.edition.questions[current.question], state, current.value)
+    parts = [words, current.justification, current.comment]
+    return " — ".join(part for part in parts if part)
+
+
+@require_POST
+@member_required
+def save_offer_answer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
+    offer = offer_or_404(request, offer_id)
+    return _save_one(request, Desk.open(offer.assessment, offer), question_key, "offer")
+
+
+@require_POST
+@member_required
+def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    return _save_one(request, Desk.open(assessment, assessment.offers.first()), question_key, "workload")
+
+
+def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
+    """Save one answer and say how it went; the fragment also refreshes the progress."""
+    question = desk.edition.questions.get(question_key)
+    if question is None or question.scope != scope:
+        raise Http404(f"no question {question_key}")
+    context: dict[str, Any] = {"key": question.key, "names": names(question.key)}
+    status = 200
+    try:
+        row = desk.save(request, question, request.POST)
+        context |= {"state": "saved", "row": row, "revision": row.revision}
+    except AnswerRefused as refusal:
+        status = 422
+        context |= {"state": "refused", "errors": refusal.errors}
+    except AnswerIsStale as stale:
+        status = 409
+        context |= {
+            "state": "conflict",
+            "theirs": _standing_words(desk, stale.current),
+            "who": stale.current.updated_by,
+            "revision": stale.current.revision,
+        }
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _without_script(request, desk, question, context, status)
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
+    here = next(page for page in pages if question in page.questions)
+    context |= {
+        "pages": pages,
+        "here": here,
+        "assessment": desk.assessment,
+        "offer": desk.offer,
+        "is_oob": True,
+        "best": step(judgement.verdict.best),
+    }
+    response = render(request, "web/questionnaire/state.html", context, status=status)
+    asked = {item.key: judgement.states[item.key].asked for item in here.questions}
+    response["HX-Trigger"] = json.dumps({"porte-cles:asked": asked})
+    return response
+
+
+def _without_script(
+    request: HttpRequest, desk: Desk, question: Question, context: dict[str, Any], status: int
+) -> HttpResponse:
+    """The address also serves a plain form: back to the page, or the page with what could not be saved."""
+    pages = desk.pages(desk.judgement)
+    here = next(page for page in pages if question in page.questions)
+    if status == 200:
+        return redirect(f"{here.url}#q-{question.key}")
+    return _save_page(request, desk, here, pages)

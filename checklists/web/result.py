@@ -1,0 +1,80 @@
+"""After answering: what is missing, what the answers are worth, and the report."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from checklists.models import Answer
+from checklists.reports.presentation import answer_lines, present
+from checklists.web.access import member_required, offer_or_404
+from checklists.web.chapters import Chapter
+from checklists.web.questionnaire import Desk
+
+FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
+
+
+@member_required
+def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Every question asked, what was answered, and first of all what is not."""
+    offer = offer_or_404(request, offer_id)
+    desk = Desk.open(offer.assessment, offer)
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
+    chosen = request.GET.get("show", "all")
+    chosen = chosen if chosen in FILTERS else "all"
+    asked = [
+        line for lines in answer_lines(desk.edition, judgement, desk.rows, asked=True).values() for line in lines
+    ]
+    tests = {
+        "all": lambda line: True,
+        "unanswered": lambda line: line.state == "unanswered",
+        "unknown": lambda line: line.state == "unknown",
+        "not_applicable": lambda line: line.state == "not_applicable",
+        "commented": lambda line: bool(line.comment),
+    }
+    kept = {line.key: line for line in asked if tests[chosen](line)}
+    sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
+    silent = [line for ls in answer_lines(desk.edition, judgement, desk.rows, asked=False).values() for line in ls]
+    context = {
+        "assessment": offer.assessment,
+        "offer": offer,
+        "pages": pages,
+        "sections": [(page, lines) for page, lines in sections if lines],
+        "counts": [(key, sum(tests[key](line) for line in asked)) for key in FILTERS],
+        "chosen": chosen,
+        "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
+        "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
+        "resume": _first_open(pages),
+    }
+    return render(request, "web/result/review.html", context)
+
+
+def _was_answered(row: Answer | None) -> bool:
+    return row is not None and row.status != Answer.Status.UNANSWERED
+
+
+def _first_open(pages: list[Chapter]) -> str:
+    from checklists.web.chapters import resume_url
+
+    return resume_url(pages)
+
+
+@member_required
+def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """The verdict, why, what to do; then the detail."""
+    offer = offer_or_404(request, offer_id)
+    desk = Desk.open(offer.assessment, offer)
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
+    context = {
+        "assessment": offer.assessment,
+        "offer": offer,
+        "edition": desk.edition,
+        "verdict": present(desk.edition, judgement),
+        "pages": pages,
+        "resume": _first_open(pages),
+    }
+    return render(request, "web/result/result.html", context)
