@@ -21,7 +21,7 @@ from checklists.models import Answer, Assessment, Edition
 from checklists.reports.presentation import step
 from checklists.services import keep_assessment
 from checklists.services.judge_offer import edition_of, judge_rows
-from checklists.services.publish_edition import current_edition
+from checklists.services.publish_edition import current_edition, load_edition
 from checklists.web.access import assessment_or_404, kept_form, member_required, organisation_of
 from checklists.web.chapters import chapters, resume_url
 
@@ -130,7 +130,7 @@ def create(request: HttpRequest) -> HttpResponse:
     else:
         today = timezone.localdate().strftime("%d/%m/%Y")
         form = AssessmentForm(initial={"token": uuid4(), "reference_date": today})
-    context = {"form": form, "edition": edition, "status": 422 if form.errors else 200}
+    context = {"form": form, "edition": load_edition(edition.sha256)}
     return render(request, "web/assessments/create.html", context, status=422 if form.errors and not kept else 200)
 
 

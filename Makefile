@@ -1,0 +1,63 @@
+# Two commands do everything on a fresh Debian 12 with Python 3.11: `make run` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ADDRESS ?= 127.0.0.1:8000
+VAR_DIR ?= var
+SITE_URL ?= http://$(ADDRESS)
+export SITE_URL VAR_DIR
+
+RUN_DEBS := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_DEBS := $(RUN_DEBS) chromium poppler-utils
+
+.PHONY: run test lint prepare benchmark messages clean
+
+run: $(VENV)/.installed-run $(VAR_DIR)/.prepared ## Install what is missing, prepare the instance, serve it
+	@$(BIN)/python manage.py firstrun
+	@echo "Serving on $(SITE_URL) - stop with Ctrl+C"
+	@$(BIN)/gunicorn compliance.wsgi --bind $(ADDRESS) --workers 1 --threads 4 --access-logfile /dev/null --log-level warning
+
+prepare: $(VAR_DIR)/.prepared
+
+# Once per change of the requirements, of the messages or of the static files.
+$(VAR_DIR)/.prepared: requirements.txt $(shell find locale -name '*.po') $(shell find checklists -path '*static*' -type f) | $(VENV)/.installed-run
+	@mkdir -p $(VAR_DIR)
+	@echo "Compiling the messages and collecting the static files"
+	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr --locale en
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+$(VENV)/.installed-run: requirements.txt
+	@.ci/install-debs "rendering PDF reports, compiling translations" $(RUN_DEBS)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the Python packages of requirements.txt into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-test: requirements.txt requirements-dev.txt
+	@.ci/install-debs "rendering PDF reports, compiling translations, driving a browser, reading PDFs" $(TEST_DEBS)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the Python packages of requirements-dev.txt into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/.installed-test lint ## Run every check and every test, browser tests included
+	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr --locale en
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+benchmark: $(VENV)/.installed-test ## Print each measured ratio
+	@$(BIN)/python -m benchmarks
+
+messages: ## Collect the messages to translate
+	@$(BIN)/python manage.py makemessages --locale fr --locale en --no-location --ignore .venv --ignore var
+
+clean: ## Remove what make installed; the instance's own data in var/ stay
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""A face of the house; its screens come with its first journey."""

@@ -1,0 +1,35 @@
+"""``manage.py firstrun``: bring an instance to the point where somebody can use it. Safe to run again."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from checklists.models import User
+from checklists.services.found_organisation import found_organisation
+from checklists.services.load_example import load_example
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the flagship pack, and at the first start make a login and the worked example."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("loadpack", stdout=self.stdout)
+        if User.objects.exists():
+            self.stdout.write("Logins exist already; the first password was printed once, at the first start.")
+            return
+        email, password = "admin@example.org", secrets.token_urlsafe(15)
+        user = User.objects.create_superuser(email, password)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        offer = load_example(found_organisation(user), user, settings.LANGUAGE_CODE)
+        self.stdout.write("The first login, printed this once:")
+        self.stdout.write(f"  address   {settings.SITE_URL}/account/login/")
+        self.stdout.write(f"  e-mail    {email}")
+        self.stdout.write(f"  password  {password}")
+        self.stdout.write(f"The worked example: {settings.SITE_URL}/offers/{offer.pk}/result/")
