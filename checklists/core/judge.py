@@ -117,9 +117,7 @@ def _findings(
 
 def _gate_finding(gate: Gate, ceiling: Ceiling) -> Finding:
     kind = FindingKind.GATE if ceiling.holds else FindingKind.POSSIBLE_GATE
-    return Finding(
-        kind, gate.key, None, None, gate.harms, gate.finding, gate.advice, gate.sources, ZERO, gate.ceiling
-    )
+    return Finding(kind, gate.key, None, None, gate.harms, gate.finding, gate.advice, gate.sources, ZERO, gate.ceiling)
 
 
 def _points_per_level(

@@ -52,7 +52,7 @@ def _languages(pack: Pack) -> Iterator[Problem]:
 
 def _texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Every text under ``part`` with its place; a text is a mapping of language to sentence."""
-    for name, field in type(part).model_fields.items():
+    for name in type(part).model_fields:
         value = getattr(part, name)
         here = f"{place}/{name}".lstrip("/")
         if isinstance(value, BaseModel):
@@ -193,8 +193,10 @@ def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
     is_law = leaf.key.startswith(LAW_PREFIX)
     is_number = any(duration.key == leaf.key for duration in pack.durations)
-    if not question and not is_number and not (
-        is_law and leaf.key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws}
+    if (
+        not question
+        and not is_number
+        and not (is_law and leaf.key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws})
     ):
         yield Problem(place, f"'{leaf.key}' is not a question or a derived fact", "Correct the key.")
     elif isinstance(leaf, AtLeast):

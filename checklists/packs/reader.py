@@ -25,7 +25,9 @@ def read_pack(raw: bytes) -> Pack:
     """The checked pack in ``raw``. Raises ``PackError`` with places, lines and remedies."""
     document, lines = read_yaml(raw)
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise PackError([Problem("schema", f"this is not a pack of schema {SCHEMA}", f"Begin with 'schema: {SCHEMA}'.", 1)])
+        raise PackError(
+            [Problem("schema", f"this is not a pack of schema {SCHEMA}", f"Begin with 'schema: {SCHEMA}'.", 1)]
+        )
     try:
         pack = Pack.model_validate(document)
     except ValidationError as error:

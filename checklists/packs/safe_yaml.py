@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -30,7 +30,9 @@ class _PlainLoader(yaml.SafeLoader):
 
 _PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 _PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,9})$"), list("-0123456789"))
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,9})$"), list("-0123456789")
+)
 _ALLOWED_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "str", "map", "seq")}
 
 
@@ -67,7 +69,7 @@ def _check_events(text: str) -> None:
     """Refuse aliases, anchors and deep nesting before anything is built from them."""
     depth = 0
     for event in yaml.parse(text, Loader=_PlainLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             _refuse("anchors and aliases are not allowed", "Write the value out where it is used.", line)
         if isinstance(event, yaml.CollectionStartEvent):
@@ -102,5 +104,5 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Iterator[Probl
             yield from _walk(item, (*path, index), lines)
 
 
-def _refuse(message: str, remedy: str, line: int | None = None) -> Any:
+def _refuse(message: str, remedy: str, line: int | None = None) -> NoReturn:
     raise PackError([Problem("the pack", message, remedy, line)])

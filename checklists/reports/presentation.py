@@ -385,9 +385,7 @@ def _distance(judgement: Judgement) -> str:
     return _("This workload requires at least “%(required)s”: reached.") % {"required": required}
 
 
-def _requirements(
-    edition: Edition, judgement: Judgement
-) -> tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]:
+def _requirements(edition: Edition, judgement: Judgement) -> tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]:
     rules = {rule.key: rule for rule in edition.requirements}
     return tuple(
         (pick(rules[key].text), source_lines(edition, rules[key].sources), step(rules[key].least), holds is True)
@@ -398,8 +396,11 @@ def _requirements(
 
 def _laws(edition: Edition, day: date) -> tuple[tuple[str, str, bool], ...]:
     """The laws in force on the reference date, with their validity and whether that must be checked."""
-    return tuple((pick(law.title), _validity(law.period.start, law.period.until), law.verify)
-                 for law in edition.laws.values() if law.period.covers(day))
+    return tuple(
+        (pick(law.title), _validity(law.period.start, law.period.until), law.verify)
+        for law in edition.laws.values()
+        if law.period.covers(day)
+    )
 
 
 def _validity(start: date | None, until: date | None) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from checklists.core.judgement import FindingKind
 from checklists.core.words import Harm, Text, Verdict
@@ -21,9 +20,7 @@ MEANINGS = {
     Verdict.TRANSITION_ONLY: _("Only for a bounded transition, with guarantees and active steps to leave."),
     Verdict.CONDITIONAL: _("Lawful because of specific safeguards, which must stay in place."),
     Verdict.ACCEPTABLE: _("No significant reach of a third country; gaps remain to close."),
-    Verdict.SOVEREIGN: _(
-        "Exclusively under EU jurisdiction, keys out of the provider's reach or qualified immunity."
-    ),
+    Verdict.SOVEREIGN: _("Exclusively under EU jurisdiction, keys out of the provider's reach or qualified immunity."),
 }
 HARMS = {
     Harm.READ: _("Being read"),

@@ -87,11 +87,7 @@ def _check(question: Question, said: Said) -> None:
 def _write(
     assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
 ) -> Answer:
-    row = (
-        Answer.objects.select_for_update()
-        .filter(assessment=assessment, offer=offer, question=question.key)
-        .first()
-    )
+    row = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key).first()
     before = _snapshot(row) if row else None
     after = {
         "status": said.status,

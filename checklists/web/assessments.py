@@ -124,7 +124,10 @@ def create(request: HttpRequest) -> HttpResponse:
         form = AssessmentForm(kept or request.POST)
         if not kept and form.is_valid():
             assessment = keep_assessment.create_assessment(
-                organisation=organisation, edition=edition, by=request.user, **form.cleaned_data  # type: ignore[arg-type]
+                organisation=organisation,
+                edition=edition,
+                by=request.user,
+                **form.cleaned_data,  # type: ignore[arg-type]
             )
             return redirect("workload", assessment.pk)
     else:

@@ -55,8 +55,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def _page(
-    request: HttpRequest, status: int, title: str, remedy: str, typed: list[str] | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, remedy: str, typed: list[str] | None = None) -> HttpResponse:
     context = {"status": status, "title": title, "remedy": remedy, "typed": typed or []}
     return render(request, "web/error.html", context, status=status)

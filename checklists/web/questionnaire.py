@@ -90,7 +90,9 @@ def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
     if request.method == "POST" and not kept:
         return _save_page(request, desk, here, pages)
     if kept:
-        messages.warning(request, _("Your session had ended. What you had typed is below, not saved yet: check it, then save."))
+        messages.warning(
+            request, _("Your session had ended. What you had typed is below, not saved yet: check it, then save.")
+        )
     return _render(request, desk, here, judgement, kept)
 
 

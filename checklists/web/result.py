@@ -25,9 +25,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     pages = desk.pages(judgement)
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
-    asked = [
-        line for lines in answer_lines(desk.edition, judgement, desk.rows, asked=True).values() for line in lines
-    ]
+    asked = [line for lines in answer_lines(desk.edition, judgement, desk.rows, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",

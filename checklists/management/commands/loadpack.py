@@ -30,7 +30,9 @@ class Command(BaseCommand):
                 return
             edition, is_new = publish_edition(pack)
         except OSError as error:
-            raise CommandError(f"{name} cannot be read: {error.strerror or error}. Give a shipped key or a file.") from None
+            raise CommandError(
+                f"{name} cannot be read: {error.strerror or error}. Give a shipped key or a file."
+            ) from None
         except PackError as error:
             raise CommandError(f"{name} is refused:\n{error}") from None
         state = "published" if is_new else "already published"
