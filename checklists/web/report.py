@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
+from checklists.reports.document import ReportInput, render_report
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.questionnaire import Desk
 
@@ -18,16 +19,13 @@ LANGUAGES = ("fr", "en")
 @member_required
 def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The PDF of the answers as they stand now, in the language asked for or that of the page."""
-    from checklists.reports.pdf import render_report
-    from checklists.reports.report import report_context
-
     offer = offer_or_404(request, offer_id)
     asked = request.GET.get("language", get_language() or "")
     language = asked if asked in LANGUAGES else "fr"
     desk = Desk.open(offer.assessment, offer)
-    context = report_context(offer, desk.rows, desk.edition, desk.judgement, timezone.now(), language)
+    report = ReportInput(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime())
     name = slugify(f"porte-cles-{offer.assessment.name}-{offer.name}-{language}")[:120]
-    response = HttpResponse(render_report(context, language), content_type="application/pdf")
+    response = HttpResponse(render_report(report, language), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
