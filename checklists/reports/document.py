@@ -23,7 +23,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer
-from checklists.reports.charts import concern_chart
+from checklists.reports.bars import concern_chart
 from checklists.reports.presentation import answer_lines, present
 from checklists.reports.words import pick
 
