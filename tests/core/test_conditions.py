@@ -34,7 +34,8 @@ def test_kleene(condition: dict[str, object], truth: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [None, {}, {"is": "a"}, {"is": {"q": 1}}, {"in": {"q": []}}, {"at_least": {"q": True}}, {"all": []}, {"xor": []}]
+    "broken",
+    [None, {}, {"is": "a"}, {"is": {"q": 1}}, {"in": {"q": []}}, {"at_least": {"q": True}}, {"all": []}, {"xor": []}],
 )
 def test_what_cannot_be_read_is_refused(broken: object) -> None:
     with pytest.raises(ConditionError):
