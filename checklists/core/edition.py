@@ -180,7 +180,7 @@ class Edition:
         """Read the canonical document (see ``packs.schema``). Raises ``EditionError`` on a broken one."""
         try:
             return _read(document)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             if isinstance(error, EditionError):
                 raise
             raise EditionError(f"{document.get('key', '?')}: {type(error).__name__}: {error}") from error
@@ -189,6 +189,14 @@ class Edition:
     def asking_order(self) -> tuple[str, ...]:
         """Every question, each after those its applicability depends on; raises ``EditionError`` on a cycle."""
         return asking_order({key: question.applies for key, question in self.questions.items()})
+
+    @cached_property
+    def conditions_of(self) -> Mapping[str, frozenset[str]]:
+        """For each question, the questions its applicability is read from."""
+        return {
+            key: keys(question.applies) & self.questions.keys() if question.applies else frozenset()
+            for key, question in self.questions.items()
+        }
 
     @cached_property
     def conditioning(self) -> frozenset[str]:

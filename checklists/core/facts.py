@@ -34,6 +34,11 @@ class QuestionState:
     invalid: bool
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether what depends on this question has to wait: it may apply, and has no answer in sight."""
+        return self.applies is not False and (self.status is None or not self.asked)
+
+    @property
     def level(self) -> int | None:
         return self.option.level if self.option else None
 
@@ -51,14 +56,9 @@ def establish(edition: Edition, answers: Mapping[str, Answer], reference_date: d
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
         facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.period.covers(reference_date) else NOT_IN_FORCE)
-    shown: dict[str, Fact] = dict(facts)
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
-        state, fact = _establish_one(edition, edition.questions[key], answers.get(key), reference_date, facts, shown)
-        states[key] = state
-        facts[key] = fact
-        # For deciding what to show, silence means "not this branch yet"; a declared doubt means "maybe".
-        shown[key] = Fact(applies=False) if state.status is None else fact
+        states[key], facts[key] = _establish_one(edition, key, answers.get(key), reference_date, facts, states)
     for duration in edition.durations:
         fact = facts.get(duration.to, NOT_KNOWN)
         if fact.value is None:
@@ -71,14 +71,19 @@ def establish(edition: Edition, answers: Mapping[str, Answer], reference_date: d
 
 def _establish_one(
     edition: Edition,
-    question: Question,
+    key: str,
     answer: Answer | None,
     reference_date: date,
     facts: Mapping[str, Fact],
-    shown: Mapping[str, Fact],
+    states: Mapping[str, QuestionState],
 ) -> tuple[QuestionState, Fact]:
+    question = edition.questions[key]
     applies = evaluate(question.applies, facts) if question.applies else True
-    asked = question.applies is None or evaluate(question.applies, shown) is not False
+    # Silence means "not this branch yet", and so does an answer left behind on a branch that is no longer shown;
+    # a declared doubt means "maybe".
+    asked = applies is True or (
+        applies is None and not any(states[above].is_awaited for above in edition.conditions_of[key])
+    )
     option = lapsed_from = value = None
     status = answer.status if answer else None
     invalid = False

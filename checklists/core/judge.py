@@ -61,13 +61,25 @@ def _gate_ceilings(edition: Edition, established: Established, day: date) -> lis
 
 
 def _open_questions(edition: Edition, gate: Gate, established: Established) -> tuple[str, ...]:
-    """The questions behind ``gate`` that have no usable answer, in the checklist's order."""
+    """The questions to answer before ``gate`` can be settled, in the checklist's order.
+
+    Those it reads that have no usable answer; and, where it is not settled whether one of them applies, those
+    that decide it.
+    """
     durations = {duration.key: duration.to for duration in edition.durations}
-    read = {durations.get(key, key) for key in keys(gate.when)}
+    reached: set[str] = set()
+    waiting = [durations.get(key, key) for key in keys(gate.when)]
+    while waiting:
+        key = waiting.pop()
+        if key in reached or key not in established.states or established.states[key].applies is False:
+            continue
+        reached.add(key)
+        if established.states[key].applies is None:
+            waiting.extend(edition.conditions_of[key])
     return tuple(
         key
         for key in edition.questions
-        if key in read and established.facts[key].value is None and established.states[key].applies is not False
+        if key in reached and established.states[key].asked and established.facts[key].value is None
     )
 
 

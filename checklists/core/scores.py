@@ -104,6 +104,9 @@ def total_score(edition: Edition, concerns: Iterable[ConcernScore]) -> tuple[Ban
         high[optional].append((concern_weight, score.band.high))
         weight += concern_weight
         confidence += concern_weight * score.confidence
+    confidence = confidence / weight if weight else ZERO
+    if not low[0]:
+        # Perhaps nothing counts in the end: then nothing is known of the score.
+        return Band(ZERO, HUNDRED), confidence
     lowest, highest = extreme_mean(*low, lowest=True), extreme_mean(*high, lowest=False)
-    band = Band(ZERO if lowest is None else lowest, HUNDRED if highest is None else highest)
-    return band, confidence / weight if weight else ZERO
+    return Band(ZERO if lowest is None else lowest, HUNDRED if highest is None else highest), confidence

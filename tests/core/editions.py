@@ -63,14 +63,29 @@ def concern(key: str, weight: int = 1) -> Document:
 
 def gate(key: str, when: Document, ceiling: str = "unacceptable", **more: Any) -> Document:
     texts = {name: words(f"{name} of {key}") for name in ("title", "finding", "advice")}
-    return {"key": key, "when": when, "ceiling": ceiling, "harms": ["read"], "sources": ["text"],
-            "status": "in_force", **texts, **more}  # fmt: skip
+    return {
+        "key": key,
+        "when": when,
+        "ceiling": ceiling,
+        "harms": ["read"],
+        "sources": ["text"],
+        "status": "in_force",
+        **texts,
+        **more,
+    }
 
 
 def law(key: str, start: str | None, until: str | None, **more: Any) -> Document:
     bounds = {name: day for name, day in (("from", start), ("until", until)) if day}
-    return {"key": key, "kind": "transfer_tool", "title": words(key), "sources": ["text"], "verify": False,
-            **bounds, **more}  # fmt: skip
+    return {
+        "key": key,
+        "kind": "transfer_tool",
+        "title": words(key),
+        "sources": ["text"],
+        "verify": False,
+        **bounds,
+        **more,
+    }
 
 
 def requirement(key: str, least: str, when: Document | None = None, **more: Any) -> Document:
@@ -80,8 +95,14 @@ def requirement(key: str, least: str, when: Document | None = None, **more: Any)
 
 def document(*questions: Document, **parts: Any) -> Document:
     """A canonical document around ``questions``: one concern, one source and one threshold unless given."""
-    source = {"key": "text", "title": words("A text"), "date": "2020-01-01", "url": "https://example.org/text",
-              "status": "in_force", "verify": False}  # fmt: skip
+    source = {
+        "key": "text",
+        "title": words("A text"),
+        "date": "2020-01-01",
+        "url": "https://example.org/text",
+        "status": "in_force",
+        "verify": False,
+    }
     return {
         "schema": "porte-cles/checklist/1",
         "key": "small",
@@ -112,33 +133,26 @@ def chosen(**options: str) -> Answers:
     return {key: Answer.of(value) for key, value in options.items()}
 
 
-def conditions(readable: Mapping[str, list[str]], scored: frozenset[str] = frozenset()) -> st.SearchStrategy[Document]:
+@st.composite
+def conditions(
+    draw: st.DrawFn, readable: Mapping[str, list[str]], scored: frozenset[str] = frozenset(), depth: int = 2
+) -> Document:
     """Conditions on the keys of ``readable`` (each with its options); ``at_least`` on those that are scored."""
-
-    def comparisons(key: str) -> st.SearchStrategy[Document]:
-        values = st.sampled_from(readable[key])
-        kinds = [
-            values.map(lambda value: {"is": {key: value}}),
-            st.lists(values, min_size=1, max_size=3, unique=True).map(lambda some: {"in": {key: some}}),
-        ]
-        if key in scored:
-            kinds.append(st.integers(0, 4).map(lambda level: {"at_least": {key: level}}))
-        return st.one_of(kinds)
-
-    def combined(inner: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]:
-        several = st.lists(inner, min_size=1, max_size=3)
-        return st.one_of(
-            inner.map(lambda term: {"not": term}),
-            several.map(lambda terms: {"all": terms}),
-            several.map(lambda terms: {"any": terms}),
-        )
-
-    return st.recursive(st.sampled_from(sorted(readable)).flatmap(comparisons), combined, max_leaves=4)
+    operator = draw(st.sampled_from(["is", "in", "at_least", *(["not", "all", "any"] if depth else [])]))
+    if operator == "not":
+        return {"not": draw(conditions(readable, scored, depth - 1))}
+    if operator in ("all", "any"):
+        return {operator: [draw(conditions(readable, scored, depth - 1)) for _ in range(draw(st.integers(1, 2)))]}
+    key = draw(st.sampled_from(sorted(readable)))
+    if operator == "at_least" and key in scored:
+        return {"at_least": {key: draw(st.integers(0, 4))}}
+    value = draw(st.sampled_from(readable[key]))
+    return {"is": {key: value}} if operator == "is" else {"in": {key: sorted({value, readable[key][0]})}}
 
 
 @st.composite
-def editions(draw: st.DrawFn, *, all_asked: bool = False) -> Edition:
-    """A random valid edition: 2-3 concerns, 3-8 choices, 0-3 gates, a law, thresholds and requirements.
+def documents(draw: st.DrawFn, *, all_asked: bool = False) -> Document:
+    """The document of a random valid edition: 2-3 concerns, 3-8 choices, 0-3 gates, a law, thresholds and requirements.
 
     Applicability hangs on unscored questions only, as in every pack that is accepted. With ``all_asked``, every
     question always applies.
@@ -164,7 +178,7 @@ def editions(draw: st.DrawFn, *, all_asked: bool = False) -> Edition:
     scored = frozenset(readable) - frozenset(unscored)
     facts = readable | {"law:shield": ["in_force", "not_in_force"]}
     filled = [name for name in names if any(q["concern"] == name and q["weight"] for q in questions)]
-    return edition(
+    return document(
         *draw(st.permutations(questions)),
         laws=[law("shield", IN_TIME.isoformat(), LAPSE.isoformat())],
         concerns=[concern(name, draw(st.integers(1, 5)) if name in filled else 0) for name in names],
@@ -181,6 +195,10 @@ def editions(draw: st.DrawFn, *, all_asked: bool = False) -> Edition:
             for n in range(draw(st.integers(0, 2)))
         ],
     )
+
+
+def editions(*, all_asked: bool = False) -> st.SearchStrategy[Edition]:
+    return documents(all_asked=all_asked).map(Edition.from_document)
 
 
 def _validity() -> st.SearchStrategy[Document]:

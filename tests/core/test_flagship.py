@@ -83,12 +83,15 @@ def test_a_better_answer_never_lowers_the_score_nor_the_verdict(
     answers: dict[str, Answer], data: st.DataObject
 ) -> None:
     key = data.draw(st.sampled_from([q.key for q in FLAGSHIP.questions.values() if q.is_scored]))
-    ladder = sorted(FLAGSHIP.questions[key].options.values(), key=lambda option: option.level or 0)
     before = judge(FLAGSHIP, {k: v for k, v in answers.items() if k != key}, DAY)
-    judgements = [judge(FLAGSHIP, {**answers, key: Answer.of(option.key)}, DAY) for option in ladder]
+    judgements = [judge(FLAGSHIP, {**answers, key: Answer.of(value)}, DAY) for value in FLAGSHIP.questions[key].options]
+    judgements.sort(key=lambda judgement: judgement.states[key].level or 0)
     assert before.score.low <= judgements[0].score.low
+    assert before.verdict.worst <= judgements[0].verdict.worst
     for worse, better in pairwise(judgements):
         assert worse.score.low <= better.score.low
+        assert worse.verdict.worst <= better.verdict.worst
+        assert worse.verdict.best <= better.verdict.best
 
 
 @given(answered())
