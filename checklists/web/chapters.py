@@ -25,6 +25,7 @@ class Chapter:
     title: str
     summary: str
     url: str
+    progress_url: str
     questions: tuple[Question, ...]
     asked: int
     answered: int
@@ -53,6 +54,7 @@ def chapters(
             _("The workload"),
             _("What is to be hosted: asked once, it holds for every offer of this assessment."),
             reverse("workload", args=[assessment.pk]),
+            reverse("workload-progress", args=[assessment.pk]),
             [question for question in edition.questions.values() if question.scope == "workload"],
             states,
         )
@@ -61,13 +63,19 @@ def chapters(
         return result
     for concern in edition.concerns.values():
         questions = [edition.questions[key] for key in concern.questions if edition.questions[key].scope == "offer"]
-        url = reverse("concern", args=[offer.pk, concern.key])
-        result.append(_chapter(concern.key, pick(concern.title), pick(concern.summary), url, questions, states))
+        urls = [reverse(name, args=[offer.pk, concern.key]) for name in ("concern", "concern-progress")]
+        result.append(_chapter(concern.key, pick(concern.title), pick(concern.summary), *urls, questions, states))
     return result
 
 
 def _chapter(
-    key: str, title: str, summary: str, url: str, questions: list[Question], states: Mapping[str, QuestionState]
+    key: str,
+    title: str,
+    summary: str,
+    url: str,
+    progress_url: str,
+    questions: list[Question],
+    states: Mapping[str, QuestionState],
 ) -> Chapter:
     asked = [states[question.key] for question in questions if states[question.key].asked]
     return Chapter(
@@ -75,6 +83,7 @@ def _chapter(
         title=title,
         summary=summary,
         url=url,
+        progress_url=progress_url,
         questions=tuple(questions),
         asked=len(asked),
         answered=sum(state.status is not None for state in asked),

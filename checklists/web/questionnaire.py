@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 from checklists.core.edition import Edition, Question
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Assessment, Offer
-from checklists.reports.presentation import answer_text, step
+from checklists.reports.presentation import answer_text
 from checklists.services.judge_offer import edition_of, judge_rows, rows_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
@@ -33,12 +34,14 @@ class Desk:
 
     assessment: Assessment
     offer: Offer | None
-    edition: Edition
-    rows: dict[str, Answer]
 
-    @classmethod
-    def open(cls, assessment: Assessment, offer: Offer | None) -> Desk:
-        return cls(assessment, offer, edition_of(assessment), rows_of(assessment, offer))
+    @property
+    def edition(self) -> Edition:
+        return edition_of(self.assessment)
+
+    @cached_property
+    def rows(self) -> dict[str, Answer]:
+        return rows_of(self.assessment, self.offer)
 
     @property
     def judgement(self) -> Judgement:
@@ -55,7 +58,7 @@ class Desk:
     def save(self, request: HttpRequest, question: Question, data: QueryDict) -> Answer:
         """Raises ``AnswerRefused`` or ``AnswerIsStale``."""
         said, revision = said_in(question, data)
-        row = save_answer(
+        return save_answer(
             assessment=self.assessment,
             offer=self.offer if question.scope == "offer" else None,
             question=question,
@@ -63,21 +66,19 @@ class Desk:
             revision=revision,
             by=request.user,  # type: ignore[arg-type]
         )
-        self.rows[question.key] = row
-        return row
 
 
 @member_required
 def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id)
     offer = assessment.offers.first()
-    return _page(request, Desk.open(assessment, offer), WORKLOAD)
+    return _page(request, Desk(assessment, offer), WORKLOAD)
 
 
 @member_required
 def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
-    return _page(request, Desk.open(offer.assessment, offer), concern_key)
+    return _page(request, Desk(offer.assessment, offer), concern_key)
 
 
 def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
@@ -111,7 +112,7 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
         if not is_changed(said_in(question, data)[0], desk.rows.get(question.key)):
             continue
         try:
-            desk.save(request, question, data)
+            desk.rows[question.key] = desk.save(request, question, data)
         except (AnswerRefused, AnswerIsStale) as problem:
             problems[question.key] = problem
     if problems:
@@ -190,26 +191,26 @@ def _standing_words(desk: Desk, current: Answer) -> str:
 @member_required
 def save_offer_answer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
-    return _save_one(request, Desk.open(offer.assessment, offer), question_key, "offer")
+    return _save_one(request, Desk(offer.assessment, offer), question_key, "offer")
 
 
 @require_POST
 @member_required
 def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id)
-    return _save_one(request, Desk.open(assessment, assessment.offers.first()), question_key, "workload")
+    return _save_one(request, Desk(assessment, assessment.offers.first()), question_key, "workload")
 
 
 def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
-    """Save one answer and say how it went; the fragment also refreshes the progress."""
+    """Save one answer and say how it went. What follows from it is asked for next, by the progress."""
     question = desk.edition.questions.get(question_key)
     if question is None or question.scope != scope:
         raise Http404(f"no question {question_key}")
-    context: dict[str, Any] = {"key": question.key, "names": names(question.key)}
+    context: dict[str, Any] = {"revision_name": names(question.key)["revision"]}
     status = 200
     try:
         row = desk.save(request, question, request.POST)
-        context |= {"state": "saved", "row": row, "revision": row.revision}
+        context |= {"state": "saved", "at": row.updated_at, "revision": row.revision}
     except AnswerRefused as refusal:
         status = 422
         context |= {"state": "refused", "errors": refusal.errors}
@@ -222,27 +223,40 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
             "revision": stale.current.revision,
         }
     if not request.htmx:  # type: ignore[attr-defined]
-        return _without_script(request, desk, question, context, status)
+        return _without_script(request, desk, question, status)
+    response = render(request, "web/questionnaire/state.html", context, status=status)
+    if status == 200:
+        response["HX-Trigger"] = "porte-cles:saved"
+    return response
+
+
+@member_required
+def workload_progress(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, assessment_id)
+    return _progress(request, Desk(assessment, assessment.offers.first()), WORKLOAD)
+
+
+@member_required
+def concern_progress(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
+    offer = offer_or_404(request, offer_id)
+    return _progress(request, Desk(offer.assessment, offer), concern_key)
+
+
+def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
+    """Where one stands in each chapter, and which questions of this one are asked now."""
     judgement = desk.judgement
     pages = desk.pages(judgement)
-    here = next(page for page in pages if question in page.questions)
-    context |= {
-        "pages": pages,
-        "here": here,
-        "assessment": desk.assessment,
-        "offer": desk.offer,
-        "is_oob": True,
-        "best": step(judgement.verdict.best),
-    }
-    response = render(request, "web/questionnaire/state.html", context, status=status)
-    asked = {item.key: judgement.states[item.key].asked for item in here.questions}
+    here = next((page for page in pages if page.key == chapter_key), None)
+    if here is None:
+        raise Http404(f"no chapter {chapter_key}")
+    context = {"pages": pages, "here": here, "offer": desk.offer}
+    response = render(request, "web/questionnaire/progress.html", context)
+    asked = {question.key: judgement.states[question.key].asked for question in here.questions}
     response["HX-Trigger"] = json.dumps({"porte-cles:asked": asked})
     return response
 
 
-def _without_script(
-    request: HttpRequest, desk: Desk, question: Question, context: dict[str, Any], status: int
-) -> HttpResponse:
+def _without_script(request: HttpRequest, desk: Desk, question: Question, status: int) -> HttpResponse:
     """The address also serves a plain form: back to the page, or the page with what could not be saved."""
     pages = desk.pages(desk.judgement)
     here = next(page for page in pages if question in page.questions)

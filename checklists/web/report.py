@@ -22,7 +22,7 @@ def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
     asked = request.GET.get("language", get_language() or "")
     language = asked if asked in LANGUAGES else "fr"
-    desk = Desk.open(offer.assessment, offer)
+    desk = Desk(offer.assessment, offer)
     report = ReportInput(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime())
     name = slugify(f"porte-cles-{offer.assessment.name}-{offer.name}-{language}")[:120]
     response = HttpResponse(render_report(report, language), content_type="application/pdf")

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from checklists.models import Answer
 from checklists.reports.presentation import answer_lines, present
 from checklists.web.access import member_required, offer_or_404
-from checklists.web.chapters import Chapter
+from checklists.web.chapters import resume_url
 from checklists.web.questionnaire import Desk
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
@@ -20,7 +20,7 @@ FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
 def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Every question asked, what was answered, and first of all what is not."""
     offer = offer_or_404(request, offer_id)
-    desk = Desk.open(offer.assessment, offer)
+    desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
     chosen = request.GET.get("show", "all")
@@ -45,7 +45,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "chosen": chosen,
         "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
-        "resume": _first_open(pages),
+        "resume": resume_url(pages),
     }
     return render(request, "web/result/review.html", context)
 
@@ -54,17 +54,11 @@ def _was_answered(row: Answer | None) -> bool:
     return row is not None and row.status != Answer.Status.UNANSWERED
 
 
-def _first_open(pages: list[Chapter]) -> str:
-    from checklists.web.chapters import resume_url
-
-    return resume_url(pages)
-
-
 @member_required
 def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The verdict, why, what to do; then the detail."""
     offer = offer_or_404(request, offer_id)
-    desk = Desk.open(offer.assessment, offer)
+    desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
     context = {
@@ -73,6 +67,6 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "edition": desk.edition,
         "verdict": present(desk.edition, judgement),
         "pages": pages,
-        "resume": _first_open(pages),
+        "resume": resume_url(pages),
     }
     return render(request, "web/result/result.html", context)

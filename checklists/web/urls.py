@@ -17,6 +17,7 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/put-in-bin/", assessments.put_in_bin, name="put-in-bin"),
     path("assessments/<uuid:assessment_id>/restore/", assessments.restore, name="restore"),
     path("assessments/<uuid:assessment_id>/workload/", questionnaire.workload, name="workload"),
+    path("assessments/<uuid:assessment_id>/progress/", questionnaire.workload_progress, name="workload-progress"),
     path(
         "assessments/<uuid:assessment_id>/answers/<slug:question_key>/",
         questionnaire.save_workload_answer,
@@ -25,6 +26,11 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/offers/new/", offers.create, name="new-offer"),
     path("offers/<uuid:offer_id>/change/", offers.change, name="change-offer"),
     path("offers/<uuid:offer_id>/questions/<slug:concern_key>/", questionnaire.concern, name="concern"),
+    path(
+        "offers/<uuid:offer_id>/questions/<slug:concern_key>/progress/",
+        questionnaire.concern_progress,
+        name="concern-progress",
+    ),
     path(
         "offers/<uuid:offer_id>/answers/<slug:question_key>/",
         questionnaire.save_offer_answer,

@@ -6,7 +6,7 @@ import itertools
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from checklists.core.answer import Answer, AnswerStatus
@@ -153,7 +153,7 @@ def test_not_applicable_leaves_the_weight(data: st.DataObject, day: date) -> Non
 
 
 @given(st.data(), days)
-@thorough
+@settings(thorough, suppress_health_check=[HealthCheck.filter_too_much])
 def test_an_answer_whose_question_stops_applying_is_as_if_never_given(data: st.DataObject, day: date) -> None:
     small = data.draw(editions())
     answers = data.draw(answers_to(small))

@@ -116,8 +116,9 @@ def test_sending_the_creation_form_twice_makes_one_assessment(desk: Client) -> N
 def test_an_answer_whose_question_stops_applying_is_kept_and_marked(desk: Client, offer: Offer) -> None:
     save(desk, offer, "host_change_required", "option:yes")
     save(desk, offer, "transition_active_steps", "option:planned")
-    response = save(desk, offer, "host_change_required", "option:no", revision=1)
-    assert '"transition_active_steps": false' in response["HX-Trigger"]
+    assert save(desk, offer, "host_change_required", "option:no", revision=1)["HX-Trigger"] == "porte-cles:saved"
+    progress = desk.get(f"/offers/{offer.pk}/questions/transition/progress/")
+    assert '"transition_active_steps": false' in progress["HX-Trigger"]
     assert "Kept, not counted" in desk.get(f"/offers/{offer.pk}/review/").content.decode()
 
 

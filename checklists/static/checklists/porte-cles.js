@@ -6,7 +6,8 @@
   document.documentElement.classList.add("has-script");
   const cards = [...desk.querySelectorAll("[data-question]")];
   const unsaved = new Set();
-  if (desk.hasAttribute("data-unsaved")) cards.filter((card) => card.hasAttribute("data-invalid")).forEach((card) => unsaved.add(card));
+  if (desk.hasAttribute("data-unsaved"))
+    cards.filter((card) => card.hasAttribute("data-invalid")).forEach((card) => unsaved.add(card));
 
   const draftKey = (card) => `${location.pathname}#${card.dataset.question}`;
   const values = (card) =>
@@ -37,7 +38,11 @@
 
   function remember(card) {
     unsaved.add(card);
-    try { sessionStorage.setItem(draftKey(card), JSON.stringify(values(card))); } catch { /* storage may be full or refused */ }
+    try {
+      sessionStorage.setItem(draftKey(card), JSON.stringify(values(card)));
+    } catch {
+      /* storage may be full or refused */
+    }
   }
 
   function settle(card) {
@@ -51,7 +56,10 @@
     if (!draft || card.disabled || draft === JSON.stringify(values(card))) return;
     JSON.parse(draft).forEach(([name, value]) => {
       const fields = [...card.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
-      fields.forEach((field) => { if (field.type === "radio") field.checked = field.value === value; else field.value = value; });
+      fields.forEach((field) => {
+        if (field.type === "radio") field.checked = field.value === value;
+        else field.value = value;
+      });
     });
     showJustification(card);
     unsaved.add(card);
@@ -74,7 +82,10 @@
     const card = event.target.closest("[data-question]");
     if (!card) return;
     if (event.target.closest("[data-retry], [data-keep-mine]")) htmx.trigger(card, "retry");
-    if (event.target.closest("[data-keep-theirs]")) { settle(card); location.reload(); }
+    if (event.target.closest("[data-keep-theirs]")) {
+      settle(card);
+      location.reload();
+    }
   });
 
   document.addEventListener("htmx:configRequest", (event) => {
@@ -93,18 +104,27 @@
       const status = event.detail.xhr ? event.detail.xhr.status : 0;
       if ([401, 409, 422].includes(status)) return; // the server's own words are shown
       if (event.target.matches("[data-question]")) say(event.target, "failed", desk.dataset.failed, true);
-    }));
+    }),
+  );
 
   document.body.addEventListener("porte-cles:asked", (event) => {
     Object.entries(event.detail).forEach(([key, asked]) => {
       const card = document.getElementById(`q-${key}`);
-      if (card) { card.hidden = !asked; card.disabled = !asked; }
+      if (card) {
+        card.hidden = !asked;
+        card.disabled = !asked;
+      }
     });
   });
 
   let leaving = false;
-  desk.addEventListener("submit", () => { leaving = true; cards.forEach((card) => sessionStorage.removeItem(draftKey(card))); });
-  window.addEventListener("beforeunload", (event) => { if (unsaved.size && !leaving) event.preventDefault(); });
+  desk.addEventListener("submit", () => {
+    leaving = true;
+    cards.forEach((card) => sessionStorage.removeItem(draftKey(card)));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved.size && !leaving) event.preventDefault();
+  });
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 })();
