@@ -25,7 +25,7 @@ prepare: $(VAR_DIR)/.prepared
 $(VAR_DIR)/.prepared: requirements.txt $(shell find locale -name '*.po') $(shell find checklists -path '*static*' -type f) | $(VENV)/.installed-run
 	@mkdir -p $(VAR_DIR)
 	@echo "Compiling the messages and collecting the static files"
-	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr --locale en
+	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
@@ -44,7 +44,7 @@ $(VENV)/.installed-test: requirements.txt requirements-dev.txt
 	@touch $@
 
 test: $(VENV)/.installed-test lint ## Run every check and every test, browser tests included
-	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr --locale en
+	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr
 	@$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-test
@@ -57,7 +57,7 @@ benchmark: $(VENV)/.installed-test ## Print each measured ratio
 	@$(BIN)/python -m benchmarks
 
 messages: ## Collect the messages to translate
-	@$(BIN)/python manage.py makemessages --locale fr --locale en --no-location --ignore .venv --ignore var
+	@$(BIN)/python manage.py makemessages --locale fr --no-location --no-wrap --no-obsolete --ignore .venv --ignore var
 
 clean: ## Remove what make installed; the instance's own data in var/ stay
 	rm -rf $(VENV)

@@ -65,8 +65,9 @@ def test_a_save_that_fails_says_so_and_can_be_tried_again(transactional_db: None
 
 def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: Offer) -> None:
     offer, assessment = f"/offers/{example.pk}", f"/assessments/{example.assessment_id}"
+    edition = f"/checklists/cnil-hosting/{example.assessment.edition.number}/"
     pages = ["/assessments/", "/assessments/new/", f"{assessment}/", f"{assessment}/workload/", "/accessibility/"]
-    pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", "/checklists/cnil-hosting/1/"]
+    pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", edition]
     serious = []
     for address in pages:
         page.goto(address)

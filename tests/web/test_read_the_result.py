@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from django.test import Client
 
 from checklists.models import Offer
-from checklists.packs.problems import PackError
 from checklists.packs.reader import read_pack, shipped_pack
 from checklists.reports.document import ASSETS, ClosedFetcher
 from checklists.services.judge_offer import judge_offer
@@ -72,21 +70,3 @@ def test_a_report_loads_nothing_from_outside(url: str) -> None:
     with pytest.raises(ValueError, match="refused"):
         ClosedFetcher().fetch(url)
     assert all(path.exists() for path, _ in ASSETS.values())
-
-
-def test_a_broken_pack_is_refused_with_the_place_and_the_remedy() -> None:
-    text = shipped_pack("cnil-hosting").decode()
-    weightless = re.sub(r"(?m)^  weight: (30|15|10)$", "  weight: 0", text)
-    faults = [
-        (re.sub(r"(?m)^number: 1$", "number: 1\nnumber: 2", text), "written twice"),
-        (text.replace("  concern: keys\n", "  concern: nowhere\n", 1), "does not exist"),
-        (text.replace("below: 15", "below: &a 15", 1), "anchors"),
-        (weightless, "sum to zero"),
-        ("", "empty"),
-        ("key: !!python/object:os.system x", "tag"),
-        (text.replace("  en: First edition.\n", "", 1), "no 'en'"),
-    ]
-    for broken, words in faults:
-        with pytest.raises(PackError, match=words) as refusal:
-            read_pack(broken.encode())
-        assert all(problem.remedy for problem in refusal.value.problems)
