@@ -1,9 +1,9 @@
 """Rows: tables, constraints and querysets. No rules here."""
 
 from checklists.models.answers import Answer, AnswerChange
-from checklists.models.assessments import Assessment, Offer
+from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.catalogue import Edition
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.users import User
 
-__all__ = ["Answer", "AnswerChange", "Assessment", "Edition", "Membership", "Offer", "Organisation", "User"]
+__all__ = ["Answer", "AnswerChange", "Assessment", "Edition", "Guest", "Membership", "Offer", "Organisation", "User"]

@@ -25,6 +25,8 @@ class Membership(models.Model):
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
         CONTRIBUTOR = "contributor", _("Contributor")
+        REVIEWER = "reviewer", _("Reviewer")
+        READER = "reader", _("Reader")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
