@@ -3,7 +3,22 @@
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.catalogue import Edition
+from checklists.models.invitations import Invitation
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.users import User
 
-__all__ = ["Answer", "AnswerChange", "Assessment", "Edition", "Guest", "Membership", "Offer", "Organisation", "User"]
+__all__ = [
+    "Answer",
+    "AnswerChange",
+    "Assessment",
+    "Edition",
+    "Guest",
+    "Invitation",
+    "Membership",
+    "Offer",
+    "Organisation",
+    "TrailChain",
+    "TrailEntry",
+    "User",
+]
