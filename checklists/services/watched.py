@@ -29,7 +29,8 @@ def connect() -> None:
     watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),
           about={"assessment": "assessment_id"})  # fmt: skip
     watch(AnswerChange, word="answer", organisation="answer.assessment.organisation_id", label="answer.assessment.name",
-          about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes},
+          about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
+                 "edition": "answer.assessment.edition.sha256"},
           added_as="changed", only_added=True)  # fmt: skip
     watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
 

@@ -83,12 +83,25 @@ def organisation_of(request: HttpRequest) -> Organisation:
     return membership.organisation if membership else found_organisation(request.user)  # type: ignore[arg-type]
 
 
-def organisation_or_404(request: HttpRequest, *, may: Action | str = Action.READ) -> Organisation:
-    """The current organisation, if the reader may do that in it."""
+def membership_or_404(
+    request: HttpRequest, organisation_id: int | None = None, *, may: Action | str = Action.READ
+) -> Membership:
+    """The reader's own membership of that organisation (``None``: the current one), if it allows to do that there."""
     membership = current_membership(request)
+    if organisation_id is not None:
+        mine = memberships_of(request)
+        membership = next((each for each in mine if each.organisation_id == organisation_id), None)
     if membership is None or not allows(membership.role, may):
         raise Http404("no organisation where that is allowed")
-    return membership.organisation
+    request.role_here = membership.role  # type: ignore[attr-defined]
+    return membership
+
+
+def organisation_or_404(
+    request: HttpRequest, organisation_id: int | None = None, *, may: Action | str = Action.READ
+) -> Organisation:
+    """That organisation (``None``: the current one), if the reader may do that in it."""
+    return membership_or_404(request, organisation_id, may=may).organisation
 
 
 def assessment_or_404(
