@@ -16,6 +16,8 @@ from checklists.services.found_organisation import found_organisation
 from checklists.services.load_example import load_example
 from checklists.services.publish_edition import publish_edition
 
+pytest_plugins = ["tests.figures"]
+
 _PACK = read_pack(shipped_pack("cnil-hosting"))
 
 

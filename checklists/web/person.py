@@ -60,12 +60,11 @@ def erase(request: HttpRequest) -> HttpResponse:
     orphaned = sole_owner_with_others(user)
     form = EraseForm(user, request.POST or None)
     if request.method == "POST" and not orphaned and form.is_valid():
+        logout(request)
         try:
             erase_person(user)
         except LastOwnerError:
             return redirect("erase-person")
-        request.session.flush()
-        logout(request)
         messages.success(request, _("Your account is deleted."))
         return redirect("home")
     context = {"form": form, "orphaned": orphaned, "alone": alone_in(user)}

@@ -27,7 +27,7 @@ SENTENCES: dict[str, Any] = {
     "person.refused": gettext_lazy("A sign-in as %(subject)s was refused"),
     "person.signed_up": gettext_lazy("%(actor)s opened an account"),
     "person.exported": gettext_lazy("%(actor)s downloaded the data kept about them"),
-    "person.erased": gettext_lazy("%(subject)s deleted their account"),
+    "person.erased": gettext_lazy("%(actor)s deleted their account"),
     "password.set": gettext_lazy("%(actor)s set a password"),
     "password.changed": gettext_lazy("%(actor)s changed their password"),
     "password.reset": gettext_lazy("%(actor)s chose another password, by a link sent by e-mail"),
@@ -123,7 +123,8 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
     label = details.get("label") or ""
     person = _person_in(entry)
     words = {
-        "actor": _name(entry.actor, names),
+        # The one who acts opens the sentence; an address is no word to put a capital on.
+        "actor": names.get(entry.actor or 0) or capfirst(_name(entry.actor, names)),
         "subject": _name(person, names) if person else _("an unknown address"),
         "person": _name(person, names),
         "role": _shown("membership", "role", details.get("values", {}).get("role")),
@@ -133,11 +134,11 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
         "thing": f"{_thing(entry.kind.partition('.')[0])} “{label}”" if label else _thing(entry.kind.partition(".")[0]),
     }
     if sentence := SENTENCES.get(entry.kind):
-        return capfirst(sentence % words)
-    thing, act = entry.kind.partition(".")[::2]
+        return str(sentence % words)
+    act = entry.kind.partition(".")[2]
     if act in ROWS:
-        return capfirst(ROWS[act] % words)
-    return capfirst(f"{words['actor']} · {_thing(thing)} · {ACTS.get(act, act)}" + (f" “{label}”" if label else ""))
+        return str(ROWS[act] % words)
+    return f"{words['actor']} · {words['thing']} · {ACTS.get(act, act)}"
 
 
 def _model(word: str) -> type[models.Model] | None:
