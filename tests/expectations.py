@@ -22,7 +22,10 @@ class Row:
     may: str
     methods: tuple[str, ...] = ("GET",)
     scope: str = "assessment"
-    """'assessment': guests of it count; 'organisation': members only; 'binned': on an assessment in the bin."""
+    """'assessment': guests of it count; 'organisation': members only; 'binned': on an assessment in the bin;
+    'current': about the organisation one works in, whichever."""
+    posts: str = ""
+    """What sending asks for, where it is more than looking does."""
 
 
 BOTH = ("GET", "POST")
@@ -58,6 +61,12 @@ MATRIX: dict[str, Row] = {
     "review": Row("read"),
     "result": Row("read"),
     "report": Row("read"),
+    "transition": Row("read", BOTH, posts="answer"),
+    "carry-over-plan": Row("answer", POST),
+    "delete-plan": Row("answer", POST),
+    "plan-calendar": Row("read"),
+    "deadlines": Row(SIGNED_IN),
+    "deadlines-calendar": Row(SIGNED_IN),
     "guests": Row("manage_organisation", BOTH),
     "change-guest": Row("manage_organisation", POST),
     "remove-guest": Row("manage_organisation", POST),

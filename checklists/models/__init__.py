@@ -6,6 +6,7 @@ from checklists.models.catalogue import Edition
 from checklists.models.invitations import Invitation
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.trail import TrailChain, TrailEntry
+from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
 __all__ = [
@@ -18,7 +19,10 @@ __all__ = [
     "Membership",
     "Offer",
     "Organisation",
+    "PlanStep",
+    "Reminder",
     "TrailChain",
     "TrailEntry",
+    "TransitionPlan",
     "User",
 ]

@@ -13,6 +13,8 @@ from checklists.models import (
     Membership,
     Offer,
     Organisation,
+    PlanStep,
+    TransitionPlan,
 )
 from checklists.services.trail import text_fingerprint, watch
 
@@ -28,6 +30,10 @@ def connect() -> None:
           "edition"), texts=("description",))  # fmt: skip
     watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),
           about={"assessment": "assessment_id"})  # fmt: skip
+    watch(TransitionPlan, organisation="offer.assessment.organisation_id", label="offer.name", values=("starts_on",
+          "asked_end", "target"), texts=("justification", "legal_basis", *TransitionPlan.GUARANTEES))  # fmt: skip
+    watch(PlanStep, organisation="plan.offer.assessment.organisation_id", label="title", values=("title", "low",
+          "likely", "high", "after", "state", "started_on", "finished_on"), texts=("owner",))  # fmt: skip
     watch(AnswerChange, word="answer", organisation="answer.assessment.organisation_id", label="answer.assessment.name",
           about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
                  "edition": "answer.assessment.edition.sha256"},

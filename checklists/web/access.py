@@ -109,7 +109,7 @@ def assessment_or_404(
 ) -> Assessment:
     """The assessment, if the reader may do that on it; from then on the page's permissions are those on it."""
     user = request.user
-    queryset = Assessment.objects.allowing(user, may).with_role_of(user).select_related("edition", "organisation")  # type: ignore[arg-type]
+    queryset = Assessment.objects.allowing(user, may).with_role_of(user).select_related("edition")  # type: ignore[arg-type]
     queryset = queryset.defer("edition__document").filter(binned_at__isnull=not binned)
     assessment = get_object_or_404(queryset, pk=assessment_id)
     _note_role(request, assessment)
@@ -120,8 +120,7 @@ def offer_or_404(request: HttpRequest, offer_id: UUID, *, may: Action | str = Ac
     """The offer, if the reader may do that on its assessment; the page's permissions are those on it."""
     user = request.user
     queryset = Offer.objects.allowing(user, may).with_role_of(user)  # type: ignore[arg-type]
-    related = "assessment__edition", "assessment__organisation"
-    queryset = queryset.select_related(*related).defer("assessment__edition__document")
+    queryset = queryset.select_related("assessment__edition").defer("assessment__edition__document")
     offer = get_object_or_404(queryset, pk=offer_id)
     _note_role(request, offer)
     return offer

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from checklists.web import (
     assessments,
     catalogue,
+    deadlines,
     home,
     invitations,
     offers,
@@ -14,6 +15,7 @@ from checklists.web import (
     report,
     result,
     trail,
+    transition,
 )
 
 urlpatterns = [
@@ -51,6 +53,12 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
     path("offers/<uuid:offer_id>/report.pdf", report.download, name="report"),
+    path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
+    path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),
+    path("offers/<uuid:offer_id>/transition/delete/", transition.remove, name="delete-plan"),
+    path("offers/<uuid:offer_id>/transition.ics", transition.calendar, name="plan-calendar"),
+    path("deadlines/", deadlines.overview, name="deadlines"),
+    path("deadlines.ics", deadlines.calendar, name="deadlines-calendar"),
     path("organisations/new/", organisations.create, name="new-organisation"),
     path("organisations/choose/", organisations.choose, name="choose-organisation"),
     path("organisations/<int:organisation_id>/", organisations.show, name="organisation"),

@@ -22,6 +22,7 @@ from checklists.services.verify_trail import verify_trail
 
 UNWATCHED = {
     "user": "the sign-in signals tell of people",
+    "reminder": "an e-mail sent, no change",
     "answer": "answerchange tells of each change",
     "trailchain": "the trail itself",
     "trailentry": "the trail itself",
