@@ -10,6 +10,8 @@ class ChecklistsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from checklists.services import watched
         from checklists.web import accounts
 
+        watched.connect()
         accounts.connect()

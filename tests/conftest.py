@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from checklists.core.edition import Edition as CoreEdition
-from checklists.models import Edition, Offer, User
+from checklists.models import Edition, Offer, TrailEntry, User
+from checklists.models.append_only import laying, lifting
 from checklists.packs.reader import read_pack, shipped_pack
 from checklists.services.found_organisation import found_organisation
 from checklists.services.load_example import load_example
 from checklists.services.publish_edition import publish_edition
+
+pytest_plugins = ["tests.figures"]
 
 _PACK = read_pack(shipped_pack("cnil-hosting"))
 
@@ -50,3 +56,21 @@ def desk(officer: User, client: Client) -> Client:
 @pytest.fixture
 def example(officer: User) -> Offer:
     return load_example(officer.organisations.get(), officer)
+
+
+_empty = BaseDatabaseOperations.execute_sql_flush
+
+
+def _lift_and_empty(operations: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+    """Between tests with real transactions the tables are emptied, which the trail's triggers rightly refuse:
+    they are lifted for that moment."""
+    connection, table = operations.connection, TrailEntry._meta.db_table
+    with connection.cursor() as cursor:
+        for statement in lifting(connection.vendor, table):
+            cursor.execute(statement)
+        _empty(operations, statements)
+        for statement in laying(connection.vendor, table, ("chain", "position")):
+            cursor.execute(statement)
+
+
+BaseDatabaseOperations.execute_sql_flush = _lift_and_empty  # type: ignore[method-assign]

@@ -1,10 +1,12 @@
 """Rows: tables, constraints and querysets. No rules here."""
 
 from checklists.models.answers import Answer, AnswerChange
-from checklists.models.assessments import Assessment, Offer
+from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.catalogue import Edition
+from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
@@ -13,6 +15,8 @@ __all__ = [
     "AnswerChange",
     "Assessment",
     "Edition",
+    "Guest",
+    "Invitation",
     "Membership",
     "Need",
     "Offer",
@@ -20,6 +24,8 @@ __all__ = [
     "PlanStep",
     "Provision",
     "Reminder",
+    "TrailChain",
+    "TrailEntry",
     "TransitionPlan",
     "User",
 ]

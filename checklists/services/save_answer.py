@@ -98,6 +98,8 @@ def _write(
         "justification": said.justification.strip(),
         "comment": said.comment.strip(),
     }
+    if row:
+        row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
         return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
     if before == after and row:

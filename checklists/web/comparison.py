@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from checklists.core.permissions import Action
 from checklists.models import Need, Offer
 from checklists.reports.compare import SORTS, Group, conclusions, sorted_candidates, table
 from checklists.reports.spreadsheet import csv_file, xlsx_file
@@ -79,7 +80,7 @@ def _lines(groups: list[Group], offers: list[Offer]) -> list[list[str]]:
 @member_required
 def copy(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Fill in what this offer leaves unanswered from another offer of the assessment."""
-    target = offer_or_404(request, offer_id)
+    target = offer_or_404(request, offer_id, may=Action.ANSWER)
     form = CopyForm(target, request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose the offer to copy from."))

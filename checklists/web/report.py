@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from checklists.reports.document import render_report
 from checklists.reports.gather import gather
+from checklists.services.trail import record
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.questionnaire import Desk
 
@@ -26,6 +27,8 @@ def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     report = gather(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime())
     name = slugify(f"porte-cles-{offer.assessment.name}-{offer.name}-{language}")[:120]
+    record("report.downloaded", organisation=offer.assessment.organisation_id, subject=offer,
+           details={"label": offer.name, "language": language})  # fmt: skip
     response = HttpResponse(render_report(report, language), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"

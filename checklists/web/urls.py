@@ -1,6 +1,6 @@
 """The addresses of the pages people use."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from checklists.web import (
     assessments,
@@ -9,10 +9,14 @@ from checklists.web import (
     comparison,
     deadlines,
     home,
+    invitations,
     offers,
+    organisations,
+    person,
     questionnaire,
     report,
     result,
+    trail,
     transition,
 )
 
@@ -73,4 +77,46 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="comparison-xlsx",
     ),
+    path("organisations/new/", organisations.create, name="new-organisation"),
+    path("organisations/choose/", organisations.choose, name="choose-organisation"),
+    path("organisations/<int:organisation_id>/", organisations.show, name="organisation"),
+    path("organisations/<int:organisation_id>/change/", organisations.change, name="change-organisation"),
+    path("organisations/<int:organisation_id>/leave/", organisations.leave, name="leave-organisation"),
+    path("organisations/<int:organisation_id>/invite/", invitations.invite_member, name="invite"),
+    path(
+        "organisations/<int:organisation_id>/invitations/<uuid:invitation_id>/withdraw/",
+        invitations.withdraw,
+        name="withdraw-invitation",
+    ),
+    path(
+        "organisations/<int:organisation_id>/members/<int:membership_id>/role/",
+        organisations.change_role,
+        name="change-role",
+    ),
+    path(
+        "organisations/<int:organisation_id>/members/<int:membership_id>/remove/",
+        organisations.remove,
+        name="remove-member",
+    ),
+    path(
+        "organisations/<int:organisation_id>/members/<int:membership_id>/transfer/",
+        organisations.transfer,
+        name="transfer-ownership",
+    ),
+    path("organisations/<int:organisation_id>/trail/", trail.show, name="trail"),
+    re_path(
+        r"^organisations/(?P<organisation_id>\d{1,18})/trail\.(?P<form_of>csv|json)$", trail.export, name="export-trail"
+    ),
+    path("assessments/<uuid:assessment_id>/guests/", invitations.guests, name="guests"),
+    path(
+        "assessments/<uuid:assessment_id>/guests/<int:guest_id>/change/", invitations.change_guest, name="change-guest"
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/guests/<int:guest_id>/remove/", invitations.remove_guest, name="remove-guest"
+    ),
+    path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    path("person/", person.show, name="person"),
+    path("person/my-data.json", person.export, name="export-person"),
+    path("person/delete/", person.erase, name="erase-person"),
+    path("privacy/", person.privacy, name="privacy"),
 ]
