@@ -4,6 +4,7 @@ from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.catalogue import Edition
 from checklists.models.invitations import Invitation
+from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -17,9 +18,11 @@ __all__ = [
     "Guest",
     "Invitation",
     "Membership",
+    "Need",
     "Offer",
     "Organisation",
     "PlanStep",
+    "Provision",
     "Reminder",
     "TrailChain",
     "TrailEntry",

@@ -11,9 +11,11 @@ from checklists.models import (
     Guest,
     Invitation,
     Membership,
+    Need,
     Offer,
     Organisation,
     PlanStep,
+    Provision,
     TransitionPlan,
 )
 from checklists.services.trail import text_fingerprint, watch
@@ -34,6 +36,10 @@ def connect() -> None:
           "asked_end", "target"), texts=("justification", "legal_basis", *TransitionPlan.GUARANTEES))  # fmt: skip
     watch(PlanStep, organisation="plan.offer.assessment.organisation_id", label="title", values=("title", "low",
           "likely", "high", "after", "state", "started_on", "finished_on"), texts=("owner",))  # fmt: skip
+    quantities = ("storage_now", "storage_later", "cpu", "gpu", "availability", "support", "services", "certifications")
+    watch(Need, organisation="assessment.organisation_id", label="assessment.name", values=quantities, texts=("note",))
+    watch(Provision, organisation="offer.assessment.organisation_id", label="offer.name", values=quantities,
+          texts=("note",))  # fmt: skip
     watch(AnswerChange, word="answer", organisation="answer.assessment.organisation_id", label="answer.assessment.name",
           about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
                  "edition": "answer.assessment.edition.sha256"},
