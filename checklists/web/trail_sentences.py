@@ -131,7 +131,7 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
         "invited": addresses.get(entry.subject_id) or _("somebody"),
         "label": label,
         "question": _question(details),
-        "thing": f"{_thing(entry.kind.partition('.')[0])} “{label}”" if label else _thing(entry.kind.partition(".")[0]),
+        "thing": _named(_thing(entry.kind.partition(".")[0]), label),
     }
     if sentence := SENTENCES.get(entry.kind):
         return str(sentence % words)
@@ -139,6 +139,10 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
     if act in ROWS:
         return str(ROWS[act] % words)
     return f"{words['actor']} · {words['thing']} · {ACTS.get(act, act)}"
+
+
+def _named(thing: str, label: str) -> str:
+    return _("%(thing)s “%(label)s”") % {"thing": thing, "label": label} if label else thing
 
 
 def _model(word: str) -> type[models.Model] | None:
