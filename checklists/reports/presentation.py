@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from django_countries import countries
 
 from checklists.core.answer import AnswerStatus
+from checklists.core.control_chain import derive_text
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import QuestionState
+from checklists.core.facts import CHAIN, Origin, QuestionState
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
 from checklists.models import Answer
+from checklists.reports.chain import chain_summary
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -105,7 +107,11 @@ class HarmChapter:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One answer for the annex and the review page."""
+    """One answer for the annex and the review page.
+
+    ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
+    says so in a sentence, '' when the answer is the respondent's alone.
+    """
 
     key: str
     text: str
@@ -116,6 +122,9 @@ class AnswerLine:
     comment: str
     scope: str
     sources: tuple[SourceLine, ...]
+    kind: str
+    origin: str
+    origin_words: str
 
 
 @dataclass(frozen=True)
@@ -256,23 +265,58 @@ def answer_lines(
     for key, question in edition.questions.items():
         state = judgement.states[key]
         if state.asked is asked:
-            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, rows.get(key)))
+            line = _answer_line(edition, judgement.reference_date, question, state, rows.get(key))
+            lines.setdefault(question.concern, []).append(line)
     return lines
 
 
-def _answer_line(edition: Edition, question: Question, state: QuestionState, row: Answer | None) -> AnswerLine:
+def _answer_line(
+    edition: Edition, judgement_day: date, question: Question, state: QuestionState, row: Answer | None
+) -> AnswerLine:
     option = state.option
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=answer_text(question, state, row.value if row else ""),
+        answer=_counted_text(edition, judgement_day, question, state, row),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
         justification=row.justification if row else "",
         comment=row.comment if row else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
+        kind=question.kind,
+        origin=state.origin.value,
+        origin_words=origin_words(question, state),
     )
+
+
+def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, row: Answer | None) -> str:
+    """The answer that counts, in words; a control chain in one line."""
+    if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and row:
+        return chain_summary(derive_text(row.value, day, edition.access_laws(day)))
+    is_given = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
+    return answer_text(question, state, (state.derived or "") if is_given else row.value if row else "")
+
+
+def origin_words(question: Question, state: QuestionState) -> str:
+    """Where the answer comes from when a control chain has its say; '' otherwise."""
+    given = value_text(question, state.derived) if state.derived else ""
+    match state.origin:
+        case Origin.DERIVED:
+            return _("Follows from the control chain.")
+        case Origin.OVERRIDE if given:
+            return _("Departs from the control chain, which gives “%(given)s”. Reason:") % {"given": given}
+        case Origin.OVERRIDE:
+            return _("Departs from the control chain, which excludes this answer. Reason:")
+        case Origin.UNJUSTIFIED:
+            return _("Another answer was given without a reason: what follows from the control chain stands.")
+    return ""
+
+
+def value_text(question: Question, value: str) -> str:
+    """An option's label or a country's name."""
+    option = question.options.get(value)
+    return pick(option.label) if option else str(countries.name(value)) or value
 
 
 def answer_text(question: Question, state: QuestionState, value: str) -> str:
@@ -285,6 +329,8 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("Not applicable")
     if question.kind == "date":
         return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
+    if question.kind == CHAIN:
+        return _("Control chain described")
     if question.kind == "country":
         return str(countries.name(value)) or value
     return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, home, offers, questionnaire, report, result
+from checklists.web import assessments, catalogue, control_chain, home, offers, questionnaire, report, result
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -36,6 +36,7 @@ urlpatterns = [
         questionnaire.save_offer_answer,
         name="save-offer-answer",
     ),
+    path("offers/<uuid:offer_id>/control-chain/", control_chain.edit, name="control-chain"),
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
     path("offers/<uuid:offer_id>/report.pdf", report.download, name="report"),
