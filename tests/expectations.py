@@ -58,6 +58,7 @@ MATRIX: dict[str, Row] = {
     "concern": Row("answer", BOTH),
     "concern-progress": Row("answer"),
     "save-offer-answer": Row("answer", POST),
+    "control-chain": Row("answer", BOTH),
     "review": Row("read"),
     "result": Row("read"),
     "report": Row("read"),

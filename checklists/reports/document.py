@@ -18,7 +18,10 @@ from django.utils.translation import override
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from checklists.core.control_chain import derive_text
 from checklists.reports.bars import concern_chart
+from checklists.reports.chain import present_chain
+from checklists.reports.chain_picture import chain_picture
 from checklists.reports.contents import ReportInput
 from checklists.reports.presentation import answer_lines, present
 from checklists.reports.words import pick
@@ -59,6 +62,9 @@ def document_html(report: ReportInput, language: str) -> str:
         asked = answer_lines(edition, report.judgement, report.answers, asked=True)
         silent = answer_lines(edition, report.judgement, report.answers, asked=False)
         chart = concern_chart(verdict.concerns)
+        day = report.judgement.reference_date
+        row = report.answers.get(edition.chain_question or "")
+        chain = derive_text(row.value, day, edition.access_laws(day)) if row and row.value else None
         context = {
             "report": report,
             "language": language,
@@ -66,12 +72,19 @@ def document_html(report: ReportInput, language: str) -> str:
             "edition": edition,
             "edition_title": pick(edition.title),
             "verdict": verdict,
-            "chart": CHART_PREFIX + base64.b64encode(chart.encode()).decode(),
+            "chart": _embedded(chart),
+            "chain": present_chain(edition, chain) if chain else None,
+            "chain_picture": _embedded(chain_picture(chain.chain, day)) if chain else "",
+            "chain_overrides": [line for lines in asked.values() for line in lines if line.origin == "override"],
             "annex": [(concern.title, asked.get(concern.key, [])) for concern in verdict.concerns],
             "not_asked": [line for lines in silent.values() for line in lines],
             "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
         }
         return render_to_string("reports/document.html", context)
+
+
+def _embedded(svg: str) -> str:
+    return CHART_PREFIX + base64.b64encode(svg.encode()).decode()
 
 
 def html_to_pdf(html: str) -> bytes:

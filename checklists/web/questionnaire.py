@@ -18,11 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, Question
+from checklists.core.facts import CHAIN, derived_chain
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Offer
+from checklists.reports.chain import chain_summary
 from checklists.reports.presentation import answer_text
-from checklists.services.judge_offer import edition_of, judge_rows, rows_of
+from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
@@ -52,6 +54,8 @@ class Desk:
         return chapters(self.edition, judgement.states, self.assessment, self.offer)
 
     def save_url(self, question: Question) -> str:
+        if self.offer and question.kind == CHAIN:
+            return reverse("control-chain", args=[self.offer.pk])
         if self.offer and question.scope == "offer":
             return reverse("save-offer-answer", args=[self.offer.pk, question.key])
         return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
@@ -148,6 +152,10 @@ def _render(
     here = next(page for page in pages if page.key == here.key)
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
     form = QuestionnaireForm(desk.edition, here.questions, judgement.states, desk.rows, save_urls, data)
+    chain_card = form.cards.get(desk.edition.chain_question or "")
+    if chain_card:
+        chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
+        chain_card.summary = chain_summary(chain) if chain else ""
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
