@@ -26,8 +26,8 @@ def connect() -> None:
     watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
     watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
           about={"person": "user_id"})  # fmt: skip
-    watch(Invitation, organisation="organisation_id", values=("role", "guest_until", "accepted_at", "withdrawn_at"),
-          texts=("email",))  # fmt: skip
+    # Not even a fingerprint of the address: one guesses an address, and the fingerprint confirms it.
+    watch(Invitation, organisation="organisation_id", values=("role", "guest_until", "accepted_at", "withdrawn_at"))
     watch(Assessment, organisation="organisation_id", label="name", values=("name", "reference_date", "binned_at",
           "edition"), texts=("description",))  # fmt: skip
     watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),

@@ -43,6 +43,7 @@ SENTENCES: dict[str, Any] = {
     "invitation.deleted": gettext_lazy("%(actor)s: the invitation of %(invited)s was deleted"),
     "answer.changed": gettext_lazy("%(actor)s answered in “%(label)s”: %(question)s"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
+    "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
     "trail.exported": gettext_lazy("%(actor)s exported the trail"),
 }
 ROWS: dict[str, Any] = {
@@ -71,6 +72,7 @@ THINGS: dict[str, Any] = {
     "email": gettext_lazy("e-mail address"),
     "report": gettext_lazy("report"),
     "trail": gettext_lazy("trail"),
+    "comparison": gettext_lazy("comparison"),
 }
 
 
