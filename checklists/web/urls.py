@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, home, offers, questionnaire, report, result
+from checklists.web import assessments, catalogue, home, offers, questionnaire, records, report, result, verification
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -38,5 +38,16 @@ urlpatterns = [
     ),
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
-    path("offers/<uuid:offer_id>/report.pdf", report.download, name="report"),
+    path("offers/<uuid:offer_id>/report.pdf", report.draft, name="report"),
+    path("offers/<uuid:offer_id>/reports/", report.listing, name="reports"),
+    path("offers/<uuid:offer_id>/reports/issue/", report.issue, name="issue-report"),
+    path("reports/<uuid:report_id>/", report.issued, name="issued-report"),
+    path("reports/<uuid:report_id>/again/", report.again, name="print-again"),
+    path("reports/<uuid:report_id>/report.pdf", report.download, name="download-report"),
+    path("reports/<uuid:report_id>/assessment.json", report.as_json, name="report-json"),
+    path("reports/<uuid:report_id>/since/<uuid:other_id>/", report.compare, name="compare-reports"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:code>/", verification.by_code, name="verify-code"),
+    path("assessments/import/", records.bring_in, name="import-assessment"),
+    path("schemas/record-1.json", records.schema, name="record-schema"),
 ]

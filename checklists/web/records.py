@@ -1,0 +1,59 @@
+"""The record of an assessment as a file: its published schema, and bringing one back in."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_safe
+
+from checklists.packs.record import RecordError, json_schema
+from checklists.reports.attachment import MAX_FILE, record_in
+from checklists.services.import_record import ImportRefused, import_record
+from checklists.web.access import member_required, organisation_of
+from checklists.web.limits import is_too_often
+
+MOST_AN_HOUR = 60
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of the file attached to reports. Public."""
+    text = json.dumps(json_schema(), indent=2, sort_keys=True, ensure_ascii=False)
+    return HttpResponse(text + "\n", content_type="application/schema+json")
+
+
+# The length is looked at before the token: checking the token reads the whole body.
+@csrf_exempt
+def bring_in(request: HttpRequest) -> HttpResponse:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE + 10_000:
+        return _page(request, _("The file is larger than 10 MB."), 422)
+    return _bring_in(request)
+
+
+@csrf_protect
+@member_required
+def _bring_in(request: HttpRequest) -> HttpResponse:
+    """A new assessment from a report's PDF or JSON file."""
+    if request.method != "POST":
+        return _page(request)
+    if is_too_often(request, "import", MOST_AN_HOUR, 3600):
+        return _page(request, _("Too many files in an hour. Wait a little, then send it again."), 429)
+    file = request.FILES.get("file")
+    if file is None:
+        return _page(request, _("Choose the PDF of a report, or its JSON file."), 422)
+    try:
+        attached = record_in(file.read())
+        offer = import_record(attached.record, organisation=organisation_of(request), by=request.user)  # type: ignore[arg-type]
+    except RecordError as error:
+        return _page(request, _("This file holds no assessment that can be read: %(why)s") % {"why": error}, 422)
+    except ImportRefused as error:
+        return _page(request, str(error), 422)
+    return redirect("result", offer.pk)
+
+
+def _page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "web/reports/import.html", {"error": error}, status=status)
