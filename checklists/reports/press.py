@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -86,11 +86,17 @@ def _work(job: PrintJob) -> None:
 @contextmanager
 def _signs_of_life(report_id: UUID) -> Iterator[None]:
     """Tell the queue every few seconds that this report is still being made, while one call keeps us busy."""
+    if connection.in_atomic_block:  # Nobody else sees a job taken in a transaction that is still open.
+        yield
+        return
     done = threading.Event()
 
     def beat() -> None:
         while not done.wait(BEAT.total_seconds()):
-            show_life(report_id)
+            try:
+                show_life(report_id)
+            except DatabaseError:  # A busy database: the next sign of life will do.
+                log.warning("no sign of life could be given for a report in the making", exc_info=True)
         connection.close()
 
     thread = threading.Thread(target=beat, name="press-beat", daemon=True)
