@@ -7,7 +7,6 @@ depends on the clock or on chance: the same HTML, attachments and date give the 
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from weasyprint import HTML
 from weasyprint import Attachment as WeasyAttachment
 
 from checklists.reports.document import SCHEME, ClosedFetcher
+from checklists.reports.glyphs import printable
 
 SIGNATURE_FIELD = "Signature"
 _PRINTED = 4
@@ -52,7 +52,7 @@ def archive(html: str, attached: Sequence[Attached], produced_at: datetime, seal
         )
         for file in attached
     ]
-    page = HTML(string=html, base_url=SCHEME, url_fetcher=ClosedFetcher())
+    page = HTML(string=printable(html), base_url=SCHEME, url_fetcher=ClosedFetcher())
     return _mark(page.write_pdf(pdf_variant="pdf/a-3a", attachments=attachments), moment, seal_name)
 
 
@@ -65,51 +65,31 @@ def _mark(pdf: bytes, moment: datetime, seal_name: str) -> bytes:
         document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         if seal_name:
             _make_room_for_a_signature(document, seal_name)
-        _end_streams_plainly(document)
         return _saved(document)
 
 
-_AMBIGUOUS = b"\r\nendstream"
+_AMBIGUOUS, _PLAIN = b"\r\nendstream", b"\r\rendstream"
 
 
 def has_ambiguous_stream(pdf: bytes) -> bool:
-    """Whether a stream's last byte is a carriage return.
+    """Whether a stream's last byte is a carriage return, and a line feed follows.
 
-    The line feed written after it then reads as the end of one CR LF mark, so that validators count a byte less
-    than /Length says (ISO 19005-3, 6.1.7.1). It happens by chance to one compressed stream in 256.
+    The two then read as one CR LF mark, so that a validator counts a byte less than /Length says (ISO 19005-3,
+    6.1.7.1). It happens by chance to one compressed stream in 256.
     """
     return _AMBIGUOUS in pdf
 
 
-def _end_streams_plainly(document: pikepdf.Pdf) -> None:
-    """Write the streams that end in a carriage return in ASCII, whose last byte is always '>'."""
-    for stream in document.objects:
-        if isinstance(stream, pikepdf.Stream) and (raw := stream.read_raw_bytes()).endswith(b"\r"):
-            given = stream.get("/Filter", pikepdf.Array())
-            filters = list(given) if isinstance(given, pikepdf.Array) else [given]
-            parameters = stream.get("/DecodeParms")
-            stream.write(
-                base64.a85encode(raw) + b"~>",
-                filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, *filters]),
-                decode_parms=None if parameters is None else pikepdf.Array([None, parameters]),
-            )
-
-
 def _saved(document: pikepdf.Pdf) -> bytes:
-    """The bytes, compressed. Where an object stream ends badly, one more entry shifts every number, and so on."""
-    for turn in range(32):
-        if turn:
-            document.docinfo[f"/Turn{turn}"] = document.make_indirect(pikepdf.String(str(turn)))
-        out = io.BytesIO()
-        document.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        )
-        if not has_ambiguous_stream(pdf := out.getvalue()):
-            return pdf
-    raise RuntimeError("no way of writing the report ends every stream plainly")
+    """The bytes, compressed; a carriage return ends the line of the few streams that a line feed would blur."""
+    out = io.BytesIO()
+    document.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        fix_metadata_version=False,
+    )
+    return out.getvalue().replace(_AMBIGUOUS, _PLAIN)
 
 
 def _make_room_for_a_signature(document: pikepdf.Pdf, seal_name: str) -> None:
@@ -188,6 +168,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </x:xmpmeta>
 <?xpacket end="w"?>"""
 
+# The metadata are the one stream written in the clear: there, the words that end one are spelled otherwise.
+_KEYWORDS = {"endstream": "end&#115;tream", "endobj": "end&#111;bj"}
 # The document information entry, and the XMP property that must repeat it word for word.
 _DESCRIBED = {
     "/Title": '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title>',
@@ -201,7 +183,7 @@ _DESCRIBED = {
 
 def _xmp(document: pikepdf.Pdf, moment: datetime) -> bytes:
     described = [
-        element.format(escape(str(document.docinfo[entry])))
+        element.format(escape(str(document.docinfo[entry]), _KEYWORDS))
         for entry, element in _DESCRIBED.items()
         if entry in document.docinfo
     ]
