@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -26,6 +27,7 @@ from django.utils import timezone
 
 from benchmarks import bare
 from checklists.core.judge import judge
+from checklists.core.transition import Plan, Step, schedule
 from checklists.models import Offer, User
 from checklists.reports.document import document_html, html_to_pdf, render_report
 from checklists.reports.gather import gather
@@ -94,6 +96,13 @@ def saving_an_answer(offer: Offer, browser: Client) -> None:
     print(f"saving one answer: {ours / plain:.2f} x a bare view that updates one row (at most 3)")
 
 
+def placing_steps() -> None:
+    day = date(2026, 1, 5)
+    steps = tuple(Step(n, 1, 2, 3, frozenset(range(max(1, n - 3), n))) for n in range(1, 201))
+    taken = seconds(lambda: schedule(Plan(day, steps), day), 50)
+    print(f"critical path of 200 steps: {taken * 1000:.1f} ms (at most 50)")
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("loadpack", verbosity=0)
@@ -102,6 +111,7 @@ def main() -> None:
     browser = Client()
     browser.force_login(user)
     judging(offer)
+    placing_steps()
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
     reporting(offer)

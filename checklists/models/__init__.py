@@ -3,8 +3,10 @@
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Offer
 from checklists.models.catalogue import Edition
+from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
 __all__ = [
@@ -13,10 +15,15 @@ __all__ = [
     "Assessment",
     "Edition",
     "Membership",
+    "Need",
     "Offer",
     "Organisation",
+    "PlanStep",
     "PrintJob",
     "PrintedReport",
+    "Provision",
+    "Reminder",
     "Report",
+    "TransitionPlan",
     "User",
 ]

@@ -37,6 +37,7 @@ Line = Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
 Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
 CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
+Days = Annotated[int, Field(ge=0, le=100_000)]
 IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
 
 
@@ -105,6 +106,36 @@ class JudgementAccount(BaseModel):
     required: Band
 
 
+class PlannedStep(Part):
+    """One step of the transition; durations in days, ``after`` the numbers of the steps it waits for."""
+
+    number: Annotated[int, Field(ge=0, le=32_000)]
+    title: Name
+    owner: Line = ""
+    low: Days
+    likely: Days
+    high: Days
+    after: Line = ""
+    state: Literal["planned", "under_way", "done"]
+    started_on: CalendarDay | None = None
+    finished_on: CalendarDay | None = None
+
+
+class Plan(Part):
+    """How and by when the offer is to be left, and what holds meanwhile."""
+
+    target: Line = ""
+    starts_on: CalendarDay
+    asked_end: CalendarDay | None = None
+    justification: Prose = ""
+    legal_basis: Prose = ""
+    guarantee_keys: Prose = ""
+    guarantee_access: Prose = ""
+    guarantee_logging: Prose = ""
+    guarantee_new_data: Prose = ""
+    steps: Annotated[list[PlannedStep], Field(max_length=200)] = []
+
+
 class Predecessor(Part):
     """The report of the same offer that this one replaces."""
 
@@ -122,7 +153,7 @@ class Record(Part):
     reference_date: CalendarDay
     edition: EditionReference
     answers: Annotated[list[GivenAnswer], Field(max_length=MAX_ANSWERS)]
-    transition_plan: dict[str, Any] | None = None
+    transition_plan: Plan | None = None
     judgement: JudgementAccount
     previous: Predecessor | None = None
 

@@ -7,18 +7,19 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.core.words import Verdict
-from checklists.packs.record import GivenAnswer, Record
+from checklists.packs.record import GivenAnswer, Plan, Record
 from checklists.reports.presentation import answer_text
 from checklists.reports.words import VERDICTS, pick
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement' or 'answer'."""
+    """One thing that differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'plan' or 'answer'."""
 
     kind: str
     what: str
@@ -34,6 +35,7 @@ def changes(older: Record, old_edition: Edition, newer: Record, new_edition: Edi
         Change("edition", _("Edition of the checklist"), _edition(older, old_edition), _edition(newer, new_edition)),
         Change("verdict", _("Verdict"), _band(older, "verdict"), _band(newer, "verdict")),
         Change("requirement", _("Least verdict required"), _band(older, "required"), _band(newer, "required")),
+        _plan_change(older.transition_plan, newer.transition_plan),
         *_answers(older, old_edition, newer, new_edition),
     ]
     return [change for change in found if change.before != change.after]
@@ -69,6 +71,22 @@ def _band(record: Record, which: str) -> str:
     if worst == best:
         return best
     return _("“%(best)s” at best, “%(worst)s” at worst") % {"best": best, "worst": worst}
+
+
+def _plan_change(before: Plan | None, after: Plan | None) -> Change:
+    told_before, told_after = _plan(before), _plan(after)
+    if before != after and told_before == told_after:
+        told_after = _("%(plan)s, with other details") % {"plan": told_after}
+    return Change("plan", _("Transition plan"), told_before, told_after)
+
+
+def _plan(plan: Plan | None) -> str:
+    if plan is None:
+        return _("None")
+    steps = ngettext("%d step", "%d steps", len(plan.steps)) % len(plan.steps)
+    if plan.asked_end is None:
+        return steps
+    return _("%(steps)s, to have left by %(day)s") % {"steps": steps, "day": _day(plan.asked_end)}
 
 
 def _answers(older: Record, old_edition: Edition, newer: Record, new_edition: Edition) -> list[Change]:

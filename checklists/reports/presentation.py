@@ -283,11 +283,22 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
-    if question.kind == "date":
-        return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
-    if question.kind == "country":
-        return str(countries.name(value)) or value
-    return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    if question.kind == "choice":
+        return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    return value_text(question, value)
+
+
+def value_text(question: Question, value: str) -> str:
+    """A stored value in words: an option's label, a date, a country; '' for none."""
+    if not value:
+        return ""
+    match question.kind:
+        case "date":
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        case "country":
+            return str(countries.name(value)) or value
+    option = question.options.get(value)
+    return pick(option.label) if option else value
 
 
 def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> FindingLine:

@@ -11,6 +11,7 @@ import threading
 from django.conf import settings
 from django.db import connection, transaction
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from checklists.reports.press import work_off
 from checklists.services.print_queue import is_anything_due
@@ -34,7 +35,9 @@ def _set_going() -> None:
     if not is_anything_due():
         return
     if settings.REPORT_WORKER:
-        print_waiting_reports.enqueue()
+        # One call waiting for the worker is enough, however often people look.
+        if not DBTaskResult.objects.ready().filter(task_path=print_waiting_reports.module_path).exists():
+            print_waiting_reports.enqueue()
     elif _going.acquire(blocking=False):
         threading.Thread(target=_work_in_thread, name="press", daemon=True).start()
 

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checklists.models import Edition, Offer, Organisation, User
-from checklists.packs.record import Record
+from checklists.models import Edition, Offer, Organisation, PlanStep, TransitionPlan, User
+from checklists.packs.record import Plan, Record
 from checklists.services.judge_offer import judge_offer
 from checklists.services.keep_assessment import add_offer, create_assessment
 from checklists.services.publish_edition import load_edition
@@ -54,8 +54,17 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
             )
         except AnswerRefused as error:
             raise ImportRefused(f"{given.question}: {' '.join(str(e) for e in error.errors.values())}") from error
+    if record.transition_plan:
+        _import_plan(record.transition_plan, offer, by)
     if not record.says_of(judge_offer(offer)):
         raise ImportRefused(
             _("The answers do not give the judgement that the file states: it was changed, or made by another version.")
         )
     return offer
+
+
+def _import_plan(plan: Plan, offer: Offer, by: User | None) -> None:
+    """The plan and its steps; the target is another offer, which the record only names."""
+    fields = plan.model_dump(exclude={"steps", "target"})
+    row = TransitionPlan.objects.create(offer=offer, updated_by=by, **fields)
+    PlanStep.objects.bulk_create(PlanStep(plan=row, **step.model_dump()) for step in plan.steps)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, home, offers, questionnaire, records, report, result, verification
+from checklists.web import (
+    assessments,
+    capacity,
+    catalogue,
+    comparison,
+    deadlines,
+    home,
+    offers,
+    questionnaire,
+    records,
+    report,
+    result,
+    transition,
+    verification,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -50,4 +64,26 @@ urlpatterns = [
     path("verify/<str:code>/", verification.by_code, name="verify-code"),
     path("assessments/import/", records.bring_in, name="import-assessment"),
     path("schemas/record-1.json", records.schema, name="record-schema"),
+    path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
+    path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),
+    path("offers/<uuid:offer_id>/transition/delete/", transition.remove, name="delete-plan"),
+    path("offers/<uuid:offer_id>/transition.ics", transition.calendar, name="plan-calendar"),
+    path("deadlines/", deadlines.overview, name="deadlines"),
+    path("deadlines.ics", deadlines.calendar, name="deadlines-calendar"),
+    path("assessments/<uuid:assessment_id>/needs/", capacity.needs, name="needs"),
+    path("offers/<uuid:offer_id>/capacity/", capacity.provision, name="provision"),
+    path("offers/<uuid:offer_id>/copy/", comparison.copy, name="copy-answers"),
+    path("assessments/<uuid:assessment_id>/comparison/", comparison.comparison, name="comparison"),
+    path(
+        "assessments/<uuid:assessment_id>/comparison.csv",
+        comparison.comparison_file,
+        {"kind": "csv"},
+        name="comparison-csv",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/comparison.xlsx",
+        comparison.comparison_file,
+        {"kind": "xlsx"},
+        name="comparison-xlsx",
+    ),
 ]
