@@ -45,7 +45,14 @@ AnyPart = TypeVar("AnyPart", bound="Part")
 
 
 class RecordError(ValueError):
-    """The bytes are no record; the message says why."""
+    """The bytes are no record. The message says why in English; ``reason`` lets a screen say it in its own words.
+
+    It is 'size', 'pdf' (no readable PDF), 'attachment' (a PDF, no report), 'hash' (changed), 'edition' or 'shape'.
+    """
+
+    def __init__(self, message: str, reason: str = "shape") -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class Part(BaseModel):
@@ -191,7 +198,7 @@ class Record(Part):
     def judge(self, edition: Edition) -> Judgement:
         """Judge the frozen answers again. Raises ``RecordError`` when ``edition`` is another one."""
         if edition.sha256 != self.edition.sha256:
-            raise RecordError(f"the record rests on edition {self.edition.sha256}, not on {edition.sha256}")
+            raise RecordError(f"the record rests on edition {self.edition.sha256}, not on {edition.sha256}", "edition")
         return judge(edition, self.core_answers(), date.fromisoformat(self.reference_date))
 
     def says_of(self, judgement: Judgement) -> bool:
@@ -233,7 +240,7 @@ def read_attached(raw: bytes) -> AttachedRecord:
     """The attached file in ``raw``, its hash checked. Raises ``RecordError``."""
     attached = _read(AttachedRecord, raw)
     if attached.record.sha256 != attached.sha256:
-        raise RecordError("the contents do not have the hash they claim: they were changed")
+        raise RecordError("the contents do not have the hash they claim: they were changed", "hash")
     return attached
 
 

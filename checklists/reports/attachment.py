@@ -23,7 +23,7 @@ MAX_ATTACHMENT = 8_000_000
 def record_in(raw: bytes) -> AttachedRecord:
     """The record in ``raw``, a report's PDF or its JSON file. Raises ``RecordError``."""
     if len(raw) > MAX_FILE:
-        raise RecordError(f"the file is larger than {MAX_FILE} bytes")
+        raise RecordError(f"the file is larger than {MAX_FILE} bytes", "size")
     return read_attached(attached_file(raw, RECORD_FILE) if raw[:1024].lstrip().startswith(b"%PDF-") else raw)
 
 
@@ -37,7 +37,9 @@ def attached_file(pdf: bytes, name: str) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
             if name not in document.attachments:
-                raise RecordError(f"no file {name} is attached to this PDF: it is no report of Porte-clés")
+                raise RecordError(
+                    f"no file {name} is attached to this PDF: it is no report of Porte-clés", "attachment"
+                )
             stream = document.attachments[name].get_file().obj
             filters = stream.get("/Filter", pikepdf.Array())
             names = [str(one) for one in (filters if isinstance(filters, pikepdf.Array) else [filters])]
@@ -45,7 +47,7 @@ def attached_file(pdf: bytes, name: str) -> bytes:
     except (pikepdf.PdfError, zlib.error, ValueError, TypeError, AttributeError) as error:
         if isinstance(error, RecordError):
             raise
-        raise RecordError(f"the file is no readable PDF: {error}") from error
+        raise RecordError(f"the file is no readable PDF: {error}", "pdf") from error
 
 
 def _decoded(raw: bytes, filters: list[str]) -> bytes:
@@ -56,7 +58,7 @@ def _decoded(raw: bytes, filters: list[str]) -> bytes:
             inflater = zlib.decompressobj()
             raw = inflater.decompress(raw, MAX_ATTACHMENT)
             if inflater.unconsumed_tail:
-                raise RecordError(f"the attached file is larger than {MAX_ATTACHMENT} bytes")
+                raise RecordError(f"the attached file is larger than {MAX_ATTACHMENT} bytes", "size")
         else:
             raise RecordError(f"the attached file is compressed in a way reports are not ({kind})")
     return raw

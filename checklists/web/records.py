@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,14 @@ from checklists.web.access import member_required, organisation_of
 from checklists.web.limits import is_too_often
 
 MOST_AN_HOUR = 60
+REASONS = {
+    "size": gettext_lazy("The file is larger than 10 MB."),
+    "pdf": gettext_lazy("The file is damaged, or is not a PDF."),
+    "attachment": gettext_lazy("This PDF is not a report of Porte-clés: no assessment is attached to it."),
+    "hash": gettext_lazy("The file was changed after it was made: its contents do not have the hash it states."),
+    "edition": gettext_lazy("The file mixes two editions of the checklist."),
+    "shape": gettext_lazy("The file is not an assessment as reports carry it. The published schema tells its form."),
+}
 
 
 @require_safe
@@ -49,7 +58,7 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
         attached = record_in(file.read())
         offer = import_record(attached.record, organisation=organisation_of(request), by=request.user)  # type: ignore[arg-type]
     except RecordError as error:
-        return _page(request, _("This file holds no assessment that can be read: %(why)s") % {"why": error}, 422)
+        return _page(request, str(REASONS[error.reason]), 422)
     except ImportRefused as error:
         return _page(request, str(error), 422)
     return redirect("result", offer.pk)
