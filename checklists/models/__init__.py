@@ -6,6 +6,7 @@ from checklists.models.catalogue import Edition
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -22,8 +23,11 @@ __all__ = [
     "Offer",
     "Organisation",
     "PlanStep",
+    "PrintJob",
+    "PrintedReport",
     "Provision",
     "Reminder",
+    "Report",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",

@@ -16,6 +16,7 @@ from checklists.models import (
     Organisation,
     PlanStep,
     Provision,
+    Report,
     TransitionPlan,
 )
 from checklists.services.trail import text_fingerprint, watch
@@ -44,6 +45,8 @@ def connect() -> None:
           about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
                  "edition": "answer.assessment.edition.sha256"},
           added_as="changed", only_added=True)  # fmt: skip
+    watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
+          values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
     watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
 
 

@@ -42,6 +42,7 @@ SENTENCES: dict[str, Any] = {
     "invitation.changed": gettext_lazy("%(actor)s: the invitation of %(invited)s changed"),
     "invitation.deleted": gettext_lazy("%(actor)s: the invitation of %(invited)s was deleted"),
     "answer.changed": gettext_lazy("%(actor)s answered in “%(label)s”: %(question)s"),
+    "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
     "trail.exported": gettext_lazy("%(actor)s exported the trail"),

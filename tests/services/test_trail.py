@@ -24,6 +24,8 @@ UNWATCHED = {
     "user": "the sign-in signals tell of people",
     "reminder": "an e-mail sent, no change",
     "answer": "answerchange tells of each change",
+    "printjob": "where the making of a report stands",
+    "printedreport": "the file of a report, whose issue is told",
     "trailchain": "the trail itself",
     "trailentry": "the trail itself",
 }

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from checklists.core.permissions import Role, allows
-from checklists.models import Guest, Invitation, Membership, Offer, Organisation, User
+from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
 from checklists.services.invite import _SIGNER
+from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
 from checklists.services.plan_transition import begin_plan
 from checklists.web.urls import urlpatterns
@@ -43,6 +44,8 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         organisation=organisation, email="futur@hopital.example", role="reader", language="fr", expires_at=later
     )
     begin_plan(example, until, officer)
+    report, _is_new = issue_report(example, language="fr", form="full", by=officer)
+    PrintedReport.objects.create(report=report, pdf=b"%PDF", pdf_sha256="a" * 64, plain_sha256="b" * 64)
     binned = create_assessment(
         organisation=organisation, edition=example.assessment.edition, name="Binned", reference_date=until, by=officer
     )
@@ -57,6 +60,9 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "invitation_id": invitation.pk,
         "token": _SIGNER.sign(str(invitation.pk)),
         "binned": binned.pk,
+        "report_id": report.pk,
+        "other_id": report.pk,
+        "code": report.code,
     }
 
 
@@ -133,7 +139,9 @@ def test_nobody_gets_in_where_they_do_not_belong(
     people: dict[str, User | None], ours: dict[str, object], example: Offer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is tried is the door, not the room behind it.
-    monkeypatch.setattr("checklists.web.report.render_report", lambda *args: b"%PDF")
+    monkeypatch.setattr("checklists.web.report.plain_pdf", lambda frozen: b"%PDF")
+    monkeypatch.setattr("checklists.web.verification.MOST_A_MINUTE", 10_000)
+    monkeypatch.setattr("checklists.web.records.MOST_AN_HOUR", 10_000)
     wrong: list[str] = []
     tried = 0
     clients: dict[str, Client] = {}
