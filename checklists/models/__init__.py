@@ -3,7 +3,20 @@
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Offer
 from checklists.models.catalogue import Edition
+from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.users import User
 
-__all__ = ["Answer", "AnswerChange", "Assessment", "Edition", "Membership", "Offer", "Organisation", "User"]
+__all__ = [
+    "Answer",
+    "AnswerChange",
+    "Assessment",
+    "Draft",
+    "DraftChange",
+    "DraftPart",
+    "Edition",
+    "Membership",
+    "Offer",
+    "Organisation",
+    "User",
+]
