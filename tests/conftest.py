@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Edition, Offer, User
+from checklists.models.immutability import unprotect_editions
 from checklists.packs.reader import read_pack, shipped_pack
 from checklists.services.found_organisation import found_organisation
 from checklists.services.load_example import load_example
@@ -50,3 +53,14 @@ def desk(officer: User, client: Client) -> Client:
 @pytest.fixture
 def example(officer: User) -> Offer:
     return load_example(officer.organisations.get(), officer)
+
+
+@pytest.fixture(autouse=True)
+def _editions_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits is cleaned up by emptying the tables, which editions refuse outside a test."""
+    if {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        yield
+        unprotect_editions("default")
+    else:
+        yield

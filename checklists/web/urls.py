@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, home, offers, questionnaire, report, result
+from checklists.web import assessments, catalogue, editions, home, offers, questionnaire, report, result
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("health", home.health, name="health"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("checklists/<slug:checklist>/<int:number>/", catalogue.read, name="edition"),
+    path("checklists/<slug:checklist>/compare/<int:older>/<int:newer>/", editions.compare, name="compare-editions"),
+    path("checklists/<slug:checklist>/life/<slug:family>/<slug:key>/", editions.life, name="edition-life"),
     path("assessments/", assessments.listing, name="assessments"),
     path("assessments/new/", assessments.create, name="new-assessment"),
     path("assessments/bin/", assessments.bin_listing, name="bin"),
