@@ -4,7 +4,9 @@ from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Offer
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
 __all__ = [
@@ -16,7 +18,12 @@ __all__ = [
     "DraftPart",
     "Edition",
     "Membership",
+    "Need",
     "Offer",
     "Organisation",
+    "PlanStep",
+    "Provision",
+    "Reminder",
+    "TransitionPlan",
     "User",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,8 @@ from checklists.models import Answer, AnswerChange, Assessment, Offer, User
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
+LAST_CHANGE_STEP = timedelta(minutes=1)
+"""An assessment's last change is told to the minute: a person answering fast does not write it each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def save_answer(
     ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
     the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
-    _check(question, said)
+    check_said(question, said)
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
     try:
@@ -61,7 +64,8 @@ def save_answer(
         return _write(assessment, offer, question, said, revision, by)
 
 
-def _check(question: Question, said: Said) -> None:
+def check_said(question: Question, said: Said) -> None:
+    """Raises ``AnswerRefused`` when ``said`` is no answer to ``question``, with a sentence for each field."""
     errors: dict[str, Any] = {}
     if said.status not in Answer.Status.values:
         errors["answer"] = _("This is not one of the possible answers. Choose one of those listed.")
@@ -108,9 +112,11 @@ def _write(
     for field, value in after.items():
         setattr(row, field, value)
     row.updated_by = by
-    row.save()
+    row.save(update_fields=None if row.pk is None else [*after, "revision", "updated_by", "updated_at"])
     AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=after)
-    Assessment.objects.filter(pk=assessment.pk).update(updated_at=timezone.now())
+    now = timezone.now()
+    if now - assessment.updated_at > LAST_CHANGE_STEP:
+        Assessment.objects.filter(pk=assessment.pk).update(updated_at=now)
     return row
 
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, editions, home, offers, questionnaire, report, result
+from checklists.web import (
+    assessments,
+    capacity,
+    catalogue,
+    comparison,
+    deadlines,
+    draft_preview,
+    editions,
+    home,
+    offers,
+    questionnaire,
+    report,
+    result,
+    transition,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +25,20 @@ urlpatterns = [
     path("checklists/<slug:checklist>/<int:number>/", catalogue.read, name="edition"),
     path("checklists/<slug:checklist>/compare/<int:older>/<int:newer>/", editions.compare, name="compare-editions"),
     path("checklists/<slug:checklist>/life/<slug:family>/<slug:key>/", editions.life, name="edition-life"),
+    path("drafts/<int:draft_id>/preview/", draft_preview.enter, name="draft-preview"),
+    path("drafts/<int:draft_id>/preview/result/", draft_preview.result, name="draft-preview-result"),
+    path("drafts/<int:draft_id>/preview/restart/", draft_preview.restart, name="draft-preview-restart"),
+    path("drafts/<int:draft_id>/preview/<slug:chapter>/", draft_preview.page, name="draft-preview-page"),
+    path(
+        "drafts/<int:draft_id>/preview/<slug:chapter>/progress/",
+        draft_preview.progress,
+        name="draft-preview-progress",
+    ),
+    path(
+        "drafts/<int:draft_id>/preview/answers/<slug:question_key>/save/",
+        draft_preview.save,
+        name="draft-preview-save",
+    ),
     path("assessments/", assessments.listing, name="assessments"),
     path("assessments/new/", assessments.create, name="new-assessment"),
     path("assessments/bin/", assessments.bin_listing, name="bin"),
@@ -41,4 +69,26 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
     path("offers/<uuid:offer_id>/report.pdf", report.download, name="report"),
+    path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
+    path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),
+    path("offers/<uuid:offer_id>/transition/delete/", transition.remove, name="delete-plan"),
+    path("offers/<uuid:offer_id>/transition.ics", transition.calendar, name="plan-calendar"),
+    path("deadlines/", deadlines.overview, name="deadlines"),
+    path("deadlines.ics", deadlines.calendar, name="deadlines-calendar"),
+    path("assessments/<uuid:assessment_id>/needs/", capacity.needs, name="needs"),
+    path("offers/<uuid:offer_id>/capacity/", capacity.provision, name="provision"),
+    path("offers/<uuid:offer_id>/copy/", comparison.copy, name="copy-answers"),
+    path("assessments/<uuid:assessment_id>/comparison/", comparison.comparison, name="comparison"),
+    path(
+        "assessments/<uuid:assessment_id>/comparison.csv",
+        comparison.comparison_file,
+        {"kind": "csv"},
+        name="comparison-csv",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/comparison.xlsx",
+        comparison.comparison_file,
+        {"kind": "xlsx"},
+        name="comparison-xlsx",
+    ),
 ]
