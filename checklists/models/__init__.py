@@ -3,6 +3,7 @@
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.catalogue import Edition
+from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
@@ -15,6 +16,9 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Draft",
+    "DraftChange",
+    "DraftPart",
     "Edition",
     "Guest",
     "Invitation",
