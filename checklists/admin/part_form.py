@@ -29,6 +29,8 @@ from checklists.reports.words import pick
 REFERENCES = {"concern": "concerns", "regime": "laws", "to": "questions", "sources": "sources"}
 """Fields that name parts of another family of the same draft."""
 LONG = ("why", "where", "finding", "advice", "summary", "definition", "note")
+FIRST = ("key", "title", "text", "label", "term", "concern", "scope", "kind", "level", "weight")
+"""Fields that come first, in this order; the others follow in the order of the schema."""
 EMPTY = ("", "—")
 
 
@@ -73,13 +75,14 @@ class PartForm(forms.Form):
             editor.label, editor.help_text = field_word(alias), HELP.get(alias, "")
             editor.initial = self.body.get(alias, None if info.is_required() else info.get_default())
             self.fields[alias], self.aliases[alias] = editor, info
+        self.order_fields(FIRST)
 
     def _editor(self, alias: str, info: FieldInfo) -> forms.Field | None:
         """The form field for one field of the schema; ``None`` when there is none yet."""
         annotation = _bare(info.annotation)
         optional: dict[str, Any] = {"required": False}
         if annotation == schema.Text:
-            return TextsField(self.around.languages, rows=4 if alias in LONG else 2, **optional)
+            return TextsField(self.around.languages, rows=3 if alias in LONG else 2, **optional)
         if alias in ("when", "applies"):
             return ConditionField(self._facts(alias), **optional)
         if alias == "lapsed_to":
@@ -99,7 +102,10 @@ class PartForm(forms.Form):
         return {key: f for key, f in self.around.facts.items() if f.kind in chosen and not f.is_scored}
 
     def _named(self, alias: str) -> Iterator[tuple[str, str]]:
-        for item in self.around.document[REFERENCES[alias]]:
+        listed = self.around.document[REFERENCES[alias]]
+        if isinstance(self.body.get(alias), list):
+            listed = sorted(listed, key=lambda item: item["key"] not in self.body[alias])
+        for item in listed:
             if alias != "to" or item.get("kind") == "date":
                 yield item["key"], pick(item.get("title") or item.get("text")) or item["key"]
         standing = self.body.get(alias)

@@ -153,6 +153,11 @@ class OptionForm(PartForm):
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether a blank form should be shown open: something was typed, or the question has no answer yet."""
+        return self.counts or (not self.siblings and self.index < 2)
+
+    @property
     def counts(self) -> bool:
         return self.is_bound and not self.is_empty
 
