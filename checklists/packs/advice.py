@@ -47,9 +47,9 @@ def _reach(pack: Pack) -> Iterator[Problem]:
         place = f"questions/{key}/applies"
         for above in sorted(keys(condition) & shown.keys(), key=lambda other: shown[other]):
             if shown[above] > shown[key]:
-                message = gettext_noop("it depends on '%(key)s', which is asked after it")
+                message = gettext_noop("it depends on '%(key)s', which is asked after it", key=above)
                 remedy = gettext_noop("Move one of the two, or respondents will see it appear behind them.")
-                yield Problem(place, message, remedy, values={"key": above}, is_warning=True)
+                yield Problem(place, message, remedy, is_warning=True)
         if can_be(condition, True, asked, order) is False:
             message = gettext_noop("no set of answers leads to this question")
             yield Problem(place, message, gettext_noop("Correct its condition, or take the question out."))
@@ -119,11 +119,12 @@ def _lengths(pack: Pack) -> Iterator[Problem]:
         most = LONGEST.get(place.rsplit("/", 1)[-1])
         for language, sentence in text.items():
             if most and len(sentence) > most:
-                message = gettext_noop("the text in '%(language)s' has %(length)s characters")
-                remedy = gettext_noop("Shorten it to %(most)s or less: it is read beside others.")
-                yield Problem(
-                    place, message, remedy, values={"language": language, "length": len(sentence), "most": most}
+                size = len(sentence)
+                message = gettext_noop(
+                    "the text in '%(language)s' has %(size)s characters", language=language, size=size
                 )
+                remedy = gettext_noop("Shorten it to %(most)s or less: it is read beside others.", most=most)
+                yield Problem(place, message, remedy)
 
 
 def _untranslated(pack: Pack) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from checklists.core.conditions import Among, AtLeast, Condition, ConditionError
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
-from checklists.packs.problems import Problem
+from checklists.packs.problems import Problem, gettext_noop
 from checklists.packs.schema import Option, Pack, Question
 
 
@@ -36,19 +36,33 @@ def _duplicates(pack: Pack) -> Iterator[Problem]:
     for name, parts in families.items():
         for key, count in Counter(part.key for part in parts).items():
             if count > 1:
-                yield Problem(f"{name}/{key}", f"the key '{key}' is used {count} times", "Give each its own key.")
+                yield Problem(
+                    f"{name}/{key}",
+                    gettext_noop("the key '%(key)s' is used %(count)s times", key=key, count=count),
+                    gettext_noop("Give each its own key."),
+                )
     for key in {d.key for d in pack.durations} & {q.key for q in pack.questions}:
-        yield Problem(f"durations/{key}", "a derived number has the key of a question", "Rename one of the two.")
+        yield Problem(
+            f"durations/{key}",
+            gettext_noop("a derived number has the key of a question"),
+            gettext_noop("Rename one of the two."),
+        )
 
 
 def _languages(pack: Pack) -> Iterator[Problem]:
     for place, text in texts(pack, ""):
         for language in pack.languages:
             if language not in text:
-                yield Problem(place, f"the text has no '{language}'", f"Write it in {', '.join(pack.languages)}.")
+                yield Problem(
+                    place,
+                    gettext_noop("the text has no '%(language)s'", language=language),
+                    gettext_noop("Write it in %(languages)s.", languages=", ".join(pack.languages)),
+                )
         for language in text.keys() - set(pack.languages):
-            remedy = "Add it to 'languages' and translate every text, or remove it."
-            yield Problem(place, f"the language '{language}' is not one of the pack's", remedy)
+            remedy = gettext_noop("Add it to 'languages' and translate every text, or remove it.")
+            yield Problem(
+                place, gettext_noop("the language '%(language)s' is not one of the pack's", language=language), remedy
+            )
 
 
 def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -74,12 +88,18 @@ def _dates(pack: Pack) -> Iterator[Problem]:
             place = f"{name}/{part.key}"
             days += [(f"{place}/{end}", day) for end, day in (("from", part.from_), ("until", part.until)) if day]
             if part.from_ and part.until and part.from_ >= part.until:
-                yield Problem(place, "it ends before it begins", "Put 'until' after 'from'.")
+                yield Problem(
+                    place, gettext_noop("it ends before it begins"), gettext_noop("Put 'until' after 'from'.")
+                )
     for place, day in days:
         try:
             date.fromisoformat(day)
         except ValueError:
-            yield Problem(place, f"{day} is not a date of the calendar", "Write it as YYYY-MM-DD.")
+            yield Problem(
+                place,
+                gettext_noop("%(day)s is not a date of the calendar", day=day),
+                gettext_noop("Write it as YYYY-MM-DD."),
+            )
 
 
 def _references(pack: Pack) -> Iterator[Problem]:
@@ -88,50 +108,70 @@ def _references(pack: Pack) -> Iterator[Problem]:
         for part in getattr(pack, name):
             for key in part.sources:
                 if key not in sources:
-                    remedy = "Add it to 'sources' or correct the key."
-                    yield Problem(f"{name}/{part.key}/sources", f"the source '{key}' does not exist", remedy)
+                    remedy = gettext_noop("Add it to 'sources' or correct the key.")
+                    yield Problem(
+                        f"{name}/{part.key}/sources",
+                        gettext_noop("the source '%(key)s' does not exist", key=key),
+                        remedy,
+                    )
     concerns = {concern.key for concern in pack.concerns}
     laws = {law.key for law in pack.laws}
     for question in pack.questions:
         place = f"questions/{question.key}"
         if question.concern not in concerns:
-            remedy = f"Use one of: {', '.join(sorted(concerns))}."
-            yield Problem(f"{place}/concern", f"the concern '{question.concern}' does not exist", remedy)
+            remedy = gettext_noop("Use one of: %(known)s.", known=", ".join(sorted(concerns)))
+            yield Problem(
+                f"{place}/concern", gettext_noop("the concern '%(key)s' does not exist", key=question.concern), remedy
+            )
         for option in question.options:
             yield from _regime(question, option, laws)
     dated = {question.key for question in pack.questions if question.kind == "date"}
     for duration in pack.durations:
         if duration.to not in dated:
-            yield Problem(f"durations/{duration.key}", f"'{duration.to}' is not a date question", "Name one that is.")
+            yield Problem(
+                f"durations/{duration.key}",
+                gettext_noop("'%(key)s' is not a date question", key=duration.to),
+                gettext_noop("Name one that is."),
+            )
 
 
 def _regime(question: Question, option: Option, laws: set[str]) -> Iterator[Problem]:
     place = f"questions/{question.key}/options/{option.key}"
     if (option.regime is None) != (option.lapsed_to is None):
-        yield Problem(place, "'regime' and 'lapsed_to' go together", "Give both or neither.")
+        yield Problem(
+            place, gettext_noop("'regime' and 'lapsed_to' go together"), gettext_noop("Give both or neither.")
+        )
     if option.regime and option.regime not in laws:
-        yield Problem(f"{place}/regime", f"the law '{option.regime}' does not exist", "Add it to 'laws'.")
+        yield Problem(
+            f"{place}/regime",
+            gettext_noop("the law '%(key)s' does not exist", key=option.regime),
+            gettext_noop("Add it to 'laws'."),
+        )
     others = {other.key for other in question.options if other.regime is None}
     if option.lapsed_to and option.lapsed_to not in others:
-        message = f"'{option.lapsed_to}' is not another option that holds on every date"
-        yield Problem(f"{place}/lapsed_to", message, "Name an option without a regime.")
+        message = gettext_noop("'%(key)s' is not another option that holds on every date", key=option.lapsed_to)
+        yield Problem(f"{place}/lapsed_to", message, gettext_noop("Name an option without a regime."))
 
 
 def _chains(pack: Pack) -> Iterator[Problem]:
     chains = [question for question in pack.questions if question.kind == "control_chain"]
     for question in chains:
         if question.scope != "offer":
-            yield Problem(f"questions/{question.key}/scope", "a control chain belongs to an offer", "Write 'offer'.")
+            yield Problem(
+                f"questions/{question.key}/scope",
+                gettext_noop("a control chain belongs to an offer"),
+                gettext_noop("Write 'offer'."),
+            )
     for question in chains[1:]:
-        message = "a second question is answered by a control chain"
-        yield Problem(f"questions/{question.key}/kind", message, "Keep one of them.")
+        message = gettext_noop("a second question is answered by a control chain")
+        yield Problem(f"questions/{question.key}/kind", message, gettext_noop("Keep one of them."))
     named = {f"questions/{q.key}": q.key for q in pack.questions} | {
         f"durations/{d.key}": d.key for d in pack.durations
     }
     for place, key in named.items():
         if chains and key in (*NUMBERS, *WORDS):
-            message = f"'{key}' is the name of a fact derived from the control chain"
-            yield Problem(place, message, "Choose another key.")
+            message = gettext_noop("'%(key)s' is the name of a fact derived from the control chain", key=key)
+            yield Problem(place, message, gettext_noop("Choose another key."))
 
 
 def _levels(pack: Pack) -> Iterator[Problem]:
@@ -139,38 +179,61 @@ def _levels(pack: Pack) -> Iterator[Problem]:
         place = f"questions/{question.key}"
         if question.kind != "choice":
             if question.options:
-                yield Problem(place, f"a {question.kind} question takes no options", "Remove them.")
+                yield Problem(
+                    place,
+                    gettext_noop("a question of the kind '%(kind)s' takes no options", kind=question.kind),
+                    gettext_noop("Remove them."),
+                )
             continue
         if len(question.options) < 2:
-            yield Problem(place, "a choice needs two options or more", "Add options.")
+            yield Problem(place, gettext_noop("a choice needs two options or more"), gettext_noop("Add options."))
         scored = [option for option in question.options if option.level is not None]
         if scored and len(scored) < len(question.options):
-            yield Problem(place, "some options carry a level and some do not", "Give a level to all or to none.")
+            yield Problem(
+                place,
+                gettext_noop("some options carry a level and some do not"),
+                gettext_noop("Give a level to all or to none."),
+            )
         for option in scored:
             where = f"{place}/options/{option.key}"
             if option.finding is None:
-                yield Problem(where, "an option with a level needs a finding", "Write 'finding'.")
+                yield Problem(
+                    where, gettext_noop("an option with a level needs a finding"), gettext_noop("Write 'finding'.")
+                )
             if option.level is not None and option.level < 4 and option.advice is None:
-                yield Problem(where, "an option that loses points needs an advice", "Write 'advice'.")
+                yield Problem(
+                    where, gettext_noop("an option that loses points needs an advice"), gettext_noop("Write 'advice'.")
+                )
 
 
 def _weights(pack: Pack) -> Iterator[Problem]:
     for question in pack.questions:
         scored = any(option.level is not None for option in question.options)
         if scored and question.weight == 0:
-            message, remedy = "it carries levels but weighs nothing", "Give it a weight of 1 or more."
+            message = gettext_noop("it carries levels but weighs nothing")
+            remedy = gettext_noop("Give it a weight of 1 or more.")
             yield Problem(f"questions/{question.key}/weight", message, remedy)
         if not scored and question.weight:
-            yield Problem(f"questions/{question.key}/weight", "it has a weight but no levels", "Remove the weight.")
+            yield Problem(
+                f"questions/{question.key}/weight",
+                gettext_noop("it has a weight but no levels"),
+                gettext_noop("Remove the weight."),
+            )
     for concern in pack.concerns:
         if concern.weight and not sum(q.weight for q in pack.questions if q.concern == concern.key):
-            message = "the weights of its questions sum to zero"
-            yield Problem(f"concerns/{concern.key}", message, "Give it a scored question, or the weight 0.")
+            message = gettext_noop("the weights of its questions sum to zero")
+            yield Problem(
+                f"concerns/{concern.key}", message, gettext_noop("Give it a scored question, or the weight 0.")
+            )
     if not sum(concern.weight for concern in pack.concerns):
-        yield Problem("concerns", "the weights of the concerns sum to zero", "Give one of them a weight.")
+        yield Problem(
+            "concerns",
+            gettext_noop("the weights of the concerns sum to zero"),
+            gettext_noop("Give one of them a weight."),
+        )
     if not any(threshold.ceiling == "unacceptable" for threshold in pack.thresholds):
-        message = "no threshold caps an empty assessment at 'unacceptable'"
-        yield Problem("thresholds", message, "Add one, such as {below: 10, ceiling: unacceptable}.")
+        message = gettext_noop("no threshold caps an empty assessment at 'unacceptable'")
+        yield Problem("thresholds", message, gettext_noop("Add one, such as {below: 10, ceiling: unacceptable}."))
 
 
 def _conditions(pack: Pack) -> Iterator[Problem]:
@@ -184,14 +247,18 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
         for key in sorted(keys(condition)) if condition else []:
             # A scored condition would let a better answer bring new doubts in, and so lower the score.
             if key in questions and questions[key].weight:
-                message = f"it depends on '{key}', whose options carry levels"
-                yield Problem(place, message, "Depend only on questions that are not scored.")
+                message = gettext_noop("it depends on '%(key)s', whose options carry levels", key=key)
+                yield Problem(place, message, gettext_noop("Depend only on questions that are not scored."))
             elif key not in questions:
-                yield Problem(place, f"it depends on '{key}', which is not a question", "Depend on questions only.")
+                yield Problem(
+                    place,
+                    gettext_noop("it depends on '%(key)s', which is not a question", key=key),
+                    gettext_noop("Depend on questions only."),
+                )
     try:
         asking_order(applicability)
     except EditionError as error:
-        yield Problem("questions", str(error), "Break the cycle: remove one of these conditions.")
+        yield Problem("questions", str(error), gettext_noop("Break the cycle: remove one of these conditions."))
     for name in ("gates", "requirements"):
         for part in getattr(pack, name):
             yield from _condition(pack, f"{name}/{part.key}/when", part.when)[1]
@@ -203,7 +270,7 @@ def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None,
     try:
         condition = parse(document)
     except ConditionError as error:
-        return None, [Problem(place, str(error), "Correct the condition.")]
+        return None, [Problem(place, str(error), gettext_noop("Correct the condition."))]
     return condition, [problem for leaf in leaves(condition) for problem in _leaf(pack, place, leaf)]
 
 
@@ -219,13 +286,29 @@ def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
         and not words
         and not (is_law and leaf.key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws})
     ):
-        yield Problem(place, f"'{leaf.key}' is not a question or a derived fact", "Correct the key.")
+        yield Problem(
+            place,
+            gettext_noop("'%(key)s' is not a question or a derived fact", key=leaf.key),
+            gettext_noop("Correct the key."),
+        )
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):
-            yield Problem(place, f"'{leaf.key}' carries no level to compare", "Use 'is' or 'in'.")
+            yield Problem(
+                place,
+                gettext_noop("'%(key)s' carries no level to compare", key=leaf.key),
+                gettext_noop("Use 'is' or 'in'."),
+            )
     elif is_number or (question and question.kind in ("date", "control_chain")):
-        yield Problem(place, f"'{leaf.key}' is not compared to options", "Use 'at_least' on a derived number.")
+        yield Problem(
+            place,
+            gettext_noop("'%(key)s' is not compared to options", key=leaf.key),
+            gettext_noop("Use 'at_least' on a derived number."),
+        )
     elif question is None or question.kind == "choice":
         known = {option.key for option in question.options} if question else words or {IN_FORCE, NOT_IN_FORCE}
         for value in sorted(leaf.options - known):
-            yield Problem(place, f"'{leaf.key}' has no option '{value}'", f"Use one of: {', '.join(sorted(known))}.")
+            yield Problem(
+                place,
+                gettext_noop("'%(key)s' has no option '%(value)s'", key=leaf.key, value=value),
+                gettext_noop("Use one of: %(known)s.", known=", ".join(sorted(known))),
+            )
