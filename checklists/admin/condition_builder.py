@@ -122,9 +122,9 @@ class ConditionWidget(forms.Widget):
         context["node"] = self._shown(root, name, "", 1)
         context["act"] = name + ACT
         try:
-            context["sentence"] = sentence(to_document(root), self.facts)
+            context["sentence"] = sentence(to_document(root), self.facts) or _("No condition: always")
         except ValidationError:
-            context["sentence"] = ""
+            context["sentence"] = _("Not complete yet: a comparison waits for its question or its answers")
         return context
 
     def _shown(self, node: Node, name: str, path: str, number: int) -> dict[str, Any]:

@@ -77,6 +77,10 @@ class PartForm(forms.Form):
             self.fields[alias], self.aliases[alias] = editor, info
         self.order_fields(FIRST)
 
+    @property
+    def needs_key(self) -> bool:
+        return "key" in self.aliases
+
     def _editor(self, alias: str, info: FieldInfo) -> forms.Field | None:
         """The form field for one field of the schema; ``None`` when there is none yet."""
         annotation = _bare(info.annotation)
@@ -126,6 +130,8 @@ class PartForm(forms.Form):
                 TypeAdapter(kind).validate_python(value)
             except ShapeError:
                 self.add_error(alias, _("This is not what is expected here. %(help)s") % {"help": HELP.get(alias, "")})
+        if self.needs_key and not cleaned.get("key") and "key" not in self.errors:
+            self.add_error("key", _("Give it a key."))
         link = cleaned.get("url")
         if link and not link.startswith("https://"):
             self.add_error("url", ValidationError(_("The link must start with https://")))
@@ -138,6 +144,10 @@ class PartForm(forms.Form):
             if alias == "key":
                 continue
             value = self.cleaned_data.get(alias)
+            if isinstance(value, list):
+                # What was chosen before keeps its order, what is new comes after.
+                standing = [one for one in self.body.get(alias, ()) if one in value]
+                value = standing + [one for one in value if one not in standing]
             if value in (None, "") or (value == [] and info.is_required()):
                 body.pop(alias, None)
             else:
