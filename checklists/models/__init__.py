@@ -2,6 +2,7 @@
 
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Offer
+from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Branding",
     "Edition",
     "Membership",
     "Offer",

@@ -9,6 +9,7 @@ from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Organisation
 from checklists.reports.contents import Form, Given, IssueMark, Letterhead, ReportInput, Subject
+from checklists.services.keep_branding import branding_of
 
 
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
@@ -17,7 +18,9 @@ def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
 
 
 def letterhead_of(organisation: Organisation) -> Letterhead:
-    return Letterhead(organisation.name)
+    """Its letterhead as it stands. One query."""
+    kept = branding_of(organisation)
+    return Letterhead(organisation.name, kept.address, bytes(kept.logo) or None)
 
 
 def subject_of(offer: Offer) -> Subject:

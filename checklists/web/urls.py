@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, deadlines, home, offers, questionnaire, report, result, transition
+from checklists.web import (
+    assessments,
+    branding,
+    catalogue,
+    deadlines,
+    download,
+    home,
+    offers,
+    questionnaire,
+    report,
+    result,
+    transition,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -38,6 +50,8 @@ urlpatterns = [
     ),
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
+    path("offers/<uuid:offer_id>/report/", download.download, name="download"),
+    path("organisations/<int:organisation_id>/letterhead/", branding.branding, name="branding"),
     path("offers/<uuid:offer_id>/report.pdf", report.download, name="report"),
     path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
     path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),

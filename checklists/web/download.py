@@ -1,0 +1,48 @@
+"""The report as the answers stand, as a file: three forms, two languages, three formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from checklists.reports.contents import Form, ReportInput
+from checklists.reports.document import render_report, standalone_html
+from checklists.reports.gather import gather
+from checklists.reports.word import render_docx
+from checklists.web.access import member_required, offer_or_404
+from checklists.web.questionnaire import Desk
+
+LANGUAGES = ("fr", "en")
+FORMATS: Mapping[str, tuple[str, Callable[[ReportInput, str], bytes]]] = {
+    "pdf": ("application/pdf", render_report),
+    "html": ("text/html; charset=utf-8", lambda report, language: standalone_html(report, language).encode()),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
+}
+
+
+@member_required
+@require_safe
+def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """A draft, in what was chosen; anything else than the choices counts as the first of them."""
+    offer = offer_or_404(request, offer_id)
+    asked = request.GET
+    language = asked.get("language", get_language() or "")
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    extension = asked.get("format", "")
+    extension = extension if extension in FORMATS else "pdf"
+    form = Form(asked["form"]) if asked.get("form") in Form else Form.FULL
+    kind, render = FORMATS[extension]
+    desk = Desk(offer.assessment, offer)
+    report = gather(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime(), form=form)
+    response = HttpResponse(render(report, language), content_type=kind)
+    name = slugify(f"porte-cles-{form.value}-{offer.assessment.name}-{offer.name}")[:110]
+    # Always a file to keep, never a page of this site: what users wrote is not shown under its address.
+    response["Content-Disposition"] = f'attachment; filename="{name}-{language}.{extension}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
