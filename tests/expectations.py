@@ -98,6 +98,7 @@ MATRIX: dict[str, Row] = {
     "guests": Row("manage_organisation", BOTH),
     "change-guest": Row("manage_organisation", POST),
     "remove-guest": Row("manage_organisation", POST),
+    "branding": Row("manage_organisation", BOTH, "organisation"),
     "organisation": Row("read", ("GET",), "organisation"),
     "leave-organisation": Row("read", POST, "organisation"),
     "change-organisation": Row("manage_organisation", BOTH, "organisation"),

@@ -2,6 +2,7 @@
 
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Guest, Offer
+from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.invitations import Invitation
@@ -16,6 +17,7 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Branding",
     "Draft",
     "DraftChange",
     "DraftPart",

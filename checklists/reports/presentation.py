@@ -39,6 +39,9 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
+    """``number`` is the source's place in its edition: a reference reads the same in every report of it."""
+
+    number: int
     title: str
     url: str
     date: str
@@ -233,8 +236,10 @@ def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, 
 
 
 def source_lines(edition: Edition, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+    numbers = {key: number for number, key in enumerate(edition.sources, start=1)}
     return tuple(
         SourceLine(
+            number=numbers[source.key],
             title=pick(source.title),
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from checklists.web import (
     assessments,
+    branding,
     capacity,
     catalogue,
     comparison,
@@ -76,7 +77,7 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/control-chain/", control_chain.edit, name="control-chain"),
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
-    path("offers/<uuid:offer_id>/report.pdf", report.draft, name="report"),
+    path("offers/<uuid:offer_id>/report/", report.draft, name="report"),
     path("offers/<uuid:offer_id>/reports/", report.listing, name="reports"),
     path("offers/<uuid:offer_id>/reports/issue/", report.issue, name="issue-report"),
     path("reports/<uuid:report_id>/", report.issued, name="issued-report"),
@@ -88,6 +89,7 @@ urlpatterns = [
     path("verify/<str:code>/", verification.by_code, name="verify-code"),
     path("assessments/import/", records.bring_in, name="import-assessment"),
     path("schemas/record-1.json", records.schema, name="record-schema"),
+    path("organisations/<int:organisation_id>/letterhead/", branding.branding, name="branding"),
     path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
     path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),
     path("offers/<uuid:offer_id>/transition/delete/", transition.remove, name="delete-plan"),
