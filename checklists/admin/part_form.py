@@ -26,9 +26,19 @@ from checklists.reports.condition_words import Catalogue
 from checklists.reports.part_words import HELP, choice_word, field_word
 from checklists.reports.words import pick
 
-REFERENCES = {"concern": "concerns", "regime": "laws", "to": "questions", "sources": "sources"}
+REFERENCES = {
+    "concern": "concerns",
+    "regime": "laws",
+    "replaces": "laws",
+    "ends": "laws",
+    "to": "questions",
+    "adequacy_of": "questions",
+    "sources": "sources",
+}
 """Fields that name parts of another family of the same draft."""
 LONG = ("why", "where", "finding", "advice", "summary", "definition", "note")
+KINDS = {"to": "date", "adequacy_of": "country"}
+"""Fields that name a question of one kind only."""
 FIRST = ("key", "title", "text", "label", "term", "concern", "scope", "kind", "level", "weight")
 """Fields that come first, in this order; the others follow in the order of the schema."""
 EMPTY = ("", "—")
@@ -87,7 +97,7 @@ class PartForm(forms.Form):
         optional: dict[str, Any] = {"required": False}
         if annotation == schema.Text:
             return TextsField(self.around.languages, rows=3 if alias in LONG else 2, **optional)
-        if alias in ("when", "applies"):
+        if annotation == schema.Condition:
             return ConditionField(self._facts(alias), **optional)
         if alias == "lapsed_to":
             return forms.ChoiceField(choices=[EMPTY, *self.siblings], **optional)
@@ -100,7 +110,7 @@ class PartForm(forms.Form):
 
     def _facts(self, alias: str) -> Catalogue:
         """A question may depend only on questions that carry no level; a rule may read everything."""
-        if alias == "when":
+        if alias != "applies":
             return self.around.facts
         chosen = {"choice", "country"}
         return {key: f for key, f in self.around.facts.items() if f.kind in chosen and not f.is_scored}
@@ -110,7 +120,7 @@ class PartForm(forms.Form):
         if isinstance(self.body.get(alias), list):
             listed = sorted(listed, key=lambda item: item["key"] not in self.body[alias])
         for item in listed:
-            if alias != "to" or item.get("kind") == "date":
+            if alias not in KINDS or item.get("kind") == KINDS[alias]:
                 yield item["key"], pick(item.get("title") or item.get("text")) or item["key"]
         standing = self.body.get(alias)
         known = {item["key"] for item in self.around.document[REFERENCES[alias]]}
@@ -155,6 +165,16 @@ class PartForm(forms.Form):
         return body
 
 
+class CodesField(forms.CharField):
+    """Several short codes, such as countries, written with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        return [code.strip() for code in (super().clean(value) or "").split(",") if code.strip()]
+
+
 def _bare(annotation: Any) -> Any:
     """``annotation`` without what may be ``None`` and without its constraints."""
     if get_origin(annotation) in (Union, UnionType):
@@ -172,6 +192,8 @@ def _plain_editor(annotation: Any, info: FieldInfo) -> forms.Field | None:
         return forms.ChoiceField(choices=choices if not info.is_required() else [EMPTY, *choices], **optional)
     if origin is list:
         inner = _bare(get_args(annotation)[0])
+        if inner is str:
+            return CodesField(**optional)
         if get_origin(inner) is Literal:
             choices = [(value, choice_word(value)) for value in get_args(inner)]
             return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **optional)

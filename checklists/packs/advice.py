@@ -13,6 +13,7 @@ from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.reach import Asked, can_be
 from checklists.packs.checks import texts
+from checklists.packs.parts import FAMILIES
 from checklists.packs.problems import Problem, gettext_noop
 from checklists.packs.schema import Pack, Question
 
@@ -137,9 +138,8 @@ def _untranslated(pack: Pack) -> Iterator[Problem]:
 
 
 def _sources(pack: Pack) -> Iterator[Problem]:
-    cited = {
-        key for name in ("laws", "questions", "gates", "requirements") for p in getattr(pack, name) for key in p.sources
-    }
+    listed = [part for name in FAMILIES for part in getattr(pack, name)]
+    cited = {key for part in listed for key in getattr(part, "sources", ())}
     for source in pack.sources:
         if source.key not in cited:
             message = gettext_noop("nothing cites this source")

@@ -15,23 +15,23 @@ from pydantic import BaseModel
 from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
-from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.facts import ADEQUACY_PREFIX, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.packs.law_checks import regime, successions, suppositions
 from checklists.packs.problems import Problem, gettext_noop
-from checklists.packs.schema import Option, Pack, Question
+from checklists.packs.schema import Pack
 
 
 def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
-    problems += [*_references(pack), *_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
+    problems += [*_references(pack), *successions(pack), *suppositions(pack)]
+    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
     return problems
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
-    families: dict[str, list[Any]] = {
-        name: getattr(pack, name)
-        for name in ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "glossary")
-    }
+    named = ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "hypotheses", "glossary")
+    families: dict[str, list[Any]] = {name: getattr(pack, name) for name in named}
     families |= {f"questions/{question.key}/options": list(question.options) for question in pack.questions}
     for name, parts in families.items():
         for key, count in Counter(part.key for part in parts).items():
@@ -76,7 +76,7 @@ def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
             for item in value:
                 if isinstance(item, BaseModel):
                     yield from texts(item, f"{here}/{getattr(item, 'key', '?')}")
-        elif isinstance(value, dict) and name not in {"when", "applies"}:
+        elif isinstance(value, dict) and name not in {"when", "applies", "presumed_if"}:
             yield here, value
 
 
@@ -104,7 +104,7 @@ def _dates(pack: Pack) -> Iterator[Problem]:
 
 def _references(pack: Pack) -> Iterator[Problem]:
     sources = {source.key for source in pack.sources}
-    for name in ("laws", "questions", "gates", "requirements"):
+    for name in ("laws", "questions", "gates", "requirements", "hypotheses"):
         for part in getattr(pack, name):
             for key in part.sources:
                 if key not in sources:
@@ -124,7 +124,7 @@ def _references(pack: Pack) -> Iterator[Problem]:
                 f"{place}/concern", gettext_noop("the concern '%(key)s' does not exist", key=question.concern), remedy
             )
         for option in question.options:
-            yield from _regime(question, option, laws)
+            yield from regime(pack, question, option, laws)
     dated = {question.key for question in pack.questions if question.kind == "date"}
     for duration in pack.durations:
         if duration.to not in dated:
@@ -133,24 +133,6 @@ def _references(pack: Pack) -> Iterator[Problem]:
                 gettext_noop("'%(key)s' is not a date question", key=duration.to),
                 gettext_noop("Name one that is."),
             )
-
-
-def _regime(question: Question, option: Option, laws: set[str]) -> Iterator[Problem]:
-    place = f"questions/{question.key}/options/{option.key}"
-    if (option.regime is None) != (option.lapsed_to is None):
-        yield Problem(
-            place, gettext_noop("'regime' and 'lapsed_to' go together"), gettext_noop("Give both or neither.")
-        )
-    if option.regime and option.regime not in laws:
-        yield Problem(
-            f"{place}/regime",
-            gettext_noop("the law '%(key)s' does not exist", key=option.regime),
-            gettext_noop("Add it to 'laws'."),
-        )
-    others = {other.key for other in question.options if other.regime is None}
-    if option.lapsed_to and option.lapsed_to not in others:
-        message = gettext_noop("'%(key)s' is not another option that holds on every date", key=option.lapsed_to)
-        yield Problem(f"{place}/lapsed_to", message, gettext_noop("Name an option without a regime."))
 
 
 def _chains(pack: Pack) -> Iterator[Problem]:
@@ -262,6 +244,12 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
     for name in ("gates", "requirements"):
         for part in getattr(pack, name):
             yield from _condition(pack, f"{name}/{part.key}/when", part.when)[1]
+    for gate in pack.gates:
+        place = f"gates/{gate.key}/presumed_if"
+        yield from _condition(pack, place, gate.presumed_if)[1]
+        if gate.presumed_if and not gate.presumed:
+            message = gettext_noop("it refines a presumption the gate does not make")
+            yield Problem(place, message, gettext_noop("Add 'presumed: true'."))
 
 
 def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None, list[Problem]]:
@@ -274,18 +262,20 @@ def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None,
     return condition, [problem for leaf in leaves(condition) for problem in _leaf(pack, place, leaf)]
 
 
+def _is_known_law_fact(pack: Pack, key: str) -> bool:
+    if key.startswith(LAW_PREFIX):
+        return key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws}
+    named = {option.adequacy_of for question in pack.questions for option in question.options}
+    return key.removeprefix(ADEQUACY_PREFIX) in named
+
+
 def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
-    is_law = leaf.key.startswith(LAW_PREFIX)
+    is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX))
     has_chain = any(question.kind == "control_chain" for question in pack.questions)
     is_number = (has_chain and leaf.key in NUMBERS) or any(duration.key == leaf.key for duration in pack.durations)
     words = WORDS.get(leaf.key) if has_chain else None
-    if (
-        not question
-        and not is_number
-        and not words
-        and not (is_law and leaf.key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws})
-    ):
+    if not question and not is_number and not words and not (is_law and _is_known_law_fact(pack, leaf.key)):
         yield Problem(
             place,
             gettext_noop("'%(key)s' is not a question or a derived fact", key=leaf.key),

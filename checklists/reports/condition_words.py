@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from checklists.core.conditions import All, Among, AtLeast, Condition, ConditionError, Not, parse
 from checklists.core.conditions import Any as AnyOf
 from checklists.core.control_chain import NUMBERS, WORDS
-from checklists.core.facts import CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.facts import ADEQUACY_PREFIX, CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.reports.part_words import CHOICES
 from checklists.reports.words import pick
 
@@ -54,10 +54,17 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
     for item in document["durations"]:
         label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
         yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
+    checked = {o["adequacy_of"] for q in document["questions"] for o in q.get("options", ()) if o.get("adequacy_of")}
+    for key in sorted(checked):
+        label = _("adequacy decision for the answer to “%(question)s”") % {"question": labels.get(key, key)}
+        yield FactWords(ADEQUACY_PREFIX + key, "law", _("Laws"), label, _states(), False)
     for item in document["laws"]:
-        values = {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
         label = pick(item.get("title")) or item["key"]
-        yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, values, False)
+        yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, _states(), False)
+
+
+def _states() -> dict[str, str | Promise]:
+    return {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
 
 
 def _chain_facts() -> Iterator[FactWords]:
