@@ -246,15 +246,24 @@ class Edition:
         }
 
     @cached_property
+    def chain_question(self) -> str | None:
+        """The question answered by a control chain, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)
+
+    def access_laws(self, day: date) -> tuple[tuple[str, str], ...]:
+        """The laws of compelled access in force on ``day``: (country, key of the law)."""
+        return tuple(
+            (country, law.key)
+            for law in self.laws.values()
+            if law.kind == "access_law" and law.is_in_force(day)
+            for country in law.countries
+        )
+
+    @cached_property
     def adequacy_questions(self) -> frozenset[str]:
         """The country questions on which an option that claims adequacy depends."""
         named = (option.adequacy_of for question in self.questions.values() for option in question.options.values())
         return frozenset(key for key in named if key)
-
-    @cached_property
-    def conditioning(self) -> frozenset[str]:
-        """The questions whose answer decides whether another one is asked."""
-        return frozenset().union(*(keys(q.applies) for q in self.questions.values() if q.applies))
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import Truth, evaluate, keys
+from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import TOP_LEVEL, Edition, Gate
 from checklists.core.facts import ADEQUACY_PREFIX, Established, QuestionState, establish
 from checklists.core.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
@@ -71,10 +72,12 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     Those it reads that have no usable answer; and, where it is not settled whether one of them applies, those
     that decide it.
     """
-    asked_by = {duration.key: duration.to for duration in edition.durations}
-    asked_by |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
+    behind = {duration.key: duration.to for duration in edition.durations}
+    if edition.chain_question:
+        behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
     reached: set[str] = set()
-    waiting = [asked_by.get(key, key) for key in keys(gate.when)]
+    waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:
         key = waiting.pop()
         if key in reached or key not in established.states or established.states[key].applies is False:
@@ -85,7 +88,9 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     return tuple(
         key
         for key in edition.questions
-        if key in reached and established.states[key].asked and established.facts[key].value is None
+        if key in reached
+        and established.states[key].asked
+        and (established.facts[key].value is None or key == edition.chain_question)
     )
 
 

@@ -176,6 +176,8 @@ class Judgement:
                     "lapsed_from": state.lapsed_from,
                     "relied_on": state.relied_on,
                     "invalid": state.invalid,
+                    "origin": state.origin.value,
+                    "derived": state.derived,
                 }
                 for key, state in self.states.items()
             },

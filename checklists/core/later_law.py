@@ -77,11 +77,9 @@ def _turns(period: Period, day: date) -> bool:
 
 def _turning_days(edition: Edition) -> set[date]:
     """The days when something that can bear on a judgement begins or ends; a law nothing reads is left out."""
-    read = {
-        key.removeprefix(LAW_PREFIX)
-        for part in (*edition.gates.values(), *edition.requirements)
-        for key in (keys(part.when) if part.when else ())
-    }
+    conditions = [gate.when for gate in edition.gates.values()]
+    conditions += [item.when for item in edition.requirements if item.when]
+    read = {key.removeprefix(LAW_PREFIX) for condition in conditions for key in keys(condition)}
     for question in edition.questions.values():
         for option in question.options.values():
             key = option.regime

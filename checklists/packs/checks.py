@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
+from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import ADEQUACY_PREFIX, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.problems import Problem
@@ -23,25 +24,13 @@ def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
     problems += [*_references(pack), *_successions(pack), *_suppositions(pack)]
-    problems += [*_levels(pack), *_weights(pack), *_conditions(pack)]
+    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
     return problems
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
-    families: dict[str, list[Any]] = {
-        name: getattr(pack, name)
-        for name in (
-            "sources",
-            "laws",
-            "concerns",
-            "questions",
-            "gates",
-            "requirements",
-            "durations",
-            "hypotheses",
-            "glossary",
-        )
-    }
+    named = ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "hypotheses", "glossary")
+    families: dict[str, list[Any]] = {name: getattr(pack, name) for name in named}
     families |= {f"questions/{question.key}/options": list(question.options) for question in pack.questions}
     for name, parts in families.items():
         for key, count in Counter(part.key for part in parts).items():
@@ -52,7 +41,7 @@ def _duplicates(pack: Pack) -> Iterator[Problem]:
 
 
 def _languages(pack: Pack) -> Iterator[Problem]:
-    for place, text in _texts(pack, ""):
+    for place, text in texts(pack, ""):
         for language in pack.languages:
             if language not in text:
                 yield Problem(place, f"the text has no '{language}'", f"Write it in {', '.join(pack.languages)}.")
@@ -61,17 +50,17 @@ def _languages(pack: Pack) -> Iterator[Problem]:
             yield Problem(place, f"the language '{language}' is not one of the pack's", remedy)
 
 
-def _texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
+def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Every text under ``part`` with its place; a text is a mapping of language to sentence."""
     for name in type(part).model_fields:
         value = getattr(part, name)
         here = f"{place}/{name}".lstrip("/")
         if isinstance(value, BaseModel):
-            yield from _texts(value, here)
+            yield from texts(value, here)
         elif isinstance(value, list):
             for item in value:
                 if isinstance(item, BaseModel):
-                    yield from _texts(item, f"{here}/{getattr(item, 'key', '?')}")
+                    yield from texts(item, f"{here}/{getattr(item, 'key', '?')}")
         elif isinstance(value, dict) and name not in {"when", "applies", "presumed_if"}:
             yield here, value
 
@@ -130,6 +119,23 @@ def _regime(pack: Pack, question: Question, option: Option, laws: set[str]) -> I
     if option.lapsed_to and option.lapsed_to not in others:
         message = f"'{option.lapsed_to}' is not another option that holds on every date"
         yield Problem(f"{place}/lapsed_to", message, "Name an option without a regime.")
+
+
+def _chains(pack: Pack) -> Iterator[Problem]:
+    chains = [question for question in pack.questions if question.kind == "control_chain"]
+    for question in chains:
+        if question.scope != "offer":
+            yield Problem(f"questions/{question.key}/scope", "a control chain belongs to an offer", "Write 'offer'.")
+    for question in chains[1:]:
+        message = "a second question is answered by a control chain"
+        yield Problem(f"questions/{question.key}/kind", message, "Keep one of them.")
+    named = {f"questions/{q.key}": q.key for q in pack.questions} | {
+        f"durations/{d.key}": d.key for d in pack.durations
+    }
+    for place, key in named.items():
+        if chains and key in (*NUMBERS, *WORDS):
+            message = f"'{key}' is the name of a fact derived from the control chain"
+            yield Problem(place, message, "Choose another key.")
 
 
 def _successions(pack: Pack) -> Iterator[Problem]:
@@ -260,15 +266,17 @@ def _is_known_law_fact(pack: Pack, key: str) -> bool:
 def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
     is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX))
-    is_number = any(duration.key == leaf.key for duration in pack.durations)
-    if not question and not is_number and not (is_law and _is_known_law_fact(pack, leaf.key)):
+    has_chain = any(question.kind == "control_chain" for question in pack.questions)
+    is_number = (has_chain and leaf.key in NUMBERS) or any(duration.key == leaf.key for duration in pack.durations)
+    words = WORDS.get(leaf.key) if has_chain else None
+    if not question and not is_number and not words and not (is_law and _is_known_law_fact(pack, leaf.key)):
         yield Problem(place, f"'{leaf.key}' is not a question or a derived fact", "Correct the key.")
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):
             yield Problem(place, f"'{leaf.key}' carries no level to compare", "Use 'is' or 'in'.")
-    elif is_number or (question and question.kind == "date"):
+    elif is_number or (question and question.kind in ("date", "control_chain")):
         yield Problem(place, f"'{leaf.key}' is not compared to options", "Use 'at_least' on a derived number.")
     elif question is None or question.kind == "choice":
-        known = {option.key for option in question.options} if question else {IN_FORCE, NOT_IN_FORCE}
+        known = {option.key for option in question.options} if question else words or {IN_FORCE, NOT_IN_FORCE}
         for value in sorted(leaf.options - known):
             yield Problem(place, f"'{leaf.key}' has no option '{value}'", f"Use one of: {', '.join(sorted(known))}.")
