@@ -25,12 +25,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks import bare
+from checklists.core.answer import Answer
+from checklists.core.control_chain import Chain, Entity, Link, derive_text
 from checklists.core.judge import judge
 from checklists.models import Offer, User
 from checklists.reports.document import ReportInput, document_html, html_to_pdf, render_report
 from checklists.services.found_organisation import found_organisation
 from checklists.services.judge_offer import core_answers, edition_of, judge_offer, rows_of
 from checklists.services.load_example import load_example
+from checklists.web.control_chain_form import LETTERS
 from checklists.web.questionnaire import Desk
 from checklists.web.questionnaire_form import OPTION_PREFIX, QuestionnaireForm, names
 
@@ -50,6 +53,33 @@ def judging(offer: Offer) -> None:
     edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
     answers, day = core_answers(rows.values()), offer.assessment.reference_date
     print(f"judge: {1 / seconds(lambda: judge(edition, answers, day), 300):.0f} judgements a second (at least 500)")
+
+
+def judging_a_chain(offer: Offer) -> None:
+    """A chain of 50 companies, three tiers and a cross-holding, derived anew each time."""
+    edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
+    answers, day = dict(core_answers(rows.values())), offer.assessment.reference_date
+    chain = edition.chain_question
+    assert chain
+    without = {key: answer for key, answer in answers.items() if key != chain}
+    letters = LETTERS[:50]
+    roles = dict.fromkeys(letters, "shareholder") | {letters[0]: "contracting"}
+    entities = tuple(
+        Entity(letter, letter, ("FR", "US", "DE", "CN", "NO")[n % 5], roles[letter], closed=True)
+        for n, letter in enumerate(letters)
+    )
+    links = [Link(letters[n], letters[(n - 1) // 4], "24", "24") for n in range(1, 50)]
+    links += [Link(letters[0], letters[5], "4", "4"), Link(letters[1], letters[7], "4", "4")]
+    text = Chain(entities, tuple(links)).to_text()
+    whole = {**without, chain: Answer.of(text)}
+
+    def anew() -> None:
+        derive_text.cache_clear()
+        judge(edition, whole, day)
+
+    ours, plain = seconds(anew, 100), seconds(lambda: judge(edition, without, day), 100)
+    again = seconds(lambda: judge(edition, whole, day), 100)
+    print(f"judge with a chain of 50 companies: {ours / plain:.2f} x without (at most 3); {again / plain:.2f} x again")
 
 
 def reporting(offer: Offer) -> None:
@@ -97,6 +127,7 @@ def main() -> None:
     browser = Client()
     browser.force_login(user)
     judging(offer)
+    judging_a_chain(offer)
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
     reporting(offer)

@@ -27,7 +27,7 @@ from checklists.models import Answer, Offer
 from checklists.reports.bars import concern_chart
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
-from checklists.reports.presentation import answer_lines, present
+from checklists.reports.presentation import answer_lines, departures, present
 from checklists.reports.words import pick
 
 SCHEME = "report-asset:"
@@ -91,7 +91,7 @@ def document_html(report: ReportInput, language: str) -> str:
             "chart": _embedded(chart),
             "chain": present_chain(edition, chain) if chain else None,
             "chain_picture": _embedded(chain_picture(chain.chain, day)) if chain else "",
-            "chain_overrides": [line for lines in asked.values() for line in lines if line.origin == "override"],
+            "departures": departures(edition, report.judgement, report.rows),
             "annex": [(concern.title, asked.get(concern.key, [])) for concern in verdict.concerns],
             "not_asked": [line for lines in silent.values() for line in lines],
             "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],

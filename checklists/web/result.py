@@ -10,7 +10,7 @@ from django.shortcuts import render
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
-from checklists.reports.presentation import answer_lines, present
+from checklists.reports.presentation import answer_lines, departures, present
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
 from checklists.web.control_chain import chain_of
@@ -70,6 +70,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "offer": offer,
         "edition": desk.edition,
         "chain": present_chain(desk.edition, chain) if chain else None,
+        "departures": departures(desk.edition, judgement, desk.rows),
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
         "pages": pages,
