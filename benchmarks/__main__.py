@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from benchmarks import bare
 from checklists.core.answer import Answer
-from checklists.core.control_chain import Chain, Entity, Link, derive_text
+from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.judge import judge
 from checklists.models import Offer, User
 from checklists.reports.document import ReportInput, document_html, html_to_pdf, render_report
@@ -75,6 +75,7 @@ def judging_a_chain(offer: Offer) -> None:
 
     def anew() -> None:
         derive_text.cache_clear()
+        read_chain.cache_clear()
         judge(edition, whole, day)
 
     ours, plain = seconds(anew, 100), seconds(lambda: judge(edition, without, day), 100)
