@@ -109,7 +109,10 @@ def share(text: str) -> int | None:
 
 @lru_cache(maxsize=256)
 def read_chain(text: str) -> Chain:
-    """The chain written in ``text``; remembered, since it is read at every judgement. Raises ``ChainError`` on anything :meth:`Chain.to_text` does not write."""
+    """The chain written in ``text``; remembered, since it is read at every judgement.
+
+    Raises ``ChainError`` on anything :meth:`Chain.to_text` does not write.
+    """
     try:
         document = json.loads(text)
         chain = Chain(
