@@ -199,11 +199,6 @@ class Edition:
         }
 
     @cached_property
-    def conditioning(self) -> frozenset[str]:
-        """The questions whose answer decides whether another one is asked."""
-        return frozenset().union(*(keys(q.applies) for q in self.questions.values() if q.applies))
-
-    @cached_property
     def chain_question(self) -> str | None:
         """The question answered by a control chain, if the checklist has one."""
         return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)

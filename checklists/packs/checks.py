@@ -42,7 +42,7 @@ def _duplicates(pack: Pack) -> Iterator[Problem]:
 
 
 def _languages(pack: Pack) -> Iterator[Problem]:
-    for place, text in _texts(pack, ""):
+    for place, text in texts(pack, ""):
         for language in pack.languages:
             if language not in text:
                 yield Problem(place, f"the text has no '{language}'", f"Write it in {', '.join(pack.languages)}.")
@@ -51,17 +51,17 @@ def _languages(pack: Pack) -> Iterator[Problem]:
             yield Problem(place, f"the language '{language}' is not one of the pack's", remedy)
 
 
-def _texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
+def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Every text under ``part`` with its place; a text is a mapping of language to sentence."""
     for name in type(part).model_fields:
         value = getattr(part, name)
         here = f"{place}/{name}".lstrip("/")
         if isinstance(value, BaseModel):
-            yield from _texts(value, here)
+            yield from texts(value, here)
         elif isinstance(value, list):
             for item in value:
                 if isinstance(item, BaseModel):
-                    yield from _texts(item, f"{here}/{getattr(item, 'key', '?')}")
+                    yield from texts(item, f"{here}/{getattr(item, 'key', '?')}")
         elif isinstance(value, dict) and name not in {"when", "applies"}:
             yield here, value
 

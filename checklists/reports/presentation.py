@@ -19,8 +19,8 @@ from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, Origin, QuestionState
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
-from checklists.models import Answer
 from checklists.reports.chain import chain_summary
+from checklists.reports.contents import Given
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -39,6 +39,9 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
+    """``number`` is the source's place in its edition: a reference reads the same in every report of it."""
+
+    number: int
     title: str
     url: str
     date: str
@@ -233,8 +236,10 @@ def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, 
 
 
 def source_lines(edition: Edition, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+    numbers = {key: number for number, key in enumerate(edition.sources, start=1)}
     return tuple(
         SourceLine(
+            number=numbers[source.key],
             title=pick(source.title),
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),
@@ -258,30 +263,30 @@ def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
 
 
 def answer_lines(
-    edition: Edition, judgement: Judgement, rows: Mapping[str, Answer], *, asked: bool
+    edition: Edition, judgement: Judgement, answers: Mapping[str, Given], *, asked: bool
 ) -> dict[str, list[AnswerLine]]:
     """Per concern, the questions that are asked (or those that are not), with what was answered."""
     lines: dict[str, list[AnswerLine]] = {}
     for key, question in edition.questions.items():
         state = judgement.states[key]
         if state.asked is asked:
-            line = _answer_line(edition, judgement.reference_date, question, state, rows.get(key))
+            line = _answer_line(edition, judgement.reference_date, question, state, answers.get(key))
             lines.setdefault(question.concern, []).append(line)
     return lines
 
 
 def _answer_line(
-    edition: Edition, judgement_day: date, question: Question, state: QuestionState, row: Answer | None
+    edition: Edition, judgement_day: date, question: Question, state: QuestionState, given: Given | None
 ) -> AnswerLine:
     option = state.option
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=_counted_text(edition, judgement_day, question, state, row),
+        answer=_counted_text(edition, judgement_day, question, state, given),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
-        justification=row.justification if row else "",
-        comment=row.comment if row else "",
+        justification=given.justification if given else "",
+        comment=given.comment if given else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
         kind=question.kind,
@@ -290,22 +295,22 @@ def _answer_line(
     )
 
 
-def departures(edition: Edition, judgement: Judgement, rows: Mapping[str, Answer]) -> list[AnswerLine]:
+def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Given]) -> list[AnswerLine]:
     """The answers that differ from what the control chain gives, with a reason or without."""
     apart = (Origin.OVERRIDE, Origin.UNJUSTIFIED)
     return [
-        _answer_line(edition, judgement.reference_date, edition.questions[key], state, rows.get(key))
+        _answer_line(edition, judgement.reference_date, edition.questions[key], state, answers.get(key))
         for key, state in judgement.states.items()
         if state.origin in apart
     ]
 
 
-def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, row: Answer | None) -> str:
+def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
     """The answer that counts, in words; a control chain in one line."""
-    if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and row:
-        return chain_summary(derive_text(row.value, day, edition.access_laws(day)))
-    is_given = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
-    return answer_text(question, state, (state.derived or "") if is_given else row.value if row else "")
+    if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:
+        return chain_summary(derive_text(given.value, day, edition.access_laws(day)))
+    is_derived = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
+    return answer_text(question, state, (state.derived or "") if is_derived else given.value if given else "")
 
 
 def origin_words(question: Question, state: QuestionState) -> str:
@@ -323,12 +328,6 @@ def origin_words(question: Question, state: QuestionState) -> str:
     return ""
 
 
-def value_text(question: Question, value: str) -> str:
-    """An option's label or a country's name."""
-    option = question.options.get(value)
-    return pick(option.label) if option else str(countries.name(value)) or value
-
-
 def answer_text(question: Question, state: QuestionState, value: str) -> str:
     """The answer in words."""
     if state.status is None:
@@ -337,13 +336,24 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
-    if question.kind == "date":
-        return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
     if question.kind == CHAIN:
         return _("Control chain described")
-    if question.kind == "country":
-        return str(countries.name(value)) or value
-    return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    if question.kind == "choice":
+        return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    return value_text(question, value)
+
+
+def value_text(question: Question, value: str) -> str:
+    """A stored value in words: an option's label, a date, a country; '' for none."""
+    if not value:
+        return ""
+    match question.kind:
+        case "date":
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        case "country":
+            return str(countries.name(value)) or value
+    option = question.options.get(value)
+    return pick(option.label) if option else value
 
 
 def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> FindingLine:

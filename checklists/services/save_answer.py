@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,6 +19,8 @@ from checklists.services.judge_offer import edition_of
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
+LAST_CHANGE_STEP = timedelta(minutes=1)
+"""An assessment's last change is told to the minute: a person answering fast does not write it each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def save_answer(
     ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
     the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
-    _check(question, said)
+    check_said(question, said)
     if offer and question.key in ANSWERED and not said.justification.strip():
         _check_override(assessment, offer, question, said)
     if said.status != Answer.Status.ANSWERED:
@@ -66,7 +69,8 @@ def save_answer(
         return _write(assessment, offer, question, said, revision, by)
 
 
-def _check(question: Question, said: Said) -> None:
+def check_said(question: Question, said: Said) -> None:
+    """Raises ``AnswerRefused`` when ``said`` is no answer to ``question``, with a sentence for each field."""
     errors: dict[str, Any] = {}
     if said.status not in Answer.Status.values:
         errors["answer"] = _("This is not one of the possible answers. Choose one of those listed.")
@@ -116,6 +120,8 @@ def _write(
         "justification": said.justification.strip(),
         "comment": said.comment.strip(),
     }
+    if row:
+        row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
         return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
     if before == after and row:
@@ -129,9 +135,11 @@ def _write(
     for field, value in after.items():
         setattr(row, field, value)
     row.updated_by = by
-    row.save()
+    row.save(update_fields=None if row.pk is None else [*after, "revision", "updated_by", "updated_at"])
     AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=after)
-    Assessment.objects.filter(pk=assessment.pk).update(updated_at=timezone.now())
+    now = timezone.now()
+    if now - assessment.updated_at > LAST_CHANGE_STEP:
+        Assessment.objects.filter(pk=assessment.pk).update(updated_at=now)
     return row
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from checklists.core.control_chain import Chain, Derived, derive, read_chain
 from checklists.core.facts import derived_chain
+from checklists.core.permissions import Action
 from checklists.models import Answer, Offer
 from checklists.reports.chain import chain_summary, present_chain
 from checklists.reports.chain_picture import chain_picture
@@ -27,7 +28,7 @@ from checklists.web.questionnaire import Desk
 @member_required
 def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The tables, what follows from them, and saving with the revision seen."""
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
     key = desk.edition.chain_question
     if key is None:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, derived_chain
 from checklists.core.judgement import Judgement
+from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Offer
 from checklists.reports.chain import chain_summary
 from checklists.reports.presentation import answer_text
@@ -74,14 +75,14 @@ class Desk:
 
 @member_required
 def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     offer = assessment.offers.first()
     return _page(request, Desk(assessment, offer), WORKLOAD)
 
 
 @member_required
 def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _page(request, Desk(offer.assessment, offer), concern_key)
 
 
@@ -198,14 +199,14 @@ def _standing_words(desk: Desk, current: Answer) -> str:
 @require_POST
 @member_required
 def save_offer_answer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _save_one(request, Desk(offer.assessment, offer), question_key, "offer")
 
 
 @require_POST
 @member_required
 def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _save_one(request, Desk(assessment, assessment.offers.first()), question_key, "workload")
 
 
@@ -240,13 +241,13 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
 
 @member_required
 def workload_progress(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _progress(request, Desk(assessment, assessment.offers.first()), WORKLOAD)
 
 
 @member_required
 def concern_progress(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _progress(request, Desk(offer.assessment, offer), concern_key)
 
 

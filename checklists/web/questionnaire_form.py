@@ -70,7 +70,6 @@ class Card:
     saved_at: Any
     is_not_applicable: bool
     has_comment: bool
-    is_conditioning: bool
     summary: str = ""
     table_url: str = ""
     origin: str = "respondent"
@@ -192,7 +191,6 @@ class QuestionnaireForm(forms.Form):
             saved_at=row.updated_at if row and row.revision else None,
             is_not_applicable=chosen == "not_applicable",
             has_comment=bool(comment),
-            is_conditioning=question.key in edition.conditioning,
             table_url=save_url if question.kind == CHAIN else "",
             origin=state.origin.value,
             origin_words=origin_words(question, state),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
+from checklists.reports.gather import given_answers
 from checklists.reports.presentation import answer_lines, departures, present
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
@@ -28,7 +29,8 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     pages = desk.pages(judgement)
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
-    asked = [line for lines in answer_lines(desk.edition, judgement, desk.rows, asked=True).values() for line in lines]
+    given = given_answers(desk.rows)
+    asked = [line for lines in answer_lines(desk.edition, judgement, given, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",
@@ -38,7 +40,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
-    silent = [line for ls in answer_lines(desk.edition, judgement, desk.rows, asked=False).values() for line in ls]
+    silent = [line for ls in answer_lines(desk.edition, judgement, given, asked=False).values() for line in ls]
     context = {
         "assessment": offer.assessment,
         "offer": offer,
@@ -70,7 +72,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "offer": offer,
         "edition": desk.edition,
         "chain": present_chain(desk.edition, chain) if chain else None,
-        "departures": departures(desk.edition, judgement, desk.rows),
+        "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
         "pages": pages,
