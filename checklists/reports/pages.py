@@ -26,6 +26,7 @@ from checklists.reports.presentation import (
     Presentation,
     SourceLine,
     answer_lines,
+    departures,
     present,
     source_lines,
 )
@@ -70,7 +71,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
-        "chain_overrides": [line for line in asked_by_key.values() if line.origin == "override"],
+        "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
         "law": present_law(edition, report.core_answers, judgement, report.produced_at.date()),
