@@ -4,6 +4,7 @@ from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Offer
 from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
+from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -15,9 +16,11 @@ __all__ = [
     "Branding",
     "Edition",
     "Membership",
+    "Need",
     "Offer",
     "Organisation",
     "PlanStep",
+    "Provision",
     "Reminder",
     "TransitionPlan",
     "User",

@@ -81,7 +81,8 @@ _ATTRIBUTES = frozenset(
         "stroke-width",
         "stroke-linecap",
         "stroke-linejoin",
-        "stroke-miterlimit",
+        "stroke-",
+        "miterlimit",
         "stroke-opacity",
         "stroke-dasharray",
         "opacity",
@@ -183,7 +184,8 @@ def _only_shapes(contents: bytes) -> bytes:
         for attribute, value in element.attrib.items():
             if attribute not in _ATTRIBUTES or "url" in _LOCAL.sub("", value).lower() or "\\" in value:
                 raise LogoRefused(_refusal(attribute))
-    return etree.tostring(root)
+    clean: bytes = etree.tostring(root)
+    return clean
 
 
 def _refusal(part: str) -> str:

@@ -14,7 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
-from checklists.models import Assessment, Offer, Organisation
+from checklists.models import Assessment, Membership, Offer, Organisation
 from checklists.services.found_organisation import found_organisation
 
 P = ParamSpec("P")
@@ -55,6 +55,12 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
 
 def organisation_of(request: HttpRequest) -> Organisation:
     return found_organisation(request.user)  # type: ignore[arg-type]
+
+
+def owns(request: HttpRequest, organisation_id: int) -> bool:
+    """Whether the reader is an owner of that organisation."""
+    owners = Membership.objects.filter(organisation_id=organisation_id, role=Membership.Role.OWNER)
+    return owners.filter(user=request.user).exists()  # type: ignore[misc]
 
 
 def assessment_or_404(request: HttpRequest, assessment_id: UUID, *, binned: bool = False) -> Assessment:

@@ -9,15 +9,15 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklists.models import Membership
+from checklists.models import Organisation
 from checklists.services.keep_branding import branding_of, keep_branding
 from checklists.services.receive_logo import MAX_BYTES, LogoRefused, receive_logo
-from checklists.web.access import member_required
+from checklists.web.access import member_required, owns
 
 
 class BrandingForm(forms.Form):
@@ -55,8 +55,9 @@ class BrandingForm(forms.Form):
 @member_required
 def branding(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Only an owner of the organisation: anyone else finds nothing."""
-    owned = Membership.objects.filter(user=request.user, role=Membership.Role.OWNER)  # type: ignore[misc]
-    organisation = get_object_or_404(owned.select_related("organisation"), organisation=organisation_id).organisation
+    if not owns(request, organisation_id):
+        raise Http404(f"no organisation {organisation_id} to head")
+    organisation = Organisation.objects.get(pk=organisation_id)
     kept = branding_of(organisation)
     if request.method == "POST":
         form = BrandingForm(request.POST, request.FILES)

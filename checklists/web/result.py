@@ -10,7 +10,7 @@ from django.shortcuts import render
 from checklists.models import Answer
 from checklists.reports.gather import given_answers
 from checklists.reports.presentation import answer_lines, present
-from checklists.web.access import member_required, offer_or_404
+from checklists.web.access import member_required, offer_or_404, owns
 from checklists.web.chapters import resume_url
 from checklists.web.questionnaire import Desk
 
@@ -70,5 +70,6 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "verdict": present(desk.edition, judgement),
         "pages": pages,
         "resume": resume_url(pages),
+        "is_owner": owns(request, offer.assessment.organisation_id),
     }
     return render(request, "web/result/result.html", context)

@@ -5,7 +5,9 @@ from django.urls import path
 from checklists.web import (
     assessments,
     branding,
+    capacity,
     catalogue,
+    comparison,
     deadlines,
     download,
     home,
@@ -59,4 +61,20 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/transition.ics", transition.calendar, name="plan-calendar"),
     path("deadlines/", deadlines.overview, name="deadlines"),
     path("deadlines.ics", deadlines.calendar, name="deadlines-calendar"),
+    path("assessments/<uuid:assessment_id>/needs/", capacity.needs, name="needs"),
+    path("offers/<uuid:offer_id>/capacity/", capacity.provision, name="provision"),
+    path("offers/<uuid:offer_id>/copy/", comparison.copy, name="copy-answers"),
+    path("assessments/<uuid:assessment_id>/comparison/", comparison.comparison, name="comparison"),
+    path(
+        "assessments/<uuid:assessment_id>/comparison.csv",
+        comparison.comparison_file,
+        {"kind": "csv"},
+        name="comparison-csv",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/comparison.xlsx",
+        comparison.comparison_file,
+        {"kind": "xlsx"},
+        name="comparison-xlsx",
+    ),
 ]
