@@ -30,6 +30,7 @@ CHAPTERS = (
     Chapter("summary", _("Summary")),
     Chapter("concerns", _("Concerns")),
     Chapter("findings", _("Findings")),
+    Chapter("control_chain", _("Control chain"), needs="chain"),
     Chapter("answers", _("Answers")),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),

@@ -11,7 +11,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from checklists.core.control_chain import derive_text
 from checklists.reports.bars import concern_chart, watermark
+from checklists.reports.chain import present_chain
+from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
 from checklists.reports.contents import ReportInput
 from checklists.reports.letter import points
@@ -46,6 +49,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     silent = answer_lines(edition, judgement, report.answers, asked=False)
     by_key = {line.key: line for lines in (*asked.values(), *silent.values()) for line in lines}
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
+    day = judgement.reference_date
+    row = report.answers.get(edition.chain_question or "")
+    chain = derive_text(row.value, day, edition.access_laws(day)) if row and row.value else None
     logo = report.subject.organisation.logo
     context: dict[str, Any] = {
         "report": report,
@@ -62,6 +68,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "deadline": deadline(report),
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
+        "chain": present_chain(edition, chain) if chain else None,
+        "chain_picture": _svg(chain_picture(chain.chain, day)) if chain else "",
+        "chain_overrides": [line for line in asked_by_key.values() if line.origin == "override"],
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],

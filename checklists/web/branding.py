@@ -9,15 +9,15 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklists.models import Organisation
+from checklists.core.permissions import Action
 from checklists.services.keep_branding import branding_of, keep_branding
 from checklists.services.receive_logo import MAX_BYTES, LogoRefused, receive_logo
-from checklists.web.access import member_required, owns
+from checklists.web.access import member_required, organisation_or_404
 
 
 class BrandingForm(forms.Form):
@@ -55,9 +55,7 @@ class BrandingForm(forms.Form):
 @member_required
 def branding(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Only an owner of the organisation: anyone else finds nothing."""
-    if not owns(request, organisation_id):
-        raise Http404(f"no organisation {organisation_id} to head")
-    organisation = Organisation.objects.get(pk=organisation_id)
+    organisation = organisation_or_404(request, organisation_id, may=Action.MANAGE_ORGANISATION)
     kept = branding_of(organisation)
     if request.method == "POST":
         form = BrandingForm(request.POST, request.FILES)
