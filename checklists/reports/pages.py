@@ -30,6 +30,8 @@ from checklists.reports.presentation import (
 from checklists.reports.words import pick
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
+DENSE = 1_600
+"""Letters of page one above which it is set smaller; the worked example has about 1 250."""
 PNG_PREFIX = "data:image/png;base64,"
 
 
@@ -62,6 +64,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "logo": PNG_PREFIX + base64.b64encode(logo).decode() if logo else "",
         "qr": _svg(mark.qr) if mark and mark.qr else "",
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
+        "is_dense": _letters(report, verdict) > DENSE,
         "edition": edition,
         "edition_title": pick(edition.title),
         "verdict": verdict,
@@ -79,6 +82,15 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     }
     context["chapters"] = list(chapters_of(context))
     return context
+
+
+def _letters(report: ReportInput, verdict: Presentation) -> int:
+    """How much page one has to hold, in letters."""
+    subject = report.subject
+    names = (subject.assessment, subject.offer, subject.provider)
+    head = (subject.organisation.name, subject.organisation.address)
+    advice = [line.advice for line in verdict.actions[:3]]
+    return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
 
 
 def deadline(report: ReportInput) -> str:

@@ -20,6 +20,7 @@ from checklists.web.access import member_required, offer_or_404
 from checklists.web.questionnaire import Desk
 from checklists.web.report import draft
 
+FORMS = {form.value: form for form in Form}
 LANGUAGES = ("fr", "en")
 FORMATS: Mapping[str, tuple[str, Callable[[ReportInput, str], bytes]]] = {
     "html": ("text/html; charset=utf-8", lambda report, language: standalone_html(report, language).encode()),
@@ -38,7 +39,7 @@ def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     language = asked.get("language", get_language() or "")
     language = language if language in LANGUAGES else LANGUAGES[0]
     extension = asked["format"]
-    form = Form(asked["form"]) if asked.get("form") in Form else Form.FULL
+    form = FORMS.get(asked.get("form", ""), Form.FULL)
     kind, render = FORMATS[extension]
     desk = Desk(offer.assessment, offer)
     report = gather(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime(), form=form)
