@@ -33,6 +33,8 @@ from checklists.reports.presentation import (
 from checklists.reports.words import pick
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
+DENSE = 1_600
+"""Letters of page one above which it is set smaller; the worked example has about 1 250."""
 PNG_PREFIX = "data:image/png;base64,"
 
 
@@ -63,6 +65,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "logo": PNG_PREFIX + base64.b64encode(logo).decode() if logo else "",
         "qr": _svg(mark.qr) if mark and mark.qr else "",
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
+        "is_dense": _letters(report, verdict) > DENSE,
         "edition": edition,
         "edition_title": pick(edition.title),
         "verdict": verdict,
@@ -89,6 +92,15 @@ def _chain(report: ReportInput) -> Derived | None:
     """What follows from the control chain among the answers; ``None`` when none is described."""
     given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
     return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
+
+
+def _letters(report: ReportInput, verdict: Presentation) -> int:
+    """How much page one has to hold, in letters."""
+    subject = report.subject
+    names = (subject.assessment, subject.offer, subject.provider)
+    head = (subject.organisation.name, subject.organisation.address)
+    advice = [line.advice for line in verdict.actions[:3]]
+    return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
 
 
 def deadline(report: ReportInput) -> str:
