@@ -81,7 +81,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. ``weight`` counts inside its concern; 0 when no option carries a level."""
+    """One question. ``weight`` counts inside its concern; 0 when no option carries a level.
+
+    ``effort`` is what it takes to set another date (1-10), for a question that asks for one; ``None`` when the
+    date cannot be chosen. Choices carry theirs on the options.
+    """
 
     key: str
     concern: str
@@ -95,6 +99,7 @@ class Question:
     where: Text
     sources: tuple[str, ...]
     options: Mapping[str, Option]
+    effort: int | None = None
 
     @property
     def is_scored(self) -> bool:
@@ -124,6 +129,9 @@ class Gate:
     sources: tuple[str, ...]
     period: Period
     status: LegalStatus
+
+    def is_in_force(self, day: date) -> bool:
+        return self.status is LegalStatus.IN_FORCE and self.period.covers(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +329,7 @@ def _question(item: Mapping[str, Any]) -> Question:
         where=item["where"],
         sources=tuple(item["sources"]),
         options={option["key"]: _option(option) for option in item["options"]},
+        effort=item.get("effort"),
     )
 
 

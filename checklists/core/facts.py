@@ -60,13 +60,28 @@ def establish(edition: Edition, answers: Mapping[str, Answer], reference_date: d
     for key in edition.asking_order:
         states[key], facts[key] = _establish_one(edition, key, answers.get(key), reference_date, facts, states)
     for duration in edition.durations:
-        fact = facts.get(duration.to, NOT_KNOWN)
-        if fact.value is None:
-            facts[duration.key] = fact
-        else:
-            months = months_until(reference_date, date.fromisoformat(fact.value))
-            facts[duration.key] = Fact(str(months), months, fact.applies)
+        facts[duration.key] = duration_fact(facts.get(duration.to, NOT_KNOWN), reference_date)
     return Established(facts, states)
+
+
+def restate(
+    edition: Edition, established: Established, key: str, answer: Answer | None, reference_date: date
+) -> Established:
+    """``established`` with another answer to ``key``, a question on which no other one's applicability depends."""
+    facts, states = dict(established.facts), dict(established.states)
+    states[key], facts[key] = _establish_one(edition, key, answer, reference_date, facts, states)
+    for duration in edition.durations:
+        if duration.to == key:
+            facts[duration.key] = duration_fact(facts[key], reference_date)
+    return Established(facts, states)
+
+
+def duration_fact(end: Fact, reference_date: date) -> Fact:
+    """The number of months from ``reference_date`` to the day that ``end`` gives, as a fact."""
+    if end.value is None:
+        return end
+    months = months_until(reference_date, date.fromisoformat(end.value))
+    return Fact(str(months), months, end.applies)
 
 
 def _establish_one(

@@ -15,7 +15,7 @@ from checklists.core.edition import TOP_LEVEL, Edition, Gate
 from checklists.core.facts import Established, QuestionState, establish
 from checklists.core.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.scores import ZERO, Band, ConcernScore, score_concern, total_score
-from checklists.core.words import LegalStatus, Verdict
+from checklists.core.words import Verdict
 
 
 def judge(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Judgement:
@@ -52,7 +52,7 @@ def judge(edition: Edition, answers: Mapping[str, Answer], reference_date: date)
 def _gate_ceilings(edition: Edition, established: Established, day: date) -> list[Ceiling]:
     ceilings = []
     for gate in edition.gates.values():
-        if gate.status is not LegalStatus.IN_FORCE or not gate.period.covers(day):
+        if not gate.is_in_force(day):
             continue
         holds = evaluate(gate.when, established.facts)
         open_questions = _open_questions(edition, gate, established) if holds is None else ()

@@ -119,6 +119,8 @@ def _regime(question: Question, option: Option, laws: set[str]) -> Iterator[Prob
 def _levels(pack: Pack) -> Iterator[Problem]:
     for question in pack.questions:
         place = f"questions/{question.key}"
+        if question.effort and question.kind != "date":
+            yield Problem(f"{place}/effort", "only a date carries its effort itself", "Give it to the options.")
         if question.kind != "choice":
             if question.options:
                 yield Problem(place, f"a {question.kind} question takes no options", "Remove them.")
