@@ -4,6 +4,19 @@ from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Offer
 from checklists.models.catalogue import Edition
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
-__all__ = ["Answer", "AnswerChange", "Assessment", "Edition", "Membership", "Offer", "Organisation", "User"]
+__all__ = [
+    "Answer",
+    "AnswerChange",
+    "Assessment",
+    "Edition",
+    "Membership",
+    "Offer",
+    "Organisation",
+    "PlanStep",
+    "Reminder",
+    "TransitionPlan",
+    "User",
+]

@@ -18,7 +18,7 @@ from checklists.core.edition import Edition, Question
 from checklists.core.facts import QuestionState
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
-from checklists.models import Answer
+from checklists.reports.contents import Given
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -249,27 +249,27 @@ def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
 
 
 def answer_lines(
-    edition: Edition, judgement: Judgement, rows: Mapping[str, Answer], *, asked: bool
+    edition: Edition, judgement: Judgement, answers: Mapping[str, Given], *, asked: bool
 ) -> dict[str, list[AnswerLine]]:
     """Per concern, the questions that are asked (or those that are not), with what was answered."""
     lines: dict[str, list[AnswerLine]] = {}
     for key, question in edition.questions.items():
         state = judgement.states[key]
         if state.asked is asked:
-            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, rows.get(key)))
+            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, answers.get(key)))
     return lines
 
 
-def _answer_line(edition: Edition, question: Question, state: QuestionState, row: Answer | None) -> AnswerLine:
+def _answer_line(edition: Edition, question: Question, state: QuestionState, given: Given | None) -> AnswerLine:
     option = state.option
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=answer_text(question, state, row.value if row else ""),
+        answer=answer_text(question, state, given.value if given else ""),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
-        justification=row.justification if row else "",
-        comment=row.comment if row else "",
+        justification=given.justification if given else "",
+        comment=given.comment if given else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
     )
@@ -283,11 +283,22 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
-    if question.kind == "date":
-        return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
-    if question.kind == "country":
-        return str(countries.name(value)) or value
-    return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    if question.kind == "choice":
+        return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    return value_text(question, value)
+
+
+def value_text(question: Question, value: str) -> str:
+    """A stored value in words: an option's label, a date, a country; '' for none."""
+    if not value:
+        return ""
+    match question.kind:
+        case "date":
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        case "country":
+            return str(countries.name(value)) or value
+    option = question.options.get(value)
+    return pick(option.label) if option else value
 
 
 def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> FindingLine:

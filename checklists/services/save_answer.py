@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,8 @@ from checklists.models import Answer, AnswerChange, Assessment, Offer, User
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
+LAST_CHANGE_STEP = timedelta(minutes=1)
+"""An assessment's last change is told to the minute: a person answering fast does not write it each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,11 @@ def _write(
     for field, value in after.items():
         setattr(row, field, value)
     row.updated_by = by
-    row.save()
+    row.save(update_fields=None if row.pk is None else [*after, "revision", "updated_by", "updated_at"])
     AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=after)
-    Assessment.objects.filter(pk=assessment.pk).update(updated_at=timezone.now())
+    now = timezone.now()
+    if now - assessment.updated_at > LAST_CHANGE_STEP:
+        Assessment.objects.filter(pk=assessment.pk).update(updated_at=now)
     return row
 
 

@@ -58,11 +58,12 @@ def organisation_of(request: HttpRequest) -> Organisation:
 
 
 def assessment_or_404(request: HttpRequest, assessment_id: UUID, *, binned: bool = False) -> Assessment:
-    queryset = Assessment.objects.visible_to(request.user).select_related("edition", "organisation")  # type: ignore[arg-type]
+    queryset = Assessment.objects.visible_to(request.user).select_related("edition")  # type: ignore[arg-type]
     return get_object_or_404(queryset.defer("edition__document").filter(binned_at__isnull=not binned), pk=assessment_id)
 
 
 def offer_or_404(request: HttpRequest, offer_id: UUID) -> Offer:
     queryset = Offer.objects.visible_to(request.user)  # type: ignore[arg-type]
-    related = "assessment__edition", "assessment__organisation"
-    return get_object_or_404(queryset.select_related(*related).defer("assessment__edition__document"), pk=offer_id)
+    return get_object_or_404(
+        queryset.select_related("assessment__edition").defer("assessment__edition__document"), pk=offer_id
+    )

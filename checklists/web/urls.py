@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.web import assessments, catalogue, home, offers, questionnaire, report, result
+from checklists.web import assessments, catalogue, deadlines, home, offers, questionnaire, report, result, transition
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -39,4 +39,10 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
     path("offers/<uuid:offer_id>/report.pdf", report.download, name="report"),
+    path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
+    path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),
+    path("offers/<uuid:offer_id>/transition/delete/", transition.remove, name="delete-plan"),
+    path("offers/<uuid:offer_id>/transition.ics", transition.calendar, name="plan-calendar"),
+    path("deadlines/", deadlines.overview, name="deadlines"),
+    path("deadlines.ics", deadlines.calendar, name="deadlines-calendar"),
 ]
