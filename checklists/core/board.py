@@ -18,17 +18,19 @@ Picked = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of a scenario: the choices left to each variable, and the optional questions its bound leaves out."""
+    """A part of a scenario: the choices left to each variable; and, for each concern, the value (0-100) above which
+    the bound leaves an optional answer out of the mean.
+    """
 
     root: int
     masks: tuple[int, ...]
-    left: frozenset[int]
+    limits: tuple[int, ...]
 
     def holds(self, place: int, number: int) -> bool:
         return bool(self.masks[place] >> number & 1)
 
     def within(self, way: Way) -> Node:
-        return Node(self.root, tuple(mask & way.get(place, mask) for place, mask in enumerate(self.masks)), self.left)
+        return Node(self.root, tuple(mask & way.get(place, mask) for place, mask in enumerate(self.masks)), self.limits)
 
 
 class Board:
@@ -45,6 +47,7 @@ class Board:
         self.ways = {gate.key: scenario.ways(gate.when, wanted=False) for gate in gates}
         self._gates = [ways for ways in self.ways.values() if {} not in ways]
         self._concerns = scenario.edition.concerns
+        self._concern_of = [list(self._concerns).index(variable.concern) for variable in self.variables]
         self._members: dict[str, list[int]] = {key: [] for key in self._concerns}
         for place, variable in enumerate(self.variables):
             self._members[variable.concern].append(place)
@@ -106,11 +109,14 @@ class Board:
 
     def _counted(self, node: Node, place: int, number: int) -> int:
         choice = self.variables[place].choices[number]
-        return 0 if choice.optional and place in node.left else choice.weight
+        return 0 if choice.optional and choice.value > node.limits[self._concern_of[place]] else choice.weight
 
     def _greatest(self, node: Node, place: int) -> int:
+        return max(self._weights(node, place))
+
+    def _weights(self, node: Node, place: int) -> set[int]:
         numbers = range(len(self.variables[place].choices))
-        return max(self._counted(node, place, number) for number in numbers if node.holds(place, number))
+        return {self._counted(node, place, number) for number in numbers if node.holds(place, number)}
 
     def split(self, node: Node, picked: Picked, cuts: Sequence[frozenset[str]]) -> list[Node] | None:
         """The parts of ``node`` where what ``picked`` breaks is mended; ``None`` when it breaks nothing.
@@ -124,11 +130,12 @@ class Board:
             places = [self.index[key] for key in sorted(cut)]
             if all(self.variables[place].choices[picked[place]].answer for place in places):
                 return [node.within({place: self._standing(place)}) for place in places]
-        left = self._left_out(picked)
-        if left is None:
+        limits = self._limits(picked)
+        if limits is None:
             return None
-        if not left <= node.left:
-            return [Node(node.root, node.masks, node.left | left)]
+        lower = tuple(map(min, node.limits, limits))
+        if lower != node.limits:
+            return [Node(node.root, node.masks, lower)]
         return list(self._split_in_two(node, picked))
 
     def _standing(self, place: int) -> int:
@@ -143,27 +150,34 @@ class Board:
             if mask & (mask - 1) and any(choice.weight for choice in self.variables[place].choices)
         ]
         if open_places:
-            place = min(open_places, key=lambda p: (len({c.weight for c in self.variables[p].choices}) == 1, p))
-            alone = 1 << picked[place]
+            place = min(open_places, key=lambda place: (len(self._weights(node, place)) == 1, place))
+            counted = self._counted(node, place, picked[place])
+            alike = sum(
+                1 << number
+                for number in range(len(self.variables[place].choices))
+                if self._counted(node, place, number) == counted
+            )
+            alone = 1 << picked[place] if len(self._weights(node, place)) == 1 else alike
             yield node.within({place: alone})
             yield node.within({place: ~alone})
 
-    def _left_out(self, picked: Picked) -> frozenset[int] | None:
-        """``None`` when the true score will do; else the optional questions that it leaves out of the means."""
-        left: set[int] = set()
+    def _limits(self, picked: Picked) -> tuple[int, ...] | None:
+        """``None`` when the true score will do; else the value above which each of its means leaves answers out."""
+        limits = [100] * len(self._concerns)
         certain: list[Weighted] = []
         optional: list[Weighted] = []
-        for key, concern in self._concerns.items():
-            chosen = [(place, self.variables[place].choices[picked[place]]) for place in self._members[key]]
-            sure: list[Weighted] = [(c.weight, c.value) for _, c in chosen if c.weight and not c.optional]
-            unsure: list[Weighted] = [(c.weight, c.value) for _, c in chosen if c.weight and c.optional]
+        for number, (key, concern) in enumerate(self._concerns.items()):
+            chosen = [self.variables[place].choices[picked[place]] for place in self._members[key]]
+            sure: list[Weighted] = [(c.weight, c.value) for c in chosen if c.weight and not c.optional]
+            unsure: list[Weighted] = [(c.weight, c.value) for c in chosen if c.weight and c.optional]
             mean = extreme_mean(sure, unsure, lowest=True)
             if mean is None or not concern.weight:
                 continue
-            left |= {place for place, choice in chosen if choice.optional and choice.value > mean}
+            if unsure:
+                limits[number] = int(max((value for _, value in unsure if value <= mean), default=0))
             (certain if sure else optional).append((concern.weight, mean))
         score = extreme_mean(certain, optional, lowest=True) if certain else ZERO
-        return None if (score or ZERO) >= self._least_score else frozenset(left)
+        return None if (score or ZERO) >= self._least_score else tuple(limits)
 
     def changes(self, picked: Picked) -> dict[str, Move]:
         """The answers that ``picked`` changes, each with its effort."""

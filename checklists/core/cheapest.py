@@ -47,7 +47,7 @@ class Search:
         return self._boards[root]
 
     def start(self, root: int) -> Node:
-        return Node(root, self.board(root).everything, frozenset())
+        return Node(root, self.board(root).everything, (100,) * len(self._edition.concerns))
 
     def cheapest(self, cuts: Sequence[frozenset[str]] = ()) -> dict[str, Move] | None:
         """The changes of least total effort that reach the verdict, leaving at least one question of each of

@@ -24,7 +24,7 @@ MOST_PLANS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Change:
     """One answer to change. ``value`` is the new one, ``effort`` 1 (a signature) to 10 (changing host).
 
     ``lifts`` names the gates that would cap the verdict again without this step, the rest of the plan being done;
@@ -39,15 +39,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ChangePlan:
     """Steps in the order to take them, their total effort, and what the answers are then worth."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[Change, ...]
     effort: int
     outcome: Outcome
 
     @property
-    def changes(self) -> dict[str, Answer]:
+    def answers(self) -> dict[str, Answer]:
+        """The answers it changes, as they become."""
         return {step.question: Answer.of(step.value) for step in self.steps}
 
 
@@ -71,7 +72,7 @@ class Prospect:
     """
 
     target: Verdict
-    plans: tuple[Plan, ...]
+    plans: tuple[ChangePlan, ...]
     obstacles: tuple[Obstacle, ...]
 
 
@@ -98,20 +99,20 @@ def prospect(edition: Edition, answers: Mapping[str, Answer], reference_date: da
     while plans[-1].steps and len(plans) < MOST_PLANS:
         another = search.cheapest([_essence(edition, plan, target) for plan in plans])
         if another is None:
-            another = search.cheapest([frozenset(plan.changes) for plan in plans])
+            another = search.cheapest([frozenset(plan.answers) for plan in plans])
         if another is None:
             break
         plans.append(_plan(edition, answers, reference_date, another))
     return Prospect(target, tuple(sorted(plans, key=lambda plan: plan.effort)), ())
 
 
-def _essence(edition: Edition, plan: Plan, target: Verdict) -> frozenset[str]:
+def _essence(edition: Edition, plan: ChangePlan, target: Verdict) -> frozenset[str]:
     """The questions whose change lifts a gate in the way of ``target``; all those changed when none does."""
     lifting = [step for step in plan.steps if any(edition.gates[gate].ceiling < target for gate in step.lifts)]
     return frozenset(step.question for step in lifting or plan.steps)
 
 
-def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Mapping[str, Move]) -> Plan:
+def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Mapping[str, Move]) -> ChangePlan:
     after = WhatIf(edition, {**answers, **{key: answer for key, (answer, _) in moves.items()}}, day)
     steps = []
     for key, (answer, effort) in moves.items():
@@ -120,14 +121,14 @@ def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Map
             gate for gate, holds in without.gates.items() if holds is not False and after.today.gates[gate] is False
         )
         points = after.today.score.low - without.score.low
-        steps.append(Step(key, answer.value or "", effort, lifts, points))
+        steps.append(Change(key, answer.value or "", effort, lifts, points))
 
-    def precedence(step: Step) -> tuple[int, Fraction]:
+    def precedence(step: Change) -> tuple[int, Fraction]:
         gravest = min((edition.gates[gate].ceiling for gate in step.lifts), default=len(Verdict))
         return gravest, -step.points / step.effort
 
     steps.sort(key=precedence)
-    return Plan(tuple(steps), sum(effort for _, effort in moves.values()), after.today)
+    return ChangePlan(tuple(steps), sum(effort for _, effort in moves.values()), after.today)
 
 
 def _obstacles(edition: Edition, search: Search) -> tuple[Obstacle, ...]:

@@ -18,10 +18,14 @@ from django.utils.translation import override
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from checklists.core.what_if import WhatIf
 from checklists.reports.bars import concern_chart
-from checklists.reports.contents import ReportInput
+from checklists.reports.contents import ReportInput, core_answers
+from checklists.reports.influence import present_sensitivity
 from checklists.reports.presentation import answer_lines, present
+from checklists.reports.smallest_change import present_changes
 from checklists.reports.words import pick
+from checklists.services.find_changes import find_changes
 
 SCHEME = "report-asset:"
 CHART_PREFIX = "data:image/svg+xml;base64,"
@@ -54,6 +58,9 @@ class ClosedFetcher(URLFetcher):
 def document_html(report: ReportInput, language: str) -> str:
     """The report's HTML in ``language``; everything users wrote is escaped text."""
     edition = report.edition
+    what_if = WhatIf(edition, core_answers(report.answers), report.judgement.reference_date)
+    values = {key: given.value for key, given in report.answers.items()}
+    prospects = find_changes(edition, what_if.answers, what_if.reference_date)
     with override(language):
         verdict = present(edition, report.judgement)
         asked = answer_lines(edition, report.judgement, report.answers, asked=True)
@@ -66,6 +73,8 @@ def document_html(report: ReportInput, language: str) -> str:
             "edition": edition,
             "edition_title": pick(edition.title),
             "verdict": verdict,
+            "changes": present_changes(edition, report.judgement, values, prospects),
+            "sensitivity": present_sensitivity(edition, report.judgement, values, what_if),
             "chart": CHART_PREFIX + base64.b64encode(chart.encode()).decode(),
             "annex": [(concern.title, asked.get(concern.key, [])) for concern in verdict.concerns],
             "not_asked": [line for lines in silent.values() for line in lines],

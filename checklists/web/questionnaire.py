@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, Question
 from checklists.core.judgement import Judgement
+from checklists.core.what_if import WhatIf
 from checklists.models import Answer, Assessment, Offer
 from checklists.reports.presentation import answer_text
-from checklists.services.judge_offer import edition_of, judge_rows, rows_of
+from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
@@ -42,6 +43,10 @@ class Desk:
     @cached_property
     def rows(self) -> dict[str, Answer]:
         return rows_of(self.assessment, self.offer)
+
+    @property
+    def what_if(self) -> WhatIf:
+        return WhatIf(self.edition, core_answers(self.rows.values()), self.assessment.reference_date)
 
     @property
     def judgement(self) -> Judgement:

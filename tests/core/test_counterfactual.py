@@ -76,12 +76,12 @@ def test_each_plan_reaches_its_verdict_and_none_contains_another(data: st.DataOb
     small = data.draw(editions_with_efforts())
     answers = data.draw(answers_to(small))
     for found in prospects(small, answers, day):
-        made = [set(plan.changes.items()) for plan in found.plans]
+        made = [set(plan.answers.items()) for plan in found.plans]
         assert len(made) <= 3
         assert not any(one <= other for n, one in enumerate(made) for m, other in enumerate(made) if n != m)
         assert [plan.effort for plan in found.plans] == sorted(plan.effort for plan in found.plans)
         for plan in found.plans:
-            judgement = judge(small, answers | plan.changes, day)
+            judgement = judge(small, answers | plan.answers, day)
             assert judgement.verdict.worst >= found.target
             assert (plan.outcome.verdict, plan.outcome.score) == (judgement.verdict, judgement.score)
             assert plan.effort == sum(step.effort for step in plan.steps)
@@ -98,7 +98,7 @@ def test_the_second_plan_is_the_cheapest_that_makes_do_without_a_change_of_the_f
     for found in prospects(small, answers, day):
         if len(found.plans) != 1:
             continue
-        only = found.plans[0].changes.keys()
+        only = found.plans[0].answers.keys()
         others = [made for _, made in every_plan(small, answers, day) if not only <= made.keys()]
         assert not any(reaches(small, answers | made, day, found.target) for made in others)
 
@@ -166,7 +166,7 @@ def test_an_open_question_is_settled_and_a_waived_one_is_left() -> None:
         gates=[gate("held", {"is": {"held": "yes"}})],
     )
     (plan,) = prospect(small, chosen(score="l4"), DAY, Verdict.SOVEREIGN).plans
-    assert plan.changes == chosen(held="no")
+    assert plan.answers == chosen(held="no")
     waived = chosen(score="l4") | {"held": Answer.not_applicable("no such thing")}
     assert prospect(small, waived, DAY, Verdict.SOVEREIGN).obstacles == (Obstacle("held", ("held",)),)
 
@@ -176,11 +176,11 @@ def test_the_flagship_has_a_plan_for_each_verdict_of_an_empty_assessment(flagshi
     for found in prospects(flagship, {}, day):
         assert len(found.plans) == 3
         for plan in found.plans:
-            assert judge(flagship, plan.changes, day).verdict.worst >= found.target
+            assert judge(flagship, plan.answers, day).verdict.worst >= found.target
 
 
 def test_who_must_leave_a_host_is_shown_both_the_transition_and_the_way_back(flagship: Edition) -> None:
     answers = chosen(data_category="health", host_change_required="yes")
     transition, conditional, *_ = prospects(flagship, answers, date(2024, 12, 1))
-    assert any("host_change_required" not in plan.changes for plan in transition.plans)
-    assert all("host_change_required" in plan.changes for plan in conditional.plans)
+    assert any("host_change_required" not in plan.answers for plan in transition.plans)
+    assert all("host_change_required" in plan.answers for plan in conditional.plans)
