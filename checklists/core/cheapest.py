@@ -18,6 +18,13 @@ from checklists.core.choices import Move, Scenario, scenarios_of
 from checklists.core.edition import Edition
 from checklists.core.words import Verdict
 
+MOST_NODES = 5000
+"""How many nodes a search may bound before it gives up, rather than keep a reader waiting."""
+
+
+class SearchGivenUp(RuntimeError):
+    """Too many combinations to prove which changes are the cheapest."""
+
 
 @dataclass(order=True, frozen=True, slots=True)
 class Entry:
@@ -51,8 +58,9 @@ class Search:
 
     def cheapest(self, cuts: Sequence[frozenset[str]] = ()) -> dict[str, Move] | None:
         """The changes of least total effort that reach the verdict, leaving at least one question of each of
-        ``cuts`` as it stands; ``None`` when none do. Deterministic among equals.
+        ``cuts`` as it stands; ``None`` when none do. Deterministic among equals. Raises ``SearchGivenUp``.
         """
+        bounded = 0
         queue: list[Entry] = []
         turn = 0
         seen: set[Node] = set()
@@ -65,6 +73,9 @@ class Search:
                 entry = heappop(queue)
                 board, bound = self.board(entry.node.root), entry.bound
                 if entry.picked is None:
+                    bounded += 1
+                    if bounded > MOST_NODES:
+                        raise SearchGivenUp
                     relaxed = board.relax(entry.node)
                     if relaxed:
                         turn += 1

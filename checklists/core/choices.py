@@ -15,7 +15,7 @@ from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Fact, Not, evaluate
 from checklists.core.edition import TOP_LEVEL, Edition, Question
 from checklists.core.facts import Established, QuestionState, duration_fact, establish
-from checklists.core.what_if import possible_values
+from checklists.core.what_if import possible_values, supposed
 
 Move = tuple[Answer, int]
 """An answer a question can be changed to, and its effort."""
@@ -146,11 +146,11 @@ def moves(edition: Edition, question: Question, state: QuestionState, day: date)
         return
     if question.kind == "date" and question.effort:
         for value in possible_values(edition, question, day):
-            yield Answer.of(value), question.effort
+            yield supposed(value), question.effort
     for key, option in question.options.items():
         lapsed = option.regime is not None and not edition.laws[option.regime].period.covers(day)
         if option.effort is not None and not lapsed and key != (state.option.key if state.option else None):
-            yield Answer.of(key), option.effort
+            yield supposed(key), option.effort
 
 
 def scenarios_of(

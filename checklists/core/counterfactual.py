@@ -13,11 +13,12 @@ from datetime import date
 from fractions import Fraction
 
 from checklists.core.answer import Answer
-from checklists.core.cheapest import Search
+from checklists.core.cheapest import Search, SearchGivenUp
 from checklists.core.choices import Move
 from checklists.core.conditions import keys
+from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import Edition
-from checklists.core.what_if import Outcome, WhatIf
+from checklists.core.what_if import Outcome, WhatIf, supposed
 from checklists.core.words import Verdict
 
 MOST_PLANS = 3
@@ -48,8 +49,8 @@ class ChangePlan:
 
     @property
     def answers(self) -> dict[str, Answer]:
-        """The answers it changes, as they become."""
-        return {step.question: Answer.of(step.value) for step in self.steps}
+        """The answers it changes, as they become; a control chain that says otherwise is supposed to have changed."""
+        return {step.question: supposed(step.value) for step in self.steps}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ class Obstacle:
 class Prospect:
     """What it takes to reach ``target``: up to three plans, the least effort first; or the obstacles.
 
-    No plan contains another. With neither plan nor obstacle, each ceiling could be lifted alone, but not all at once.
+    No plan contains another. With neither plan nor obstacle, each ceiling could be lifted alone, but not all at once;
+    or, ``is_proved`` being false, there were too many combinations to try.
     """
 
     target: Verdict
     plans: tuple[ChangePlan, ...]
     obstacles: tuple[Obstacle, ...]
+    is_proved: bool = True
 
 
 def prospects(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> tuple[Prospect, ...]:
@@ -92,18 +95,25 @@ def prospect(edition: Edition, answers: Mapping[str, Answer], reference_date: da
     that does without one change of any kind.
     """
     search = Search(edition, answers, reference_date, target)
-    first = search.cheapest()
-    if first is None:
-        return Prospect(target, (), _obstacles(edition, search))
-    plans = [_plan(edition, answers, reference_date, first)]
-    while plans[-1].steps and len(plans) < MOST_PLANS:
-        another = search.cheapest([_essence(edition, plan, target) for plan in plans])
-        if another is None:
-            another = search.cheapest([frozenset(plan.answers) for plan in plans])
-        if another is None:
-            break
-        plans.append(_plan(edition, answers, reference_date, another))
-    return Prospect(target, tuple(sorted(plans, key=lambda plan: plan.effort)), ())
+    plans: list[ChangePlan] = []
+    is_proved = True
+    try:
+        while len(plans) < MOST_PLANS and (found := _another(edition, search, plans, target)) is not None:
+            plans.append(_plan(edition, answers, reference_date, found))
+            if not found:
+                break
+    except SearchGivenUp:
+        is_proved = False
+    obstacles = _obstacles(edition, search) if is_proved and not plans else ()
+    return Prospect(target, tuple(sorted(plans, key=lambda plan: plan.effort)), obstacles, is_proved or bool(plans))
+
+
+def _another(edition: Edition, search: Search, plans: list[ChangePlan], target: Verdict) -> dict[str, Move] | None:
+    """The cheapest changes that are another way than ``plans``; ``None`` when there is none."""
+    found = search.cheapest([_essence(edition, plan, target) for plan in plans])
+    if found is None and plans:
+        found = search.cheapest([frozenset(plan.answers) for plan in plans])
+    return found
 
 
 def _essence(edition: Edition, plan: ChangePlan, target: Verdict) -> frozenset[str]:
@@ -134,12 +144,14 @@ def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Map
 def _obstacles(edition: Edition, search: Search) -> tuple[Obstacle, ...]:
     """Each gate that no scenario can lift even alone; and the score, if every scenario leaves it too low."""
     boards = [search.board(root) for root in range(len(search.scenarios))]
-    dated = {duration.key: duration.to for duration in edition.durations}
+    behind = {duration.key: duration.to for duration in edition.durations}
+    if edition.chain_question:
+        behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
     obstacles = []
     for gate in search.gates:
         if any(board.ways[gate.key] for board in boards):
             continue
-        read = {dated.get(key, key) for key in keys(gate.when)}
+        read = {behind.get(key, key) for key in keys(gate.when)}
         given = {v.key for board in boards for v in board.variables if len(v.choices) == 1}
         asked = [key for key in edition.questions if key in read]
         obstacles.append(Obstacle(gate.key, tuple(key for key in asked if key in given) or tuple(asked)))

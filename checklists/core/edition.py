@@ -211,6 +211,19 @@ class Edition:
         """The questions whose answer decides whether another one is asked."""
         return frozenset().union(*self.conditions_of.values())
 
+    @cached_property
+    def chain_question(self) -> str | None:
+        """The question answered by a control chain, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)
+
+    def access_laws(self, day: date) -> tuple[tuple[str, str], ...]:
+        """The laws of compelled access in force on ``day``: (country, key of the law)."""
+        return tuple(
+            (law.country, law.key)
+            for law in self.laws.values()
+            if law.kind == "access_law" and law.country and law.period.covers(day)
+        )
+
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
 

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
+from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
 from checklists.core.edition import Edition, Option, Question
 
 LAW_PREFIX = "law:"
 """``law:<key>`` is the derived fact that says whether a law of the edition is in force."""
 IN_FORCE, NOT_IN_FORCE = "in_force", "not_in_force"
+
+
+CHAIN = "control_chain"
+"""The kind of the question whose answer is a control chain."""
+
+
+class Origin(StrEnum):
+    """Where the answer that counts comes from."""
+
+    RESPONDENT = "respondent"
+    DERIVED = "derived"
+    """The control chain gives it; the respondent has said nothing else."""
+    OVERRIDE = "override"
+    """The respondent answers otherwise than the control chain, and says why."""
+    UNJUSTIFIED = "unjustified"
+    """The respondent answers otherwise without saying why: what the chain gives stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +41,7 @@ class QuestionState:
     now: a question whose condition hangs on an unanswered one waits, one that hangs on "I don't know" is asked.
     ``status`` is ``None`` when unanswered. ``option`` is the effective option: a lapsed transfer tool counts as
     another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
+    ``derived`` is the value that the control chain gives, if it settles one.
     """
 
     key: str
@@ -32,6 +51,8 @@ class QuestionState:
     option: Option | None
     lapsed_from: str | None
     invalid: bool
+    origin: Origin = Origin.RESPONDENT
+    derived: str | None = None
 
     @property
     def is_awaited(self) -> bool:
@@ -45,10 +66,14 @@ class QuestionState:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The facts a judgement rests on: one per question and per derived fact, and each question's state."""
+    """The facts a judgement rests on: one per question and per derived fact, and each question's state.
+
+    ``derived`` holds what the control chain alone gives.
+    """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
+    derived: Mapping[str, Fact]
 
 
 def establish(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Established:
@@ -56,24 +81,44 @@ def establish(edition: Edition, answers: Mapping[str, Answer], reference_date: d
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
         facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.period.covers(reference_date) else NOT_IN_FORCE)
+    chain = derived_chain(edition, answers, reference_date)
+    derived = chain.facts() if chain else {}
+    facts.update(derived)
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
-        states[key], facts[key] = _establish_one(edition, key, answers.get(key), reference_date, facts, states)
+        settled = Established(facts, states, derived)
+        states[key], facts[key] = _establish_question(edition, settled, key, answers.get(key), reference_date)
     for duration in edition.durations:
         facts[duration.key] = duration_fact(facts.get(duration.to, NOT_KNOWN), reference_date)
-    return Established(facts, states)
+    return Established(facts, states, derived)
+
+
+def _establish_question(
+    edition: Edition, settled: Established, key: str, said: Answer | None, reference_date: date
+) -> tuple[QuestionState, Fact]:
+    """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
+    derived = settled.derived
+    answer, origin = _weigh(said, derived.get(key, NOT_KNOWN))
+    state, fact = _establish_one(edition, key, answer, reference_date, settled.facts, settled.states)
+    if key in derived:
+        state = replace(state, origin=origin, derived=derived[key].value)
+        if fact.value is None and origin is not Origin.OVERRIDE:
+            fact = replace(derived[key], applies=fact.applies)
+    return state, fact
 
 
 def restate(
     edition: Edition, established: Established, key: str, answer: Answer | None, reference_date: date
 ) -> Established:
-    """``established`` with another answer to ``key``, a question on which no other one's applicability depends."""
+    """``established`` with another answer to ``key``, a question on which nothing else depends: neither whether
+    another is asked, nor, being the control chain, what another counts as.
+    """
     facts, states = dict(established.facts), dict(established.states)
-    states[key], facts[key] = _establish_one(edition, key, answer, reference_date, facts, states)
+    states[key], facts[key] = _establish_question(edition, established, key, answer, reference_date)
     for duration in edition.durations:
         if duration.to == key:
             facts[duration.key] = duration_fact(facts[key], reference_date)
-    return Established(facts, states)
+    return Established(facts, states, established.derived)
 
 
 def duration_fact(end: Fact, reference_date: date) -> Fact:
@@ -82,6 +127,43 @@ def duration_fact(end: Fact, reference_date: date) -> Fact:
         return end
     months = months_until(reference_date, date.fromisoformat(end.value))
     return Fact(str(months), months, end.applies)
+
+
+def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Derived | None:
+    """What the control chain among ``answers`` gives on that date; ``None`` without one."""
+    answer = answers.get(edition.chain_question or "")
+    if answer is None or not answer.value:
+        return None
+    try:
+        return derive_text(answer.value, reference_date, edition.access_laws(reference_date))
+    except ChainError:
+        return None
+
+
+def _weigh(answer: Answer | None, derived: Fact) -> tuple[Answer | None, Origin]:
+    """The answer that counts, between what the respondent said and what the control chain gives.
+
+    A doubt is no contradiction: the chain settles it. Another answer counts only with a reason.
+    """
+    possible = {derived.value} if derived.value else derived.possible
+    if not possible:
+        return answer, Origin.RESPONDENT
+    if answer and answer.status is not AnswerStatus.UNKNOWN:
+        if answer.value in possible:
+            return answer, Origin.RESPONDENT
+        if answer.justification.strip():
+            return answer, Origin.OVERRIDE
+    given = Answer.of(derived.value) if derived.value else Answer.unknown() if answer else None
+    if answer is None or answer.status is AnswerStatus.UNKNOWN:
+        return given, Origin.DERIVED if derived.value else Origin.RESPONDENT
+    return given, Origin.UNJUSTIFIED
+
+
+def lacks_reason(edition: Edition, answers: Mapping[str, Answer], key: str, reference_date: date) -> bool:
+    """Whether the answer to ``key`` differs from what the control chain among ``answers`` gives and says no reason."""
+    chain = derived_chain(edition, answers, reference_date)
+    derived = chain.facts().get(key, NOT_KNOWN) if chain else NOT_KNOWN
+    return _weigh(answers.get(key), derived)[1] is Origin.UNJUSTIFIED
 
 
 def _establish_one(
@@ -131,6 +213,12 @@ def is_valid_value(question: Question, value: str | None) -> bool:
                 return False
         case "country":
             return len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()
+        case "control_chain":
+            try:
+                read_chain(value)
+            except ChainError:
+                return False
+            return True
     return False
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import Truth, evaluate, keys
+from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import TOP_LEVEL, Edition, Gate
 from checklists.core.facts import Established, QuestionState, establish
 from checklists.core.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
@@ -66,9 +67,11 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     Those it reads that have no usable answer; and, where it is not settled whether one of them applies, those
     that decide it.
     """
-    durations = {duration.key: duration.to for duration in edition.durations}
+    behind = {duration.key: duration.to for duration in edition.durations}
+    if edition.chain_question:
+        behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
     reached: set[str] = set()
-    waiting = [durations.get(key, key) for key in keys(gate.when)]
+    waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:
         key = waiting.pop()
         if key in reached or key not in established.states or established.states[key].applies is False:
@@ -79,7 +82,9 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     return tuple(
         key
         for key in edition.questions
-        if key in reached and established.states[key].asked and established.facts[key].value is None
+        if key in reached
+        and established.states[key].asked
+        and (established.facts[key].value is None or key == edition.chain_question)
     )
 
 

@@ -154,6 +154,8 @@ class Judgement:
                     "option": state.option.key if state.option else None,
                     "lapsed_from": state.lapsed_from,
                     "invalid": state.invalid,
+                    "origin": state.origin.value,
+                    "derived": state.derived,
                 }
                 for key, state in self.states.items()
             },

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.answer import AnswerStatus
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement, VerdictBand
 from checklists.core.scores import Band, ConcernScore
-from checklists.core.what_if import Outcome, WhatIf, possible_values
+from checklists.core.what_if import Outcome, WhatIf, possible_values, supposed
 from checklists.core.words import Verdict
 
 
@@ -66,9 +66,9 @@ def influences(what_if: WhatIf) -> tuple[Influence, ...]:
         state = what_if.established.states[key]
         if not state.asked or state.status in (None, AnswerStatus.UNKNOWN):
             continue
-        standing = what_if.answers[key].value
+        standing = state.lapsed_from or what_if.established.facts[key].value
         values = [value for value in possible_values(edition, question, day) if value != standing]
-        outcomes = tuple((value, what_if.outcome({key: Answer.of(value)})) for value in values)
+        outcomes = tuple((value, what_if.outcome({key: supposed(value)})) for value in values)
         if outcomes:
             steps = max(_steps_between(today.verdict, outcome.verdict) for _, outcome in outcomes)
             points = max(_points_between(today.score, outcome.score) for _, outcome in outcomes)
@@ -104,7 +104,7 @@ def _proposal(what_if: WhatIf, key: str) -> Proposal | None:
     values = possible_values(what_if.edition, question, what_if.reference_date)
     if not values:
         return None
-    widths = [_width(what_if.outcome({key: Answer.of(value)})) for value in values]
+    widths = [_width(what_if.outcome({key: supposed(value)})) for value in values]
     steps = Fraction(sum(width[0] for width in widths), len(widths))
     points = sum((width[1] for width in widths), Fraction(0)) / len(widths)
     return Proposal(key, steps, points, _width(what_if.today))

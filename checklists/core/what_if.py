@@ -11,13 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from checklists.core.answer import Answer
+from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import AtLeast, Truth, evaluate, keys, leaves
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import Established, establish, restate
 from checklists.core.judgement import VerdictBand
 from checklists.core.scores import Band, ConcernScore, score_concern, total_score
 from checklists.core.words import Verdict
+
+
+def supposed(value: str) -> Answer:
+    """``value`` as an answer by hypothesis: it counts even where the control chain gives another."""
+    return Answer(AnswerStatus.ANSWERED, value, "supposed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class WhatIf:
 
     def outcome(self, changes: Mapping[str, Answer | None]) -> Outcome:
         """The outcome with ``changes`` made to the answers that stand; ``None`` takes an answer away."""
-        if not changes.keys().isdisjoint(self.edition.conditioning):
+        if not changes.keys().isdisjoint({*self.edition.conditioning, self.edition.chain_question}):
             answers = {key: answer for key, answer in {**self.answers, **changes}.items() if answer is not None}
             return WhatIf(self.edition, answers, self.reference_date).today
         established, known = self.established, changes.keys() & self.edition.questions.keys()
@@ -93,7 +98,7 @@ def possible_values(edition: Edition, question: Question, reference_date: date) 
     """The answers to ``question`` worth telling apart: its options, or one day for each outcome of a duration.
 
     Of a date, the latest day that stays under each number of months a gate asks for, and one that reaches the
-    greatest; never a day that is past. Nothing for a country.
+    greatest; never a day that is past. Nothing for a country or a control chain.
     """
     if question.kind == "choice":
         return tuple(question.options)

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
+from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.problems import Problem
@@ -22,7 +23,7 @@ from checklists.packs.schema import Option, Pack, Question
 def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
-    problems += [*_references(pack), *_levels(pack), *_weights(pack), *_conditions(pack)]
+    problems += [*_references(pack), *_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
     return problems
 
 
@@ -41,7 +42,7 @@ def _duplicates(pack: Pack) -> Iterator[Problem]:
 
 
 def _languages(pack: Pack) -> Iterator[Problem]:
-    for place, text in _texts(pack, ""):
+    for place, text in texts(pack, ""):
         for language in pack.languages:
             if language not in text:
                 yield Problem(place, f"the text has no '{language}'", f"Write it in {', '.join(pack.languages)}.")
@@ -50,17 +51,17 @@ def _languages(pack: Pack) -> Iterator[Problem]:
             yield Problem(place, f"the language '{language}' is not one of the pack's", remedy)
 
 
-def _texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
+def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Every text under ``part`` with its place; a text is a mapping of language to sentence."""
     for name in type(part).model_fields:
         value = getattr(part, name)
         here = f"{place}/{name}".lstrip("/")
         if isinstance(value, BaseModel):
-            yield from _texts(value, here)
+            yield from texts(value, here)
         elif isinstance(value, list):
             for item in value:
                 if isinstance(item, BaseModel):
-                    yield from _texts(item, f"{here}/{getattr(item, 'key', '?')}")
+                    yield from texts(item, f"{here}/{getattr(item, 'key', '?')}")
         elif isinstance(value, dict) and name not in {"when", "applies"}:
             yield here, value
 
@@ -114,6 +115,23 @@ def _regime(question: Question, option: Option, laws: set[str]) -> Iterator[Prob
     if option.lapsed_to and option.lapsed_to not in others:
         message = f"'{option.lapsed_to}' is not another option that holds on every date"
         yield Problem(f"{place}/lapsed_to", message, "Name an option without a regime.")
+
+
+def _chains(pack: Pack) -> Iterator[Problem]:
+    chains = [question for question in pack.questions if question.kind == "control_chain"]
+    for question in chains:
+        if question.scope != "offer":
+            yield Problem(f"questions/{question.key}/scope", "a control chain belongs to an offer", "Write 'offer'.")
+    for question in chains[1:]:
+        message = "a second question is answered by a control chain"
+        yield Problem(f"questions/{question.key}/kind", message, "Keep one of them.")
+    named = {f"questions/{q.key}": q.key for q in pack.questions} | {
+        f"durations/{d.key}": d.key for d in pack.durations
+    }
+    for place, key in named.items():
+        if chains and key in (*NUMBERS, *WORDS):
+            message = f"'{key}' is the name of a fact derived from the control chain"
+            yield Problem(place, message, "Choose another key.")
 
 
 def _levels(pack: Pack) -> Iterator[Problem]:
@@ -194,19 +212,22 @@ def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None,
 def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
     is_law = leaf.key.startswith(LAW_PREFIX)
-    is_number = any(duration.key == leaf.key for duration in pack.durations)
+    has_chain = any(question.kind == "control_chain" for question in pack.questions)
+    is_number = (has_chain and leaf.key in NUMBERS) or any(duration.key == leaf.key for duration in pack.durations)
+    words = WORDS.get(leaf.key) if has_chain else None
     if (
         not question
         and not is_number
+        and not words
         and not (is_law and leaf.key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws})
     ):
         yield Problem(place, f"'{leaf.key}' is not a question or a derived fact", "Correct the key.")
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):
             yield Problem(place, f"'{leaf.key}' carries no level to compare", "Use 'is' or 'in'.")
-    elif is_number or (question and question.kind == "date"):
+    elif is_number or (question and question.kind in ("date", "control_chain")):
         yield Problem(place, f"'{leaf.key}' is not compared to options", "Use 'at_least' on a derived number.")
     elif question is None or question.kind == "choice":
-        known = {option.key for option in question.options} if question else {IN_FORCE, NOT_IN_FORCE}
+        known = {option.key for option in question.options} if question else words or {IN_FORCE, NOT_IN_FORCE}
         for value in sorted(leaf.options - known):
             yield Problem(place, f"'{leaf.key}' has no option '{value}'", f"Use one of: {', '.join(sorted(known))}.")

@@ -69,6 +69,7 @@ class ProspectLines:
     plan: PlanLines | None
     alternatives: tuple[PlanLines, ...]
     obstacles: tuple[str, ...]
+    is_proved: bool
 
 
 def present_changes(
@@ -86,6 +87,7 @@ def present_changes(
             plan=plans[0] if plans else None,
             alternatives=plans[1:],
             obstacles=() if plans else _obstacles(edition, judgement, given, prospect.obstacles),
+            is_proved=prospect.is_proved,
         )
         for prospect in found
         for plans in [_plans(edition, judgement, given, prospect.plans)]

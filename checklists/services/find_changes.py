@@ -17,7 +17,11 @@ KEPT = 24 * 60 * 60
 
 def find_changes(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> tuple[Prospect, ...]:
     """See :func:`checklists.core.counterfactual.prospects`, of which this gives the result."""
-    said = {key: [answer.status.value, answer.value] for key, answer in answers.items() if key in edition.questions}
+    said = {
+        key: [answer.status.value, answer.value, bool(answer.justification.strip())]
+        for key, answer in answers.items()
+        if key in edition.questions
+    }
     key = "changes-" + fingerprint([edition.sha256, reference_date.isoformat(), said])
     found: tuple[Prospect, ...] | None = cache.get(key)
     if found is None:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from checklists.models import Answer
+from checklists.reports.chain import present_chain
+from checklists.reports.chain_picture import chain_picture
 from checklists.reports.gather import given_answers
 from checklists.reports.influence import present_next, present_sensitivity
 from checklists.reports.presentation import answer_lines, present
@@ -15,6 +17,7 @@ from checklists.reports.smallest_change import present_changes
 from checklists.services.find_changes import find_changes
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import question_url, resume_url
+from checklists.web.control_chain import chain_of
 from checklists.web.questionnaire import Desk
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
@@ -73,6 +76,8 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     values = {key: row.value for key, row in desk.rows.items()}
     prospects = find_changes(desk.edition, what_if.answers, what_if.reference_date)
     sensitivity = present_sensitivity(desk.edition, judgement, values, what_if)
+    chain = chain_of(desk)
+    asked = answer_lines(desk.edition, judgement, given_answers(desk.rows), asked=True)
     context = {
         "changes": present_changes(desk.edition, judgement, values, prospects),
         "sensitivity": sensitivity,
@@ -81,6 +86,9 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
+        "overrides": [line for lines in asked.values() for line in lines if line.origin == "override"],
+        "chain": present_chain(desk.edition, chain) if chain else None,
+        "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
         "pages": pages,
         "resume": resume_url(pages),
