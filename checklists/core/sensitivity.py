@@ -59,7 +59,10 @@ class Room:
 
 
 def influences(what_if: WhatIf) -> tuple[Influence, ...]:
-    """Every answer that counts, the one that matters most first: by verdict, then by score, then in order."""
+    """Every answer that counts, the one that matters most first: by verdict, then by score, then in order.
+
+    What a control chain gives counts as an answer; its alternatives suppose another chain.
+    """
     edition, day, today = what_if.edition, what_if.reference_date, what_if.today
     found = []
     for key, question in edition.questions.items():

@@ -168,7 +168,7 @@ def _obstacle(edition: Edition, judgement: Judgement, given: Mapping[str, str], 
         }
         for key in obstacle.questions
     ]
-    return _("The gate “%(gate)s” cannot be lifted: no effort changes what it rests on. %(facts)s") % {
-        "gate": pick(edition.gates[obstacle.gate].title),
-        "facts": " ; ".join(facts),
-    }
+    values = {"gate": pick(edition.gates[obstacle.gate].title), "facts": " ; ".join(facts)}
+    if any(judgement.states[key].status is not AnswerStatus.ANSWERED for key in obstacle.questions):
+        return _("The gate “%(gate)s” stays open until the facts it rests on are established. %(facts)s") % values
+    return _("The gate “%(gate)s” cannot be lifted: no effort changes what it rests on. %(facts)s") % values

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checklists.core import cheapest
 from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.control_chain import Chain, Entity, Link
 from checklists.core.counterfactual import Obstacle, prospect, prospects
 from checklists.core.edition import Edition
 from checklists.core.judge import judge
@@ -166,14 +168,18 @@ def test_an_open_question_is_settled_and_a_waived_one_is_left() -> None:
         gates=[gate("held", {"is": {"held": "yes"}})],
     )
     (plan,) = prospect(small, chosen(score="l4"), DAY, Verdict.SOVEREIGN).plans
-    assert plan.answers == chosen(held="no")
+    assert {key: answer.value for key, answer in plan.answers.items()} == {"held": "no"}
     waived = chosen(score="l4") | {"held": Answer.not_applicable("no such thing")}
     assert prospect(small, waived, DAY, Verdict.SOVEREIGN).obstacles == (Obstacle("held", ("held",)),)
 
 
 @pytest.mark.parametrize("day", [date(2020, 10, 8), date(2026, 10, 8)])
-def test_the_flagship_has_a_plan_for_each_verdict_of_an_empty_assessment(flagship: Edition, day: date) -> None:
-    for found in prospects(flagship, {}, day):
+def test_the_flagship_has_plans_for_an_empty_assessment_until_the_owners_are_known(
+    flagship: Edition, day: date
+) -> None:
+    *reached, sovereign = prospects(flagship, {}, day)
+    assert sovereign.obstacles == (Obstacle("non_eu_holding", ("control_chain",)),)
+    for found in reached:
         assert len(found.plans) == 3
         for plan in found.plans:
             assert judge(flagship, plan.answers, day).verdict.worst >= found.target
@@ -184,3 +190,25 @@ def test_who_must_leave_a_host_is_shown_both_the_transition_and_the_way_back(fla
     transition, conditional, *_ = prospects(flagship, answers, date(2024, 12, 1))
     assert any("host_change_required" not in plan.answers for plan in transition.plans)
     assert all("host_change_required" in plan.answers for plan in conditional.plans)
+
+
+def test_a_plan_supposes_the_reach_of_a_law_gone_against_the_control_chain(flagship: Edition) -> None:
+    companies = (
+        Entity("A", "A", "IE", "contracting", closed=True),
+        Entity("B", "B", "US", "parent", closed=True),
+    )
+    chain = Chain(companies, (Link("B", "A", "100", "100"),)).to_text()
+    answers = chosen(data_category="health", host_change_required="no", control_chain=chain)
+    day = date(2024, 12, 1)
+    assert judge(flagship, answers, day).states["us_law_reach"].derived == "through_parent"
+    _, _, acceptable, sovereign = prospects(flagship, answers, day)
+    for plan in acceptable.plans:
+        assert plan.answers["us_law_reach"].value in ("none", "through_subcontractor")
+        assert judge(flagship, answers | plan.answers, day).verdict.worst >= Verdict.ACCEPTABLE
+    assert [obstacle.gate for obstacle in sovereign.obstacles] == ["non_eu_holding"]
+
+
+def test_a_search_too_long_to_prove_is_given_up_and_said_so(flagship: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cheapest, "MOST_NODES", 1)
+    found = prospect(flagship, {}, DAY, Verdict.CONDITIONAL)
+    assert (found.plans, found.obstacles, found.is_proved) == ((), (), False)

@@ -9,11 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.control_chain import Chain, Entity, Link
 from checklists.core.edition import Edition
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.core.sensitivity import deciding_gates, influences, next_question, weight_room
-from checklists.core.what_if import WhatIf, possible_values
+from checklists.core.what_if import WhatIf, possible_values, supposed
+from checklists.packs.reader import read_pack, shipped_pack
 from tests.core.editions import (
     DAYS,
     Answers,
@@ -31,6 +33,7 @@ from tests.core.editions import (
 )
 
 DAY = DAYS[1]
+FLAGSHIP = Edition.from_document(read_pack(shipped_pack("cnil-hosting")).to_document())
 thorough = settings(deadline=None, max_examples=150)
 
 
@@ -183,3 +186,29 @@ def test_the_days_of_a_calendar_that_ends_are_not_overrun() -> None:
         gates=[gate("too_long", {"at_least": {"months": 25}})],
     )
     assert possible_values(small, small.questions["end"], date(9999, 12, 31)) == ()
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=25)
+def test_what_if_is_what_judging_again_gives_with_a_control_chain(data: st.DataObject) -> None:
+    chain = Chain((Entity("A", "A", "IE", "contracting", closed=True), Entity("B", "B", "US", "parent", closed=True)),
+                  (Link("B", "A", "", "", appoints=True),)).to_text()  # fmt: skip
+    answers = chosen(control_chain=chain, data_category="health", us_law_reach="none", key_holder="provider")
+    keys = ["us_law_reach", "ultimate_parent_country", "control_chain", "key_holder", "host_change_required"]
+    changes: dict[str, Answer | None] = {}
+    for key in data.draw(st.lists(st.sampled_from(keys), max_size=3)):
+        options = list(FLAGSHIP.questions[key].options) or ["FR", "", chain]
+        value = data.draw(st.none() | st.sampled_from(options))
+        changes[key] = None if value is None else data.draw(st.sampled_from([Answer.of(value), supposed(value)]))
+    outcome = WhatIf(FLAGSHIP, answers, DAY).outcome(changes)
+    judgement = judge(FLAGSHIP, without_none({**answers, **changes}), DAY)
+    assert (outcome.verdict, outcome.score) == (judgement.verdict, judgement.score)
+    assert outcome.gates == {c.gate: c.holds for c in judgement.ceilings if c.gate}
+
+
+def test_the_influence_of_what_a_control_chain_gives_is_that_of_another_chain() -> None:
+    chain = Chain((Entity("A", "A", "US", "contracting", closed=True),), ()).to_text()
+    found = influences(WhatIf(FLAGSHIP, chosen(control_chain=chain, data_category="health"), DAY))
+    reach = next(influence for influence in found if influence.question == "us_law_reach")
+    assert {value for value, _ in reach.outcomes} == {"through_parent", "through_subcontractor", "none"}
+    assert reach.points > 0
