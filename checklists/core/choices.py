@@ -14,7 +14,7 @@ from itertools import product
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Fact, Not, evaluate
 from checklists.core.edition import TOP_LEVEL, Edition, Question
-from checklists.core.facts import Established, QuestionState, duration_fact, establish
+from checklists.core.facts import Established, QuestionState, counts_as, duration_fact, establish
 from checklists.core.what_if import possible_values, supposed
 
 Move = tuple[Answer, int]
@@ -57,7 +57,7 @@ class Scenario:
     def __init__(
         self, edition: Edition, answers: Mapping[str, Answer], day: date, fixed: Mapping[str, Move | None]
     ) -> None:
-        self.edition, self.day = edition, day
+        self.edition, self.day, self._answers = edition, day, answers
         changed = {key: item[0] for key, item in fixed.items() if item}
         established = establish(edition, {**answers, **changed}, day)
         self.facts = established.facts
@@ -70,7 +70,7 @@ class Scenario:
         answer, effort = fixed.get(key) or (None, 0)
         choices = [self._choice(question, state, established.facts[key], answer, effort)]
         if key not in fixed and state.applies is not False:
-            for move, cost in moves(self.edition, question, state, self.day):
+            for move, cost in moves(self.edition, self._answers, state, self.day):
                 option = question.options.get(move.value or "")
                 level = option.level if option else None
                 moved = QuestionState(key, state.applies, True, AnswerStatus.ANSWERED, option, None, False)
@@ -136,20 +136,23 @@ class Scenario:
         return merged
 
 
-def moves(edition: Edition, question: Question, state: QuestionState, day: date) -> Iterator[Move]:
-    """The answers ``question`` can be changed to, each with its effort, in the checklist's order.
+def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState, day: date) -> Iterator[Move]:
+    """The answers a question, in ``state``, can be changed to, each with its effort, in the checklist's order.
 
-    Those whose effort the checklist states, in force on the day, other than what counts already. A justified
-    "not applicable" is a fact about the offer: no effort changes it.
+    Those whose effort the checklist states, that rest on a law in force on the day (and, claiming adequacy, on a
+    country to check it against), other than what counts already. A justified "not applicable" is a fact about the
+    offer: no effort changes it.
     """
+    question = edition.questions[state.key]
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return
     if question.kind == "date" and question.effort:
         for value in possible_values(edition, question, day):
             yield supposed(value), question.effort
     for key, option in question.options.items():
-        lapsed = option.regime is not None and not edition.laws[option.regime].period.covers(day)
-        if option.effort is not None and not lapsed and key != (state.option.key if state.option else None):
+        effective = counts_as(edition, answers, question, option, day)
+        stands = effective.option is option and not effective.unproven
+        if option.effort is not None and stands and key != (state.option.key if state.option else None):
             yield supposed(key), option.effort
 
 
@@ -160,7 +163,7 @@ def scenarios_of(
     states = establish(edition, answers, day).states
     decisive = [key for key in edition.questions if key in edition.conditioning]
     kept: list[Move | None] = [None]
-    each = [kept + list(moves(edition, edition.questions[key], states[key], day)) for key in decisive]
+    each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
     settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]
     return sorted(
         ((sum(item[1] for item in choice.values() if item), choice) for choice in settled), key=lambda pair: pair[0]

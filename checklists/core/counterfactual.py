@@ -18,6 +18,7 @@ from checklists.core.choices import Move
 from checklists.core.conditions import keys
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import Edition
+from checklists.core.facts import ADEQUACY_PREFIX
 from checklists.core.what_if import Outcome, WhatIf, supposed
 from checklists.core.words import Verdict
 
@@ -147,6 +148,7 @@ def _obstacles(edition: Edition, search: Search) -> tuple[Obstacle, ...]:
     behind = {duration.key: duration.to for duration in edition.durations}
     if edition.chain_question:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
     obstacles = []
     for gate in search.gates:
         if any(board.ways[gate.key] for board in boards):

@@ -51,12 +51,12 @@ class WhatIf:
 
     def outcome(self, changes: Mapping[str, Answer | None]) -> Outcome:
         """The outcome with ``changes`` made to the answers that stand; ``None`` takes an answer away."""
-        if not changes.keys().isdisjoint({*self.edition.conditioning, self.edition.chain_question}):
-            answers = {key: answer for key, answer in {**self.answers, **changes}.items() if answer is not None}
+        answers = {key: answer for key, answer in {**self.answers, **changes}.items() if answer is not None}
+        if not changes.keys().isdisjoint(self.edition.decisive):
             return WhatIf(self.edition, answers, self.reference_date).today
         established, known = self.established, changes.keys() & self.edition.questions.keys()
         for key in known:
-            established = restate(self.edition, established, key, changes[key], self.reference_date)
+            established = restate(self.edition, established, answers, key, self.reference_date)
         return self._outcome(self._concerns_after(known, established), self._gates_after(known, established))
 
     def _concerns_after(self, changed: set[str], established: Established) -> dict[str, ConcernScore]:

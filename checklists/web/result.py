@@ -6,15 +6,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.gather import given_answers
 from checklists.reports.influence import present_next, present_sensitivity
+from checklists.reports.law_words import present_law
 from checklists.reports.presentation import answer_lines, present
 from checklists.reports.smallest_change import present_changes
 from checklists.services.find_changes import find_changes
+from checklists.services.judge_offer import core_answers
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
@@ -90,6 +93,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "chain": present_chain(desk.edition, chain) if chain else None,
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
+        "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
     }
