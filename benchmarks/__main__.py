@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from unittest.mock import patch
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp()
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -29,12 +30,14 @@ from weasyprint import HTML
 from benchmarks import bare
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
+from checklists.core.counterfactual import prospect, prospects
 from checklists.core.edition import canonical_bytes
 from checklists.core.judge import judge
 from checklists.core.transition import Plan, Step, schedule
 from checklists.models import Edition, Offer, User
 from checklists.reports.document import SCHEME, ClosedFetcher
 from checklists.reports.frozen import Frozen, frozen_html, plain_pdf
+from checklists.reports.influence import OtherwiseLine, Sensitivity
 from checklists.services.found_organisation import found_organisation
 from checklists.services.freeze_report import freeze_report
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
@@ -147,6 +150,27 @@ def placing_steps() -> None:
     print(f"critical path of 200 steps: {taken * 1000:.1f} ms (at most 50)")
 
 
+def changing_the_verdict(offer: Offer) -> None:
+    edition, day = edition_of(offer.assessment), offer.assessment.reference_date
+    answers = core_answers(rows_of(offer.assessment, offer).values())
+    for name, given in (("the worked example", answers), ("an empty assessment", {})):
+        targets = [found.target for found in prospects(edition, given, day)]
+        slowest = max(seconds(lambda g=given, t=target: prospect(edition, g, day, t), 3) for target in targets)
+        print(f"smallest change, slowest of {len(targets)} verdicts on {name}: {slowest:.2f} s (at most 1)")
+
+
+def showing_what_the_result_hangs_on(offer: Offer, browser: Client) -> None:
+    address = reverse("result", args=[offer.pk])
+    nothing = Sensitivity(OtherwiseLine("", "", ""), (), (), None, "", ())
+    whole = seconds(lambda: browser.get(address), 30)
+    with patch("checklists.web.result.present_sensitivity", return_value=nothing):
+        without = seconds(lambda: browser.get(address), 30)
+    print(
+        f"result page: {whole / without:.2f} x the same without sensitivity, "
+        f"{(whole - without) * 1000:.0f} ms more (at most 300)"
+    )
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("loadpack", verbosity=0)
@@ -157,6 +181,8 @@ def main() -> None:
     judging(offer)
     judging_a_chain(offer)
     placing_steps()
+    changing_the_verdict(offer)
+    showing_what_the_result_hangs_on(offer, browser)
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
     reporting(offer)

@@ -12,11 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.control_chain import Derived, derive_text
+from checklists.core.what_if import WhatIf
 from checklists.reports.bars import concern_chart, watermark
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
-from checklists.reports.contents import ReportInput
+from checklists.reports.contents import ReportInput, core_answers
+from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
 from checklists.reports.letter import points
 from checklists.reports.plan import present_plan
@@ -30,7 +32,9 @@ from checklists.reports.presentation import (
     present,
     source_lines,
 )
+from checklists.reports.smallest_change import present_changes
 from checklists.reports.words import pick
+from checklists.services.find_changes import find_changes
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
 DENSE = 1_600
@@ -56,6 +60,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
     logo = report.subject.organisation.logo
     chain = _chain(report)
+    what_if = WhatIf(edition, core_answers(report.answers), judgement.reference_date)
+    prospects = find_changes(edition, what_if.answers, judgement.reference_date)
+    values = {key: given.value for key, given in report.answers.items()}
     context: dict[str, Any] = {
         "report": report,
         "form": report.form.value,
@@ -70,6 +77,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "edition_title": pick(edition.title),
         "verdict": verdict,
         "deadline": deadline(report),
+        "changes": present_changes(edition, judgement, values, prospects),
+        "sensitivity": present_sensitivity(edition, judgement, values, what_if),
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
