@@ -1,11 +1,15 @@
 """Rows: tables, constraints and querysets. No rules here."""
 
 from checklists.models.answers import Answer, AnswerChange
-from checklists.models.assessments import Assessment, Offer
+from checklists.models.assessments import Assessment, Guest, Offer
+from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
+from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
@@ -13,7 +17,13 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Branding",
+    "Draft",
+    "DraftChange",
+    "DraftPart",
     "Edition",
+    "Guest",
+    "Invitation",
     "Membership",
     "Need",
     "Offer",
@@ -24,6 +34,8 @@ __all__ = [
     "Provision",
     "Reminder",
     "Report",
+    "TrailChain",
+    "TrailEntry",
     "TransitionPlan",
     "User",
 ]

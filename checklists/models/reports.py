@@ -31,9 +31,7 @@ class WrittenOnce(models.Model):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(
-            offer__assessment__organisation__memberships__user=user, offer__assessment__binned_at__isnull=True
-        )
+        return self.filter(offer__in=Offer.objects.visible_to(user))
 
 
 class Report(WrittenOnce):

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from django_countries import countries
 
 from checklists.core.answer import AnswerStatus
+from checklists.core.control_chain import derive_text
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import QuestionState
+from checklists.core.facts import CHAIN, Origin, QuestionState
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
+from checklists.reports.chain import chain_summary
 from checklists.reports.contents import Given
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
@@ -37,6 +39,9 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
+    """``number`` is the source's place in its edition: a reference reads the same in every report of it."""
+
+    number: int
     title: str
     url: str
     date: str
@@ -105,7 +110,11 @@ class HarmChapter:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One answer for the annex and the review page."""
+    """One answer for the annex and the review page.
+
+    ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
+    says so in a sentence, '' when the answer is the respondent's alone.
+    """
 
     key: str
     text: str
@@ -116,6 +125,9 @@ class AnswerLine:
     comment: str
     scope: str
     sources: tuple[SourceLine, ...]
+    kind: str
+    origin: str
+    origin_words: str
 
 
 @dataclass(frozen=True)
@@ -224,8 +236,10 @@ def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, 
 
 
 def source_lines(edition: Edition, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+    numbers = {key: number for number, key in enumerate(edition.sources, start=1)}
     return tuple(
         SourceLine(
+            number=numbers[source.key],
             title=pick(source.title),
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),
@@ -256,23 +270,52 @@ def answer_lines(
     for key, question in edition.questions.items():
         state = judgement.states[key]
         if state.asked is asked:
-            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, answers.get(key)))
+            line = _answer_line(edition, judgement.reference_date, question, state, answers.get(key))
+            lines.setdefault(question.concern, []).append(line)
     return lines
 
 
-def _answer_line(edition: Edition, question: Question, state: QuestionState, given: Given | None) -> AnswerLine:
+def _answer_line(
+    edition: Edition, judgement_day: date, question: Question, state: QuestionState, given: Given | None
+) -> AnswerLine:
     option = state.option
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=answer_text(question, state, given.value if given else ""),
+        answer=_counted_text(edition, judgement_day, question, state, given),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
         justification=given.justification if given else "",
         comment=given.comment if given else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
+        kind=question.kind,
+        origin=state.origin.value,
+        origin_words=origin_words(question, state),
     )
+
+
+def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
+    """The answer that counts, in words; a control chain in one line."""
+    if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:
+        return chain_summary(derive_text(given.value, day, edition.access_laws(day)))
+    is_derived = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
+    return answer_text(question, state, (state.derived or "") if is_derived else given.value if given else "")
+
+
+def origin_words(question: Question, state: QuestionState) -> str:
+    """Where the answer comes from when a control chain has its say; '' otherwise."""
+    given = value_text(question, state.derived) if state.derived else ""
+    match state.origin:
+        case Origin.DERIVED:
+            return _("Follows from the control chain.")
+        case Origin.OVERRIDE if given:
+            return _("Departs from the control chain, which gives “%(given)s”. Reason:") % {"given": given}
+        case Origin.OVERRIDE:
+            return _("Departs from the control chain, which excludes this answer. Reason:")
+        case Origin.UNJUSTIFIED:
+            return _("Another answer was given without a reason: what follows from the control chain stands.")
+    return ""
 
 
 def answer_text(question: Question, state: QuestionState, value: str) -> str:
@@ -283,6 +326,8 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
+    if question.kind == CHAIN:
+        return _("Control chain described")
     if question.kind == "choice":
         return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
     return value_text(question, value)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from checklists.core.edition import canonical_bytes
 from checklists.core.judge import judge
 from checklists.models import Answer, Assessment, Offer, Organisation, User
 from checklists.packs.reader import SHIPPED
@@ -39,10 +40,16 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
     offer = add_offer(assessment, name=document["offer"], provider=document["provider"], is_current=True)
     for key, value in document["answers"].items():
         _save(assessment, offer, key, Said(Answer.Status.ANSWERED, value), by)
+    edition = edition_of(assessment)
+    if edition.chain_question and "control_chain" in document:
+        chain = canonical_bytes(document["control_chain"]).decode()
+        comment = document["control_chain_comment"][language]
+        said = Said(Answer.Status.ANSWERED, chain, comment=comment)
+        _save(assessment, offer, edition.chain_question, said, by)
     rows = rows_of(assessment, offer)
-    states = judge(edition_of(assessment), core_answers(rows.values()), assessment.reference_date).states
+    states = judge(edition, core_answers(rows.values()), assessment.reference_date).states
     for key, state in states.items():
-        if state.asked and key not in rows:
+        if state.asked and state.status is None:
             _save(assessment, offer, key, Said(Answer.Status.UNKNOWN), by)
     return offer
 

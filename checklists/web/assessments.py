@@ -11,18 +11,25 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from checklists.core.permissions import Action, Role, granted
 from checklists.models import Answer, Assessment, Edition
 from checklists.reports.presentation import step
 from checklists.services import keep_assessment
 from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
-from checklists.web.access import assessment_or_404, kept_form, member_required, organisation_of
+from checklists.web.access import (
+    assessment_or_404,
+    current_membership,
+    kept_form,
+    member_required,
+    organisation_or_404,
+)
 from checklists.web.chapters import chapters, resume_url
 
 PER_PAGE = 20
@@ -72,11 +79,13 @@ class AssessmentForm(forms.Form):
 
 @member_required
 def listing(request: HttpRequest) -> HttpResponse:
-    organisation = organisation_of(request)
+    membership = current_membership(request)
+    organisation = membership.organisation if membership else None
     queryset = (
-        Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
+        Assessment.objects.listed_for(request.user, organisation)  # type: ignore[arg-type]
         .in_use()
-        .select_related("edition")
+        .with_role_of(request.user)  # type: ignore[arg-type]
+        .select_related("edition", "organisation")
         .defer("edition__document")
         .prefetch_related("offers")
     )
@@ -85,10 +94,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     for answer in Answer.objects.filter(assessment__in=rows):
         rows[answer.assessment_id].append(answer)
     entries = [
-        {"assessment": assessment, "offers": _offer_summaries(assessment, rows[assessment.pk])} for assessment in page
+        {
+            "assessment": assessment,
+            "offers": _offer_summaries(assessment, rows[assessment.pk]),
+            "may": granted(assessment.member_role or Role.GUEST),
+            "is_lent": assessment.member_role is None,
+        }
+        for assessment in page
     ]
-    binned = Assessment.objects.visible_to(request.user).filter(binned_at__isnull=False)  # type: ignore[arg-type]
-    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned.count()}
+    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False).count()
+    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned}
     return render(request, "web/assessments/list.html", context)
 
 
@@ -114,7 +129,7 @@ def _offer_summaries(assessment: Assessment, rows: list[Answer]) -> list[dict[st
 
 @member_required
 def create(request: HttpRequest) -> HttpResponse:
-    organisation = organisation_of(request)
+    organisation = organisation_or_404(request, may=Action.MANAGE_ASSESSMENT)
     try:
         edition = current_edition()
     except Edition.DoesNotExist:
@@ -155,7 +170,7 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @member_required
 def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     if request.method == "POST":
         form = AssessmentForm(request.POST)
         if form.is_valid():
@@ -173,7 +188,7 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @require_POST
 @member_required
 def put_in_bin(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     keep_assessment.bin_assessment(assessment)
     messages.success(request, _("“%(name)s” is in the bin. You can restore it there.") % {"name": assessment.name})
     return redirect("assessments")
@@ -181,15 +196,15 @@ def put_in_bin(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @member_required
 def bin_listing(request: HttpRequest) -> HttpResponse:
-    binned = Assessment.objects.visible_to(request.user).filter(binned_at__isnull=False)  # type: ignore[arg-type]
+    organisation = organisation_or_404(request)
+    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False)
     return render(request, "web/assessments/bin.html", {"binned": binned.order_by("-binned_at")[:200]})
 
 
 @require_POST
 @member_required
 def restore(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    queryset = Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
-    assessment = get_object_or_404(queryset, pk=assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT, binned=True)
     keep_assessment.restore_assessment(assessment)
     messages.success(request, _("“%(name)s” is back.") % {"name": assessment.name})
     return redirect("assessment", assessment.pk)

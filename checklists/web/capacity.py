@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.needs import CERTIFICATIONS, SERVICES
+from checklists.core.permissions import Action
 from checklists.models import Need, Provision
 from checklists.models.needs import Capacity
 from checklists.reports.needs import CERTIFICATION_WORDS, SERVICE_WORDS
@@ -88,7 +89,7 @@ class ProvisionForm(CapacityForm):
 
 @member_required
 def needs(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     form = NeedForm(request.POST or None, instance=_row(Need, assessment=assessment))
     if request.method == "POST" and form.is_valid():
         state_need(assessment, form.stated())
@@ -100,7 +101,7 @@ def needs(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @member_required
 def provision(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     form = ProvisionForm(request.POST or None, instance=_row(Provision, offer=offer))
     if request.method == "POST" and form.is_valid():
         state_provision(offer, form.stated())

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from checklists.core.permissions import Action
 from checklists.models import Need, Offer
 from checklists.reports.compare import SORTS, Group, conclusions, sorted_candidates, table
 from checklists.reports.spreadsheet import csv_file, xlsx_file
 from checklists.services.compare_offers import compare_offers
 from checklists.services.copy_answers import copy_answers
 from checklists.services.judge_offer import edition_of
+from checklists.services.trail import record
 from checklists.web.access import assessment_or_404, member_required, offer_or_404
 from checklists.web.offers import CopyForm
 
@@ -57,6 +59,8 @@ def comparison_file(request: HttpRequest, assessment_id: UUID, kind: str) -> Htt
     if not candidates:
         raise Http404("no offer to compare")
     lines = _lines(table(edition_of(assessment), candidates, all_rows=True), [c.offer for c in candidates])
+    record("comparison.exported", organisation=assessment.organisation_id, subject=assessment,
+           details={"label": assessment.name, "form": kind})  # fmt: skip
     name = slugify(f"{assessment.name}-{_('comparison')}")[:100]
     if kind == "csv":
         response = HttpResponse(csv_file(lines), content_type="text/csv; charset=utf-8")
@@ -79,7 +83,7 @@ def _lines(groups: list[Group], offers: list[Offer]) -> list[list[str]]:
 @member_required
 def copy(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Fill in what this offer leaves unanswered from another offer of the assessment."""
-    target = offer_or_404(request, offer_id)
+    target = offer_or_404(request, offer_id, may=Action.ANSWER)
     form = CopyForm(target, request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose the offer to copy from."))

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklists.core.permissions import Action
 from checklists.models import Offer
 from checklists.services import keep_assessment
 from checklists.services.judge_offer import edition_of
@@ -61,7 +62,7 @@ class CopyForm(forms.Form):
 
 @member_required
 def create(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     kept = kept_form(request)
     if request.method == "POST" or kept:
         form = OfferForm(kept or request.POST)
@@ -76,7 +77,7 @@ def create(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @member_required
 def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.MANAGE_ASSESSMENT)
     if request.method == "POST":
         form = OfferForm(request.POST)
         if form.is_valid():

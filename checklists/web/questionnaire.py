@@ -18,10 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, Question
+from checklists.core.facts import CHAIN, derived_chain
 from checklists.core.judgement import Judgement
+from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Offer
+from checklists.reports.chain import chain_summary
 from checklists.reports.presentation import answer_text
-from checklists.services.judge_offer import edition_of, judge_rows, rows_of
+from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
@@ -51,6 +54,8 @@ class Desk:
         return chapters(self.edition, judgement.states, self.assessment, self.offer)
 
     def save_url(self, question: Question) -> str:
+        if self.offer and question.kind == CHAIN:
+            return reverse("control-chain", args=[self.offer.pk])
         if self.offer and question.scope == "offer":
             return reverse("save-offer-answer", args=[self.offer.pk, question.key])
         return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
@@ -70,14 +75,14 @@ class Desk:
 
 @member_required
 def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     offer = assessment.offers.first()
     return _page(request, Desk(assessment, offer), WORKLOAD)
 
 
 @member_required
 def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _page(request, Desk(offer.assessment, offer), concern_key)
 
 
@@ -147,6 +152,10 @@ def _render(
     here = next(page for page in pages if page.key == here.key)
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
     form = QuestionnaireForm(desk.edition, here.questions, judgement.states, desk.rows, save_urls, data)
+    chain_card = form.cards.get(desk.edition.chain_question or "")
+    if chain_card:
+        chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
+        chain_card.summary = chain_summary(chain) if chain else ""
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
@@ -190,14 +199,14 @@ def _standing_words(desk: Desk, current: Answer) -> str:
 @require_POST
 @member_required
 def save_offer_answer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _save_one(request, Desk(offer.assessment, offer), question_key, "offer")
 
 
 @require_POST
 @member_required
 def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _save_one(request, Desk(assessment, assessment.offers.first()), question_key, "workload")
 
 
@@ -232,13 +241,13 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
 
 @member_required
 def workload_progress(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _progress(request, Desk(assessment, assessment.offers.first()), WORKLOAD)
 
 
 @member_required
 def concern_progress(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _progress(request, Desk(offer.assessment, offer), concern_key)
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
+from checklists.core.permissions import Action
 from checklists.packs.record import RecordError, json_schema
 from checklists.reports.attachment import MAX_FILE, record_in
 from checklists.services.import_record import ImportRefused, import_record
-from checklists.web.access import member_required, organisation_of
+from checklists.web.access import member_required, organisation_or_404
 from checklists.web.limits import is_too_often
 
 MOST_AN_HOUR = 60
@@ -47,6 +48,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 @member_required
 def _bring_in(request: HttpRequest) -> HttpResponse:
     """A new assessment from a report's PDF or JSON file."""
+    organisation = organisation_or_404(request, may=Action.MANAGE_ASSESSMENT)
     if request.method != "POST":
         return _page(request)
     if is_too_often(request, "import", MOST_AN_HOUR, 3600):
@@ -56,7 +58,7 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
         return _page(request, _("Choose the PDF of a report, or its JSON file."), 422)
     try:
         attached = record_in(file.read())
-        offer = import_record(attached.record, organisation=organisation_of(request), by=request.user)  # type: ignore[arg-type]
+        offer = import_record(attached.record, organisation=organisation, by=request.user)  # type: ignore[arg-type]
     except RecordError as error:
         return _page(request, str(REASONS[error.reason]), 422)
     except ImportRefused as error:

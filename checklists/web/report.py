@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,22 +18,37 @@ from django.views.decorators.http import require_POST, require_safe
 
 from checklists.core.edition import Edition as CoreEdition
 from checklists.core.edition import canonical_bytes
+from checklists.core.permissions import Action
 from checklists.core.words import Verdict
-from checklists.models import Edition, PrintedReport, PrintJob, Report
+from checklists.models import Edition, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.record import Record, attach, read_record
 from checklists.reports.changes import Change, changes
-from checklists.reports.frozen import Frozen, plain_pdf
+from checklists.reports.document import standalone_html
+from checklists.reports.frozen import Frozen, plain_pdf, report_input
 from checklists.reports.presentation import step
 from checklists.reports.press import frozen_report
 from checklists.reports.tasks import set_going
+from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
 from checklists.services.issue_report import issue_report
 from checklists.services.print_queue import ask_again
 from checklists.services.publish_edition import load_edition
+from checklists.services.trail import record
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.questionnaire import Desk
 
 LANGUAGES = ("fr", "en")
+FORMATS: Mapping[str, tuple[str, Callable[[Frozen], bytes]]] = {
+    "pdf": ("application/pdf", lambda frozen: plain_pdf(frozen)),
+    "html": (
+        "text/html; charset=utf-8",
+        lambda frozen: standalone_html(report_input(frozen), frozen.record.language).encode(),
+    ),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda frozen: render_docx(report_input(frozen), frozen.record.language),
+    ),
+}
 
 
 def _language(asked: str | None) -> str:
@@ -44,13 +60,12 @@ def _form(asked: str | None) -> str:
     return asked if asked in Report.Form.values else Report.Form.FULL
 
 
-def report_or_404(request: HttpRequest, report_id: UUID) -> Report:
-    visible = Report.objects.visible_to(request.user)  # type: ignore[arg-type]
-    related = "offer__assessment__edition", "job", "issued_by", "edition"
-    return get_object_or_404(
-        visible.select_related(*related).defer("offer__assessment__edition__document", "edition__document"),
-        pk=report_id,
-    )
+def report_or_404(request: HttpRequest, report_id: UUID, *, may: Action = Action.READ) -> Report:
+    """The report, if the reader may do that on its assessment."""
+    related = Report.objects.select_related("job", "issued_by", "edition").defer("edition__document")
+    report = get_object_or_404(related, pk=report_id)
+    report.offer = offer_or_404(request, report.offer_id, may=may)
+    return report
 
 
 def _as_file(contents: bytes, kind: str, name: str, extension: str) -> HttpResponse:
@@ -60,18 +75,30 @@ def _as_file(contents: bytes, kind: str, name: str, extension: str) -> HttpRespo
     return response
 
 
+def _tell_download(organisation: int, subject: Offer | Report, label: str, language: str) -> None:
+    details = {"label": label, "language": language}
+    record("report.downloaded", organisation=organisation, subject=subject, details=details)
+
+
 @member_required
 @require_safe
 def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """The PDF of the answers as they stand now: a draft, marked as such and never signed."""
+    """The answers as they stand now, as PDF, HTML or DOCX: a draft, marked as such and never signed.
+
+    Always a file to keep, never a page of this site: what users wrote is not shown under its address.
+    """
     offer = offer_or_404(request, offer_id)
-    language = _language(request.GET.get("language"))
+    language, form = _language(request.GET.get("language")), _form(request.GET.get("form"))
+    extension = request.GET.get("format", "")
+    extension = extension if extension in FORMATS else "pdf"
+    kind, render_as = FORMATS[extension]
     desk = Desk(offer.assessment, offer)
-    record = freeze_report(offer, desk.rows, desk.judgement, language=language, form=_form(request.GET.get("form")))
+    contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
-    frozen = Frozen(record, desk.edition, canonical_bytes(document), None, timezone.now())
-    name = f"porte-cles-{offer.assessment.name}-{offer.name}-{language}"
-    return _as_file(plain_pdf(frozen), "application/pdf", name, "pdf")
+    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now())
+    _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
+    name = f"porte-cles-{form}-{offer.assessment.name}-{offer.name}-{language}"
+    return _as_file(render_as(frozen), kind, name, extension)
 
 
 @member_required
@@ -97,13 +124,13 @@ def listing(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 def _line(report: Report, reports: list[Report]) -> dict[str, Any]:
-    record = read_record(bytes(report.content))
+    frozen = read_record(bytes(report.content)).judgement.verdict
     others = [other for other in reports if other.facts_sha256 != report.facts_sha256]
     return {
         "report": report,
-        "best": step(Verdict.from_key(record.judgement.verdict.best)),
-        "worst": step(Verdict.from_key(record.judgement.verdict.worst)),
-        "is_settled": record.judgement.verdict.best == record.judgement.verdict.worst,
+        "best": step(Verdict.from_key(frozen.best)),
+        "worst": step(Verdict.from_key(frozen.worst)),
+        "is_settled": frozen.best == frozen.worst,
         "is_replaced": any(other.issued_at > report.issued_at for other in others),
         "previous": report.previous_id,
     }
@@ -112,7 +139,7 @@ def _line(report: Report, reports: list[Report]) -> dict[str, Any]:
 @member_required
 @require_POST
 def issue(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ISSUE_REPORT)
     report, is_new = issue_report(
         offer,
         language=_language(request.POST.get("language")),
@@ -146,7 +173,7 @@ def issued(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @member_required
 @require_POST
 def again(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    report = report_or_404(request, report_id)
+    report = report_or_404(request, report_id, may=Action.ISSUE_REPORT)
     ask_again(report)
     set_going()
     return redirect("issued-report", report.pk)
@@ -157,10 +184,13 @@ def again(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def download(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
     """The stored bytes, the same for ever."""
     visible = Report.objects.visible_to(request.user)  # type: ignore[arg-type]
-    found = visible.filter(pk=report_id).values_list("code", "language", "printed__pdf", "printed__pdf_sha256").first()
-    if found is None or found[2] is None:
+    fields = "code", "language", "printed__pdf", "printed__pdf_sha256", "offer__name"
+    report = visible.filter(pk=report_id, printed__isnull=False)
+    found = report.values_list(*fields, "offer__assessment__organisation").first()
+    if found is None:
         raise Http404("no such file")
-    code, language, pdf, sha256 = found
+    code, language, pdf, sha256, label, organisation = found
+    _tell_download(organisation, Report(pk=report_id), label, language)
     response = _as_file(bytes(pdf), "application/pdf", f"porte-cles-{code}-{language}", "pdf")
     response["ETag"] = quote_etag(sha256)
     return response
@@ -199,5 +229,5 @@ def _changes(older: Report, newer: Report) -> list[Change]:
     return changes(before, _edition(before), after, _edition(after))
 
 
-def _edition(record: Record) -> CoreEdition:
-    return load_edition(record.edition.sha256)
+def _edition(contents: Record) -> CoreEdition:
+    return load_edition(contents.edition.sha256)

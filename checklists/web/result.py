@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from checklists.models import Answer
+from checklists.reports.chain import present_chain
+from checklists.reports.chain_picture import chain_picture
 from checklists.reports.gather import given_answers
 from checklists.reports.presentation import answer_lines, present
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
+from checklists.web.control_chain import chain_of
 from checklists.web.questionnaire import Desk
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
@@ -63,10 +66,15 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
+    chain = chain_of(desk)
+    asked = answer_lines(desk.edition, judgement, given_answers(desk.rows), asked=True)
     context = {
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
+        "overrides": [line for lines in asked.values() for line in lines if line.origin == "override"],
+        "chain": present_chain(desk.edition, chain) if chain else None,
+        "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
         "pages": pages,
         "resume": resume_url(pages),

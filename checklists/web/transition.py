@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from checklists.core.permissions import Action
 from checklists.core.transition import Schedule, schedule
 from checklists.models import PlanStep, TransitionPlan
 from checklists.reports.calendar_file import plan_calendar
+from checklists.reports.gather import plan_contents
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import value_text
 from checklists.reports.words import pick
@@ -49,8 +51,8 @@ class OpenPlan:
         return cls(plan, steps, schedule(core_plan(plan, steps), timezone.localdate()))
 
 
-def _plan_or_404(request: HttpRequest, offer_id: UUID) -> TransitionPlan:
-    offer = offer_or_404(request, offer_id)
+def _plan_or_404(request: HttpRequest, offer_id: UUID, may: Action) -> TransitionPlan:
+    offer = offer_or_404(request, offer_id, may=may)
     plan = get_object_or_404(TransitionPlan.objects.select_related("target"), offer=offer)
     plan.offer = offer
     return plan
@@ -58,7 +60,7 @@ def _plan_or_404(request: HttpRequest, offer_id: UUID) -> TransitionPlan:
 
 @member_required
 def transition(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER if request.method == "POST" else Action.READ)
     plan = TransitionPlan.objects.select_related("target").filter(offer=offer).first()
     if plan is None:
         if request.method == "POST":
@@ -144,7 +146,7 @@ def _page(
         "offer": offer,
         "assessment": offer.assessment,
         "plan": plan,
-        "view": present_plan(plan, opened.steps, opened.placed),
+        "view": present_plan(plan_contents(plan, opened.steps), timezone.localdate()),
         "frame": frame,
         "rows": rows,
         "warning": warning,
@@ -158,7 +160,7 @@ def _page(
 @member_required
 def carry(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Write what the plan says into the transition answers."""
-    opened = OpenPlan.of(_plan_or_404(request, offer_id))
+    opened = OpenPlan.of(_plan_or_404(request, offer_id, Action.ANSWER))
     carried = carried_answers(opened.plan, opened.steps, opened.placed)
     written = carry_over(carried, opened.plan, request.user)  # type: ignore[arg-type]
     messages.success(request, ngettext("%(n)d answer written.", "%(n)d answers written.", written) % {"n": written})
@@ -168,7 +170,7 @@ def carry(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 @require_POST
 @member_required
 def remove(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    delete_plan(_plan_or_404(request, offer_id))
+    delete_plan(_plan_or_404(request, offer_id, Action.ANSWER))
     messages.success(request, _("The plan is deleted. The answers are as they were."))
     return redirect("assessment", offer_or_404(request, offer_id).assessment_id)
 
@@ -176,7 +178,7 @@ def remove(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 @member_required
 def calendar(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The plan as an iCalendar file (RFC 5545)."""
-    opened = OpenPlan.of(_plan_or_404(request, offer_id))
+    opened = OpenPlan.of(_plan_or_404(request, offer_id, Action.READ))
     file = plan_calendar([(opened.plan, opened.steps, opened.placed)])
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     name = slugify(f"transition-{opened.plan.offer.name}")[:80]

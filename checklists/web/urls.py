@@ -1,19 +1,27 @@
 """The addresses of the pages people use."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from checklists.web import (
     assessments,
+    branding,
     capacity,
     catalogue,
     comparison,
+    control_chain,
     deadlines,
+    draft_preview,
+    editions,
     home,
+    invitations,
     offers,
+    organisations,
+    person,
     questionnaire,
     records,
     report,
     result,
+    trail,
     transition,
     verification,
 )
@@ -23,6 +31,22 @@ urlpatterns = [
     path("health", home.health, name="health"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("checklists/<slug:checklist>/<int:number>/", catalogue.read, name="edition"),
+    path("checklists/<slug:checklist>/compare/<int:older>/<int:newer>/", editions.compare, name="compare-editions"),
+    path("checklists/<slug:checklist>/life/<slug:family>/<slug:key>/", editions.life, name="edition-life"),
+    path("drafts/<int:draft_id>/preview/", draft_preview.enter, name="draft-preview"),
+    path("drafts/<int:draft_id>/preview/result/", draft_preview.result, name="draft-preview-result"),
+    path("drafts/<int:draft_id>/preview/restart/", draft_preview.restart, name="draft-preview-restart"),
+    path("drafts/<int:draft_id>/preview/<slug:chapter>/", draft_preview.page, name="draft-preview-page"),
+    path(
+        "drafts/<int:draft_id>/preview/<slug:chapter>/progress/",
+        draft_preview.progress,
+        name="draft-preview-progress",
+    ),
+    path(
+        "drafts/<int:draft_id>/preview/answers/<slug:question_key>/save/",
+        draft_preview.save,
+        name="draft-preview-save",
+    ),
     path("assessments/", assessments.listing, name="assessments"),
     path("assessments/new/", assessments.create, name="new-assessment"),
     path("assessments/bin/", assessments.bin_listing, name="bin"),
@@ -50,9 +74,10 @@ urlpatterns = [
         questionnaire.save_offer_answer,
         name="save-offer-answer",
     ),
+    path("offers/<uuid:offer_id>/control-chain/", control_chain.edit, name="control-chain"),
     path("offers/<uuid:offer_id>/review/", result.review, name="review"),
     path("offers/<uuid:offer_id>/result/", result.result, name="result"),
-    path("offers/<uuid:offer_id>/report.pdf", report.draft, name="report"),
+    path("offers/<uuid:offer_id>/report/", report.draft, name="report"),
     path("offers/<uuid:offer_id>/reports/", report.listing, name="reports"),
     path("offers/<uuid:offer_id>/reports/issue/", report.issue, name="issue-report"),
     path("reports/<uuid:report_id>/", report.issued, name="issued-report"),
@@ -64,6 +89,7 @@ urlpatterns = [
     path("verify/<str:code>/", verification.by_code, name="verify-code"),
     path("assessments/import/", records.bring_in, name="import-assessment"),
     path("schemas/record-1.json", records.schema, name="record-schema"),
+    path("organisations/<int:organisation_id>/letterhead/", branding.branding, name="branding"),
     path("offers/<uuid:offer_id>/transition/", transition.transition, name="transition"),
     path("offers/<uuid:offer_id>/transition/answers/", transition.carry, name="carry-over-plan"),
     path("offers/<uuid:offer_id>/transition/delete/", transition.remove, name="delete-plan"),
@@ -86,4 +112,46 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="comparison-xlsx",
     ),
+    path("organisations/new/", organisations.create, name="new-organisation"),
+    path("organisations/choose/", organisations.choose, name="choose-organisation"),
+    path("organisations/<int:organisation_id>/", organisations.show, name="organisation"),
+    path("organisations/<int:organisation_id>/change/", organisations.change, name="change-organisation"),
+    path("organisations/<int:organisation_id>/leave/", organisations.leave, name="leave-organisation"),
+    path("organisations/<int:organisation_id>/invite/", invitations.invite_member, name="invite"),
+    path(
+        "organisations/<int:organisation_id>/invitations/<uuid:invitation_id>/withdraw/",
+        invitations.withdraw,
+        name="withdraw-invitation",
+    ),
+    path(
+        "organisations/<int:organisation_id>/members/<int:membership_id>/role/",
+        organisations.change_role,
+        name="change-role",
+    ),
+    path(
+        "organisations/<int:organisation_id>/members/<int:membership_id>/remove/",
+        organisations.remove,
+        name="remove-member",
+    ),
+    path(
+        "organisations/<int:organisation_id>/members/<int:membership_id>/transfer/",
+        organisations.transfer,
+        name="transfer-ownership",
+    ),
+    path("organisations/<int:organisation_id>/trail/", trail.show, name="trail"),
+    re_path(
+        r"^organisations/(?P<organisation_id>\d{1,18})/trail\.(?P<form_of>csv|json)$", trail.export, name="export-trail"
+    ),
+    path("assessments/<uuid:assessment_id>/guests/", invitations.guests, name="guests"),
+    path(
+        "assessments/<uuid:assessment_id>/guests/<int:guest_id>/change/", invitations.change_guest, name="change-guest"
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/guests/<int:guest_id>/remove/", invitations.remove_guest, name="remove-guest"
+    ),
+    path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    path("person/", person.show, name="person"),
+    path("person/my-data.json", person.export, name="export-person"),
+    path("person/delete/", person.erase, name="erase-person"),
+    path("privacy/", person.privacy, name="privacy"),
 ]

@@ -55,7 +55,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0003_needs'),
+        ('checklists', '0009_structured_answers'),
     ]
 
     operations = [
