@@ -169,7 +169,7 @@ PERMISSIONS_POLICY: dict[str, str | list[str]] = {
         "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb",
         "web-share", "xr-spatial-tracking",
     )
-} | {feature: "self" for feature in ("publickey-credentials-create", "publickey-credentials-get")}  # fmt: skip
+} | dict.fromkeys(("publickey-credentials-create", "publickey-credentials-get"), "self")  # fmt: skip
 CSRF_FAILURE_VIEW = "checklists.web.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
