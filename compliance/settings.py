@@ -161,17 +161,49 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 REQUIRE_MFA_FOR_OWNERS = env.bool("REQUIRE_MFA_FOR_OWNERS", default=False)
 """Whether an owner of an organisation may do nothing before adding a second factor."""
 MFA_ADAPTER = "checklists.web.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "checklists.web.second_factor.AddKeyForm",
+    "edit_webauthn": "checklists.web.second_factor.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Porte-clés"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
+"""The levels of authentication asked of the provider and required in its answer; empty for whichever it has."""
+OIDC_SIGNUP = env.bool("OIDC_SIGNUP", default=True)
+"""Whether a person the provider knows, and this instance does not, gets an account."""
+SOCIALACCOUNT_ADAPTER = "checklists.web.openid.SocialAccountAdapter"
+_oidc = env.str("OIDC_SERVER", default="")
+_oidc_app = {
+    "provider_id": env.str("OIDC_ID", default="sso"),
+    "name": env.str("OIDC_NAME", default="OpenID Connect"),
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    "settings": {
+        "server_url": _oidc,
+        "scope": env.str("OIDC_SCOPES", default="openid email profile").split(),
+        "auth_params": {"acr_values": " ".join(OIDC_ACR_VALUES)} if OIDC_ACR_VALUES else {},
+        "oauth_pkce_enabled": env.bool("OIDC_PKCE", default=True),
+        "verified_email": env.bool("OIDC_EMAIL_VERIFIED", default=False),
+        "email_authentication": env.bool("OIDC_EMAIL_AUTHENTICATION", default=False),
+    },
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "checklists.web.openid.OpenIDProvider",
+        "APPS": [_oidc_app] if _oidc else [],
+    }
+}
+# A form's answer may lead to the provider: browsers hold redirects to form-action too.
+OIDC_ORIGINS = env.list("OIDC_ORIGINS", default=["/".join(_oidc.split("/")[:3])] if _oidc else [])
 
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 3600)
 SESSION_SAVE_EVERY_REQUEST = False
@@ -210,7 +242,7 @@ CONTENT_SECURITY_POLICY = {
         # Bootstrap draws its ticks and arrows with data: images in its stylesheet.
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -1,8 +1,11 @@
 """The address book of the whole site."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.providers.openid_connect.views import login as openid_login
 from django.contrib import admin
 from django.urls import include, path
+
+from checklists.web import openid
 
 # One door: the administration asks for the second factor too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -13,7 +16,8 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/linked/", include("allauth.socialaccount.urls")),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/oidc/<provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
+    path("account/oidc/<provider_id>/login/", openid_login, name="openid_connect_login"),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("checklists.web.urls")),
 ]

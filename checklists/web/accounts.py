@@ -14,11 +14,16 @@ from django.http import HttpRequest
 
 from checklists.services.found_organisation import found_organisation_unless_expected
 from checklists.services.trail import record, record_of_person
+from checklists.web.openid import end_session_address
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The provider's end of session, for who came in by it; else the first page."""
+        return end_session_address(request) or str(super().get_logout_redirect_url(request))
 
 
 ACTS = {

@@ -46,7 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": memberships_of(request),
         "has_second_factor": is_mfa_enabled(request.user),
-        "links_offered": bool(settings.SOCIALACCOUNT_PROVIDERS),
+        "links_offered": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "web/person/show.html", context)
 

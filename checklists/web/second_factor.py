@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -42,7 +44,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are encrypted with the instance's key: a copy of the database alone makes no code."""
 
     def build_totp_svg(self, url: str) -> str:
-        return str(segno.make(url, error="m").svg_inline(scale=5, border=2, light="#fff"))
+        drawing = io.BytesIO()
+        segno.make(url, error="m").save(drawing, kind="svg", scale=5, border=2, light="#fff", xmldecl=False)
+        return drawing.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
@@ -55,6 +59,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         factors = Authenticator.objects.filter(user=authenticator.user_id)
         others = factors.exclude(pk=authenticator.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return others.exists() or not must_have_second_factor(authenticator.user)
+
+
+class AddKeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        self.fields["passwordless"].label = _("Sign in with it alone, without a password (passkey)")
+        self.fields["passwordless"].help_text = _("The key then asks for its own code or your fingerprint.")
+
+
+class EditKeyForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
 
 
 class SecondFactorMiddleware:
