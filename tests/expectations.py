@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+CRITERIA = "criteria"
+"""Those who write the checklists, which no role in an organisation makes anybody."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ MATRIX: dict[str, Row] = {
     "accessibility": Row(PUBLIC),
     "privacy": Row(PUBLIC),
     "edition": Row(PUBLIC),
+    "decided-cases": Row(PUBLIC),
+    "compare-editions": Row(PUBLIC),
+    "edition-life": Row(PUBLIC),
+    "draft-preview": Row(CRITERIA),
+    "draft-preview-result": Row(CRITERIA),
+    "draft-preview-restart": Row(CRITERIA, POST),
+    "draft-preview-page": Row(CRITERIA, BOTH),
+    "draft-preview-progress": Row(CRITERIA),
+    "draft-preview-save": Row(CRITERIA, POST),
     "invitation": Row(PUBLIC, BOTH),
     "assessments": Row(SIGNED_IN),
     "person": Row(SIGNED_IN),
@@ -89,6 +100,7 @@ MATRIX: dict[str, Row] = {
     "guests": Row("manage_organisation", BOTH),
     "change-guest": Row("manage_organisation", POST),
     "remove-guest": Row("manage_organisation", POST),
+    "branding": Row("manage_organisation", BOTH, "organisation"),
     "organisation": Row("read", ("GET",), "organisation"),
     "leave-organisation": Row("read", POST, "organisation"),
     "change-organisation": Row("manage_organisation", BOTH, "organisation"),

@@ -2,7 +2,9 @@
 
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Guest, Offer
+from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
+from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
@@ -15,6 +17,10 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Branding",
+    "Draft",
+    "DraftChange",
+    "DraftPart",
     "Edition",
     "Guest",
     "Invitation",

@@ -31,11 +31,16 @@ def read_pack(raw: bytes) -> Pack:
     try:
         pack = Pack.model_validate(document)
     except ValidationError as error:
-        raise PackError([_from_pydantic(document, lines, detail) for detail in error.errors()]) from None
+        raise PackError(shape_problems(document, error, lines)) from None
     problems = check(pack)
     if problems:
         raise PackError([_with_line(document, lines, problem) for problem in problems])
     return pack
+
+
+def shape_problems(document: Any, error: ValidationError, lines: Lines | None = None) -> list[Problem]:
+    """What the schema refused in ``document``, each with its place, and its line where ``lines`` are known."""
+    return [_from_pydantic(document, lines or {}, detail) for detail in error.errors()]
 
 
 def _from_pydantic(document: Any, lines: Lines, detail: Any) -> Problem:

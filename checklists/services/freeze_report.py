@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,6 +19,7 @@ from checklists.packs.record import (
     Record,
     Subject,
 )
+from checklists.services.keep_branding import branding_of
 
 
 def freeze_report(
@@ -32,13 +34,18 @@ def freeze_report(
     """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
     assessment = offer.assessment
     edition = assessment.edition
+    branding = branding_of(assessment.organisation)
     return Record(
         language=language,
         form=form,
         subject=Subject(
             assessment=assessment.name,
             description=assessment.description,
-            organisation=Organisation(name=assessment.organisation.name),
+            organisation=Organisation(
+                name=assessment.organisation.name,
+                address=branding.address,
+                logo=b64encode(bytes(branding.logo)) if branding.logo else None,
+            ),
             offer=offer.name,
             provider=offer.provider,
             is_current=offer.is_current,

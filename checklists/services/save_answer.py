@@ -57,7 +57,7 @@ def save_answer(
     ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
     the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
-    _check(question, said)
+    check_said(question, said)
     if offer and question.key in ANSWERED and not said.justification.strip():
         _check_override(assessment, offer, question, said)
     if said.status != Answer.Status.ANSWERED:
@@ -69,7 +69,8 @@ def save_answer(
         return _write(assessment, offer, question, said, revision, by)
 
 
-def _check(question: Question, said: Said) -> None:
+def check_said(question: Question, said: Said) -> None:
+    """Raises ``AnswerRefused`` when ``said`` is no answer to ``question``, with a sentence for each field."""
     errors: dict[str, Any] = {}
     if said.status not in Answer.Status.values:
         errors["answer"] = _("This is not one of the possible answers. Choose one of those listed.")

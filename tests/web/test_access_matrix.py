@@ -20,9 +20,10 @@ from checklists.models import Guest, Invitation, Membership, Offer, Organisation
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
+from checklists.services.open_draft import open_draft
 from checklists.services.plan_transition import begin_plan
 from checklists.web.urls import urlpatterns
-from tests.expectations import MATRIX, PUBLIC, SIGNED_IN, Row
+from tests.expectations import CRITERIA, MATRIX, PUBLIC, SIGNED_IN, Row
 from tests.figures import count
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -63,6 +64,12 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "report_id": report.pk,
         "other_id": report.pk,
         "code": report.code,
+        "draft_id": open_draft("cnil-hosting", example.assessment.edition, by=officer).pk,
+        "chapter": "keys",
+        "older": example.assessment.edition.number,
+        "newer": example.assessment.edition.number,
+        "family": "questions",
+        "key": "key_holder",
     }
 
 
@@ -108,6 +115,8 @@ def expected(row: Row, who: str, method: str) -> str:
         return "sign in"
     if row.may == SIGNED_IN:
         return "in"
+    if row.may == CRITERIA:
+        return "hidden"
     if row.scope == "current":
         # It is about the organisation one works in, whichever: who belongs to none got their own when signing in.
         role = "owner" if who in ("owner elsewhere", "past guest") else who
