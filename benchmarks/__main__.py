@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from unittest.mock import patch
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp()
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -29,6 +30,9 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare
+from checklists.core.answer import Answer
+from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
+from checklists.core.counterfactual import prospect, prospects
 from checklists.core.edition import canonical_bytes
 from checklists.core.judge import judge
 from checklists.core.transition import Plan, Step, schedule
@@ -37,6 +41,7 @@ from checklists.packs.reader import read_pack, shipped_pack
 from checklists.packs.schema import Pack
 from checklists.reports.document import SCHEME, ClosedFetcher
 from checklists.reports.frozen import Frozen, frozen_html, plain_pdf
+from checklists.reports.influence import OtherwiseLine, Sensitivity
 from checklists.services.found_organisation import found_organisation
 from checklists.services.freeze_report import freeze_report
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
@@ -44,6 +49,7 @@ from checklists.services.load_example import load_example
 from checklists.services.open_draft import open_draft
 from checklists.services.publish_draft import publish_draft, submit_draft
 from checklists.services.publish_edition import publish_edition
+from checklists.web.control_chain_form import LETTERS
 from checklists.web.questionnaire import Desk
 from checklists.web.questionnaire_form import OPTION_PREFIX, QuestionnaireForm, names
 
@@ -63,6 +69,34 @@ def judging(offer: Offer) -> None:
     edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
     answers, day = core_answers(rows.values()), offer.assessment.reference_date
     print(f"judge: {1 / seconds(lambda: judge(edition, answers, day), 300):.0f} judgements a second (at least 500)")
+
+
+def judging_a_chain(offer: Offer) -> None:
+    """A chain of 50 companies, three tiers and a cross-holding, derived anew each time."""
+    edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
+    answers, day = dict(core_answers(rows.values())), offer.assessment.reference_date
+    chain = edition.chain_question
+    assert chain
+    without = {key: answer for key, answer in answers.items() if key != chain}
+    letters = LETTERS[:50]
+    roles = dict.fromkeys(letters, "shareholder") | {letters[0]: "contracting"}
+    entities = tuple(
+        Entity(letter, letter, ("FR", "US", "DE", "CN", "NO")[n % 5], roles[letter], closed=True)
+        for n, letter in enumerate(letters)
+    )
+    links = [Link(letters[n], letters[(n - 1) // 4], "24", "24") for n in range(1, 50)]
+    links += [Link(letters[0], letters[5], "4", "4"), Link(letters[1], letters[7], "4", "4")]
+    text = Chain(entities, tuple(links)).to_text()
+    whole = {**without, chain: Answer.of(text)}
+
+    def anew() -> None:
+        derive_text.cache_clear()
+        read_chain.cache_clear()
+        judge(edition, whole, day)
+
+    ours, plain = seconds(anew, 100), seconds(lambda: judge(edition, without, day), 100)
+    again = seconds(lambda: judge(edition, whole, day), 100)
+    print(f"judge with a chain of 50 companies: {ours / plain:.2f} x without (at most 3); {again / plain:.2f} x again")
 
 
 def reporting(offer: Offer) -> None:
@@ -123,6 +157,27 @@ def placing_steps() -> None:
     print(f"critical path of 200 steps: {taken * 1000:.1f} ms (at most 50)")
 
 
+def changing_the_verdict(offer: Offer) -> None:
+    edition, day = edition_of(offer.assessment), offer.assessment.reference_date
+    answers = core_answers(rows_of(offer.assessment, offer).values())
+    for name, given in (("the worked example", answers), ("an empty assessment", {})):
+        targets = [found.target for found in prospects(edition, given, day)]
+        slowest = max(seconds(lambda g=given, t=target: prospect(edition, g, day, t), 3) for target in targets)
+        print(f"smallest change, slowest of {len(targets)} verdicts on {name}: {slowest:.2f} s (at most 1)")
+
+
+def showing_what_the_result_hangs_on(offer: Offer, browser: Client) -> None:
+    address = reverse("result", args=[offer.pk])
+    nothing = Sensitivity(OtherwiseLine("", "", ""), (), (), None, "", ())
+    whole = seconds(lambda: browser.get(address), 30)
+    with patch("checklists.web.result.present_sensitivity", return_value=nothing):
+        without = seconds(lambda: browser.get(address), 30)
+    print(
+        f"result page: {whole / without:.2f} x the same without sensitivity, "
+        f"{(whole - without) * 1000:.0f} ms more (at most 300)"
+    )
+
+
 def writing_a_checklist(user: User) -> None:
     """On a checklist of 200 questions, made of the flagship's over and over."""
     pack = read_pack(shipped_pack("cnil-hosting")).to_document()
@@ -162,7 +217,10 @@ def main() -> None:
     browser = Client()
     browser.force_login(user)
     judging(offer)
+    judging_a_chain(offer)
     placing_steps()
+    changing_the_verdict(offer)
+    showing_what_the_result_hangs_on(offer, browser)
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
     reporting(offer)

@@ -51,6 +51,7 @@ MATRIX: dict[str, Row] = {
     "invitation": Row(PUBLIC, BOTH),
     "assessments": Row(SIGNED_IN),
     "person": Row(SIGNED_IN),
+    "end-session": Row(SIGNED_IN, POST),
     "export-person": Row(SIGNED_IN),
     "erase-person": Row(SIGNED_IN, BOTH),
     "new-organisation": Row(SIGNED_IN, BOTH),

@@ -159,6 +159,8 @@ def _chains(pack: Pack) -> Iterator[Problem]:
 def _levels(pack: Pack) -> Iterator[Problem]:
     for question in pack.questions:
         place = f"questions/{question.key}"
+        if question.effort and question.kind != "date":
+            yield Problem(f"{place}/effort", "only a date carries its effort itself", "Give it to the options.")
         if question.kind != "choice":
             if question.options:
                 yield Problem(

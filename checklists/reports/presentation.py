@@ -293,6 +293,16 @@ def _answer_line(
     )
 
 
+def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Given]) -> list[AnswerLine]:
+    """The answers that differ from what the control chain gives, with a reason or without."""
+    apart = (Origin.OVERRIDE, Origin.UNJUSTIFIED)
+    return [
+        _answer_line(edition, judgement.reference_date, edition.questions[key], state, answers.get(key))
+        for key, state in judgement.states.items()
+        if state.origin in apart
+    ]
+
+
 def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
     """The answer that counts, in words; a control chain in one line."""
     if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:

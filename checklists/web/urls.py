@@ -153,6 +153,7 @@ urlpatterns = [
     ),
     path("invitations/<str:token>/", invitations.answer, name="invitation"),
     path("person/", person.show, name="person"),
+    path("person/sessions/end/", person.end_session, name="end-session"),
     path("person/my-data.json", person.export, name="export-person"),
     path("person/delete/", person.erase, name="erase-person"),
     path("privacy/", person.privacy, name="privacy"),
