@@ -122,7 +122,7 @@ class ConditionWidget(forms.Widget):
         context["node"] = self._shown(root, name, "", 1)
         context["act"] = name + ACT
         try:
-            context["sentence"] = sentence(to_document(root), self.facts) or _("No condition: always")
+            context["sentence"] = sentence(to_document(root), self.facts) or _("No condition")
         except ValidationError:
             context["sentence"] = _("Not complete yet: a comparison waits for its question or its answers")
         return context
