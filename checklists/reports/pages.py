@@ -17,6 +17,7 @@ from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
 from checklists.reports.contents import ReportInput
+from checklists.reports.law_words import present_law
 from checklists.reports.letter import points
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import (
@@ -25,6 +26,7 @@ from checklists.reports.presentation import (
     Presentation,
     SourceLine,
     answer_lines,
+    departures,
     present,
     source_lines,
 )
@@ -69,9 +71,10 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
-        "chain_overrides": [line for line in asked_by_key.values() if line.origin == "override"],
+        "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
+        "law": present_law(edition, report.core_answers, judgement, report.produced_at.date()),
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
