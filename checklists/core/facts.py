@@ -83,10 +83,14 @@ class Effective:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The facts a judgement rests on: one per question and per derived fact, and each question's state."""
+    """The facts a judgement rests on: one per question and per derived fact, and each question's state.
+
+    ``derived`` holds what the control chain alone gives.
+    """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
+    derived: Mapping[str, Fact]
 
 
 def establish(
@@ -109,21 +113,47 @@ def establish(
     facts.update(derived)
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
-        answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
-        state, fact = _establish_one(edition, key, answer, answers, law_date, facts, states)
-        if key in derived:
-            state = replace(state, origin=origin, derived=derived[key].value)
-            if fact.value is None and origin is not Origin.OVERRIDE:
-                fact = replace(derived[key], applies=fact.applies)
-        states[key], facts[key] = state, fact
+        settled = Established(facts, states, derived)
+        states[key], facts[key] = _establish_question(edition, settled, answers, key, law_date)
     for duration in edition.durations:
-        fact = facts.get(duration.to, NOT_KNOWN)
-        if fact.value is None:
-            facts[duration.key] = fact
-        else:
-            months = months_until(reference_date, date.fromisoformat(fact.value))
-            facts[duration.key] = Fact(str(months), months, fact.applies)
-    return Established(facts, states)
+        facts[duration.key] = duration_fact(facts.get(duration.to, NOT_KNOWN), reference_date)
+    return Established(facts, states, derived)
+
+
+def _establish_question(
+    edition: Edition, settled: Established, answers: Mapping[str, Answer], key: str, law_date: date
+) -> tuple[QuestionState, Fact]:
+    """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
+    derived = settled.derived
+    answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
+    state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
+    if key in derived:
+        state = replace(state, origin=origin, derived=derived[key].value)
+        if fact.value is None and origin is not Origin.OVERRIDE:
+            fact = replace(derived[key], applies=fact.applies)
+    return state, fact
+
+
+def restate(
+    edition: Edition, established: Established, answers: Mapping[str, Answer], key: str, reference_date: date
+) -> Established:
+    """``established`` with the answer to ``key`` that is now among ``answers``; nothing else may depend on it:
+    neither whether another is asked, nor what another counts as.
+    """
+    facts, states = dict(established.facts), dict(established.states)
+    states[key], facts[key] = _establish_question(edition, established, answers, key, reference_date)
+    for duration in edition.durations:
+        if duration.to == key:
+            facts[duration.key] = duration_fact(facts[key], reference_date)
+    return Established(facts, states, established.derived)
+
+
+def duration_fact(end: Fact, reference_date: date) -> Fact:
+    """The number of months from ``reference_date`` to the day that ``end`` gives, as a fact."""
+    if end.value is None:
+        return end
+    months = months_until(reference_date, date.fromisoformat(end.value))
+    return Fact(str(months), months, end.applies)
 
 
 def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Derived | None:
@@ -185,7 +215,7 @@ def _establish_one(
     if answer and answer.status is AnswerStatus.ANSWERED:
         if question.kind == "choice":
             option = question.options.get(answer.value or "")
-            effective = _counts_as(edition, answers, question, option, law_date) if option else None
+            effective = counts_as(edition, answers, question, option, law_date) if option else None
             value = effective.option.key if effective else None
         else:
             value = answer.value if is_valid_value(question, answer.value) else None
@@ -208,7 +238,7 @@ def _establish_one(
     return state, Fact(value, state.level, applies)
 
 
-def _counts_as(
+def counts_as(
     edition: Edition, answers: Mapping[str, Answer], question: Question, option: Option, law_date: date
 ) -> Effective:
     """What ``option`` counts as under the law of ``law_date``."""

@@ -98,6 +98,7 @@ class Question(Part):
     where: Text
     sources: Annotated[list[Key], Field(min_length=1)]
     options: list[Option] = []
+    effort: Annotated[int, Field(ge=1, le=10)] | None = None
 
 
 class Gate(Part):

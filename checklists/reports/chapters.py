@@ -30,6 +30,8 @@ CHAPTERS = (
     Chapter("summary", _("Summary")),
     Chapter("concerns", _("Concerns")),
     Chapter("findings", _("Findings")),
+    Chapter("smallest_change", _("The smallest change"), needs="changes"),
+    Chapter("sensitivity", _("What the result hangs on")),
     Chapter("control_chain", _("Control chain"), needs="chain"),
     Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
