@@ -11,9 +11,11 @@ from checklists.core.judge import judge
 from checklists.models import Answer, Assessment, Offer, Organisation, User
 from checklists.packs.reader import SHIPPED
 from checklists.packs.safe_yaml import read_yaml
+from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.judge_offer import core_answers, edition_of, rows_of
 from checklists.services.keep_assessment import add_offer, create_assessment
 from checklists.services.publish_edition import current_edition
+from checklists.services.publish_framework import available_frameworks
 from checklists.services.save_answer import Said, save_answer
 
 
@@ -36,6 +38,8 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
         by=by,
         is_example=True,
     )
+    chosen = [framework.key for framework in available_frameworks(assessment.edition.checklist)]
+    choose_frameworks(assessment, chosen, by)
     offer = add_offer(assessment, name=document["offer"], provider=document["provider"], is_current=True)
     for key, value in document["answers"].items():
         _save(assessment, offer, key, Said(Answer.Status.ANSWERED, value), by)

@@ -1,0 +1,47 @@
+"""Choose the frameworks an assessment is read through, and what the buyer requires of each objective."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+
+from checklists.core.framework import TOP_SEAL
+from checklists.models import Assessment, FrameworkChoice, User
+from checklists.services.publish_framework import available_frameworks, load_framework
+
+
+class MinimumRefused(ValueError):
+    """A minimum is not a level of an objective of the framework."""
+
+
+@transaction.atomic
+def choose_frameworks(assessment: Assessment, keys: Collection[str], by: User | None) -> None:
+    """Read ``assessment`` through the frameworks ``keys`` and those that ask nothing; unknown keys are ignored.
+
+    A framework chosen before keeps the publication it was chosen in. One given up keeps its answers, not its
+    minimums.
+    """
+    standing = {choice.framework.key: choice for choice in choices_of(assessment)}
+    for framework in available_frameworks(assessment.edition.checklist):
+        wanted = framework.key in keys or not framework.asks
+        if wanted and framework.key not in standing:
+            FrameworkChoice.objects.create(assessment=assessment, framework=framework, chosen_by=by)
+        elif not wanted and framework.key in standing:
+            standing[framework.key].delete()
+
+
+def choices_of(assessment: Assessment) -> list[FrameworkChoice]:
+    """The choices with their framework, without its document. One query."""
+    choices = FrameworkChoice.objects.filter(assessment=assessment).select_related("framework")
+    return list(choices.defer("framework__document"))
+
+
+def require_levels(choice: FrameworkChoice, minimums: Mapping[str, int]) -> None:
+    """Set the buyer's minimum level of each objective; an objective left out has none. Raises ``MinimumRefused``."""
+    known = {objective.key for objective in load_framework(choice.framework.sha256).objectives}
+    for key, level in minimums.items():
+        if key not in known or not 0 <= level <= TOP_SEAL:
+            raise MinimumRefused(f"{key}: {level}")
+    choice.minimums = dict(minimums)
+    choice.save(update_fields=["minimums"])
