@@ -27,7 +27,8 @@ from django.utils import timezone
 from benchmarks import bare
 from checklists.core.judge import judge
 from checklists.models import Offer, User
-from checklists.reports.document import ReportInput, document_html, html_to_pdf, render_report
+from checklists.reports.document import document_html, html_to_pdf, render_report
+from checklists.reports.gather import gather
 from checklists.services.found_organisation import found_organisation
 from checklists.services.judge_offer import core_answers, edition_of, judge_offer, rows_of
 from checklists.services.load_example import load_example
@@ -54,7 +55,7 @@ def judging(offer: Offer) -> None:
 
 def reporting(offer: Offer) -> None:
     edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
-    report = ReportInput(offer, rows, edition, judge_offer(offer), timezone.localtime())
+    report = gather(offer, rows, edition, judge_offer(offer), timezone.localtime())
     html = document_html(report, "fr")
     whole, alone = seconds(lambda: render_report(report, "fr"), 3), seconds(lambda: html_to_pdf(html), 3)
     print(f"report: {whole / alone:.2f} x WeasyPrint alone on the same HTML (at most 1.15)")

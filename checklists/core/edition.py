@@ -198,11 +198,6 @@ class Edition:
             for key, question in self.questions.items()
         }
 
-    @cached_property
-    def conditioning(self) -> frozenset[str]:
-        """The questions whose answer decides whether another one is asked."""
-        return frozenset().union(*(keys(q.applies) for q in self.questions.values() if q.applies))
-
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
 

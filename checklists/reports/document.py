@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,8 @@ from django.utils.translation import override
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from checklists.core.edition import Edition
-from checklists.core.judgement import Judgement
-from checklists.models import Answer, Offer
 from checklists.reports.bars import concern_chart
+from checklists.reports.contents import ReportInput
 from checklists.reports.presentation import answer_lines, present
 from checklists.reports.words import pick
 
@@ -55,30 +51,18 @@ class ClosedFetcher(URLFetcher):
         raise ValueError(f"a report loads nothing from outside: {url[:60]!r} refused")
 
 
-@dataclass(frozen=True)
-class ReportInput:
-    """What a report is made of."""
-
-    offer: Offer
-    rows: Mapping[str, Answer]
-    edition: Edition
-    judgement: Judgement
-    produced_at: datetime
-
-
 def document_html(report: ReportInput, language: str) -> str:
     """The report's HTML in ``language``; everything users wrote is escaped text."""
     edition = report.edition
     with override(language):
         verdict = present(edition, report.judgement)
-        asked = answer_lines(edition, report.judgement, report.rows, asked=True)
-        silent = answer_lines(edition, report.judgement, report.rows, asked=False)
+        asked = answer_lines(edition, report.judgement, report.answers, asked=True)
+        silent = answer_lines(edition, report.judgement, report.answers, asked=False)
         chart = concern_chart(verdict.concerns)
         context = {
             "report": report,
             "language": language,
-            "assessment": report.offer.assessment,
-            "offer": report.offer,
+            "subject": report.subject,
             "edition": edition,
             "edition_title": pick(edition.title),
             "verdict": verdict,

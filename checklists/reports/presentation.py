@@ -18,7 +18,7 @@ from checklists.core.edition import Edition, Question
 from checklists.core.facts import QuestionState
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
-from checklists.models import Answer
+from checklists.reports.contents import Given
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -249,27 +249,27 @@ def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
 
 
 def answer_lines(
-    edition: Edition, judgement: Judgement, rows: Mapping[str, Answer], *, asked: bool
+    edition: Edition, judgement: Judgement, answers: Mapping[str, Given], *, asked: bool
 ) -> dict[str, list[AnswerLine]]:
     """Per concern, the questions that are asked (or those that are not), with what was answered."""
     lines: dict[str, list[AnswerLine]] = {}
     for key, question in edition.questions.items():
         state = judgement.states[key]
         if state.asked is asked:
-            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, rows.get(key)))
+            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, answers.get(key)))
     return lines
 
 
-def _answer_line(edition: Edition, question: Question, state: QuestionState, row: Answer | None) -> AnswerLine:
+def _answer_line(edition: Edition, question: Question, state: QuestionState, given: Given | None) -> AnswerLine:
     option = state.option
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=answer_text(question, state, row.value if row else ""),
+        answer=answer_text(question, state, given.value if given else ""),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
-        justification=row.justification if row else "",
-        comment=row.comment if row else "",
+        justification=given.justification if given else "",
+        comment=given.comment if given else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
     )

@@ -70,7 +70,6 @@ class Card:
     saved_at: Any
     is_not_applicable: bool
     has_comment: bool
-    is_conditioning: bool
     errors: dict[str, Any] = field(default_factory=dict)
     conflict: str = ""
 
@@ -184,7 +183,6 @@ class QuestionnaireForm(forms.Form):
             saved_at=row.updated_at if row and row.revision else None,
             is_not_applicable=chosen == "not_applicable",
             has_comment=bool(comment),
-            is_conditioning=question.key in edition.conditioning,
         )
 
     def _sent(self, name: str, otherwise: str) -> str:

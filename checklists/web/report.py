@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from checklists.reports.document import ReportInput, render_report
+from checklists.reports.document import render_report
+from checklists.reports.gather import gather
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.questionnaire import Desk
 
@@ -23,7 +24,7 @@ def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     asked = request.GET.get("language", get_language() or "")
     language = asked if asked in LANGUAGES else "fr"
     desk = Desk(offer.assessment, offer)
-    report = ReportInput(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime())
+    report = gather(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime())
     name = slugify(f"porte-cles-{offer.assessment.name}-{offer.name}-{language}")[:120]
     response = HttpResponse(render_report(report, language), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from checklists.models import Answer
+from checklists.reports.gather import given_answers
 from checklists.reports.presentation import answer_lines, present
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
@@ -25,7 +26,8 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     pages = desk.pages(judgement)
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
-    asked = [line for lines in answer_lines(desk.edition, judgement, desk.rows, asked=True).values() for line in lines]
+    given = given_answers(desk.rows)
+    asked = [line for lines in answer_lines(desk.edition, judgement, given, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",
@@ -35,7 +37,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
-    silent = [line for ls in answer_lines(desk.edition, judgement, desk.rows, asked=False).values() for line in ls]
+    silent = [line for ls in answer_lines(desk.edition, judgement, given, asked=False).values() for line in ls]
     context = {
         "assessment": offer.assessment,
         "offer": offer,

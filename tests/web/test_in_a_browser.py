@@ -2,45 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from checklists.models import Answer, Offer, User
-
-# Playwright's own event loop runs in this thread; the tests' database calls are synchronous all the same.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-quic"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(params=[("fr", 1280), ("en", 360)], ids=["fr-1280", "en-360"])
-def page(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, officer: User) -> Iterator[Page]:
-    language, width = request.param
-    context = browser.new_context(locale=language, viewport={"width": width, "height": 900}, base_url=live_server.url)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda sent: asked.append(sent.url))
-    page.goto("/account/login/")
-    page.fill("#id_login", officer.email)
-    page.fill("#id_password", "a long pass phrase")
-    page.click("main button")
-    page.wait_for_url("**/assessments/")
-    yield page
-    assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
-    context.close()
+from checklists.models import Answer, Offer
 
 
 def test_answer_see_it_saved_come_back(transactional_db: None, page: Page, example: Offer) -> None:

@@ -1,0 +1,79 @@
+"""What a report is made of, as plain values: no row, no query, nothing that can change under the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from checklists.core.edition import Edition
+from checklists.core.judgement import Judgement
+
+
+class Form(StrEnum):
+    """The three forms of the document."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The organisation that answers for the assessment. ``logo`` is a PNG, or ``None``."""
+
+    name: str
+    address: str = ""
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is judged: a workload, and the offer that would host it."""
+
+    assessment: str
+    description: str
+    reference_date: date
+    organisation: Letterhead
+    offer: str
+    provider: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment)."""
+
+    status: str
+    value: str = ""
+    justification: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueMark:
+    """What an issued report carries so that it can be checked.
+
+    ``code`` is short enough to type, ``sha256`` that of the frozen content (hexadecimal), ``address`` where to
+    check it, ``qr`` the SVG text of its QR image ('' for none).
+    """
+
+    code: str
+    sha256: str
+    is_signed: bool
+    address: str
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
+
+    subject: Subject
+    answers: Mapping[str, Given]
+    edition: Edition
+    judgement: Judgement
+    produced_at: datetime
+    form: Form = Form.FULL
+    mark: IssueMark | None = None
