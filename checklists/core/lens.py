@@ -233,7 +233,10 @@ def _rules(framework: Framework, established: Established) -> LensResult:
 def _rule(rule: Rule, facts: Mapping[str, Fact], whole: Grounds) -> RuleResult:
     if rule.outside is not None:
         return RuleResult(rule, Outcome.NOT_CONCERNED, Grounds(False))
-    concerned = both(whole, grounds(rule.concerned, facts) if rule.concerned else Grounds(True))
+    concerned = grounds(rule.concerned, facts) if rule.concerned else Grounds(True)
+    if whole.truth is not True:
+        # What makes the whole framework bear on the offer is said once, not under each rule.
+        concerned = both(whole, concerned)
     if concerned.truth is False:
         return RuleResult(rule, Outcome.NOT_CONCERNED, concerned)
     met = grounds(rule.met, facts) if rule.met else Grounds(False)

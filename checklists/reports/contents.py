@@ -8,7 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from checklists.core.edition import Edition
+from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
+from checklists.core.lens import LensResult
 
 
 class Form(StrEnum):
@@ -67,6 +69,15 @@ class IssueMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Lenses:
+    """The chosen frameworks' readings, with the questions and the facts they rest on."""
+
+    results: tuple[LensResult, ...]
+    asked: Edition
+    established: Established
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -77,3 +88,4 @@ class ReportInput:
     produced_at: datetime
     form: Form = Form.FULL
     mark: IssueMark | None = None
+    lenses: Lenses | None = None

@@ -20,7 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklists.reports.bars import concern_chart
 from checklists.reports.contents import ReportInput
-from checklists.reports.presentation import answer_lines, present
+from checklists.reports.lens_presentation import LensView, present_lens
+from checklists.reports.presentation import AnswerLine, answer_lines, present
 from checklists.reports.words import pick
 
 SCHEME = "report-asset:"
@@ -69,9 +70,29 @@ def document_html(report: ReportInput, language: str) -> str:
             "chart": CHART_PREFIX + base64.b64encode(chart.encode()).decode(),
             "annex": [(concern.title, asked.get(concern.key, [])) for concern in verdict.concerns],
             "not_asked": [line for lines in silent.values() for line in lines],
+            "lenses": _lens_views(report),
+            "supplement": _supplement(report),
             "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
         }
         return render_to_string("reports/document.html", context)
+
+
+def _lens_views(report: ReportInput) -> list[LensView]:
+    if report.lenses is None:
+        return []
+    asked, established, day = report.lenses.asked, report.lenses.established, report.subject.reference_date
+    return [present_lens(result, asked, established, report.answers, day) for result in report.lenses.results]
+
+
+def _supplement(report: ReportInput) -> list[AnswerLine]:
+    """What was answered to the questions that only the chosen frameworks ask."""
+    if report.lenses is None:
+        return []
+    lines = answer_lines(report.lenses.asked, report.lenses.established, report.answers, asked=True)
+    own = [
+        line for concern, of_concern in lines.items() if concern not in report.edition.concerns for line in of_concern
+    ]
+    return [line for line in own if line.state in ("answered", "not_applicable") or line.comment]
 
 
 def html_to_pdf(html: str) -> bytes:

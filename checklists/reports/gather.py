@@ -8,7 +8,7 @@ from datetime import datetime
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Organisation
-from checklists.reports.contents import Form, Given, IssueMark, Letterhead, ReportInput, Subject
+from checklists.reports.contents import Form, Given, IssueMark, Lenses, Letterhead, ReportInput, Subject
 
 
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
@@ -42,6 +42,7 @@ def gather(
     *,
     form: Form = Form.FULL,
     mark: IssueMark | None = None,
+    lenses: Lenses | None = None,
 ) -> ReportInput:
     """The contents of a report on ``offer``; ``rows`` are those that bear on it, by question."""
-    return ReportInput(subject_of(offer), given_answers(rows), edition, judgement, produced_at, form, mark)
+    return ReportInput(subject_of(offer), given_answers(rows), edition, judgement, produced_at, form, mark, lenses)

@@ -15,7 +15,8 @@ from django_countries import countries
 
 from checklists.core.answer import AnswerStatus
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import QuestionState
+from checklists.core.facts import Established, QuestionState
+from checklists.core.framework import Framework
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
 from checklists.reports.contents import Given
@@ -223,7 +224,7 @@ def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, 
     )
 
 
-def source_lines(edition: Edition, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+def source_lines(edition: Edition | Framework, keys: Iterable[str]) -> tuple[SourceLine, ...]:
     return tuple(
         SourceLine(
             title=pick(source.title),
@@ -249,12 +250,12 @@ def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
 
 
 def answer_lines(
-    edition: Edition, judgement: Judgement, answers: Mapping[str, Given], *, asked: bool
+    edition: Edition, judged: Judgement | Established, answers: Mapping[str, Given], *, asked: bool
 ) -> dict[str, list[AnswerLine]]:
     """Per concern, the questions that are asked (or those that are not), with what was answered."""
     lines: dict[str, list[AnswerLine]] = {}
     for key, question in edition.questions.items():
-        state = judgement.states[key]
+        state = judged.states[key]
         if state.asked is asked:
             lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, answers.get(key)))
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from checklists.core.framework import TOP_SEAL
 from checklists.models import Assessment, FrameworkChoice, User
@@ -33,8 +34,12 @@ def choose_frameworks(assessment: Assessment, keys: Collection[str], by: User | 
 
 def choices_of(assessment: Assessment) -> list[FrameworkChoice]:
     """The choices with their framework, without its document. One query."""
-    choices = FrameworkChoice.objects.filter(assessment=assessment).select_related("framework")
-    return list(choices.defer("framework__document"))
+    return list(with_framework(FrameworkChoice.objects.filter(assessment=assessment)))
+
+
+def with_framework(choices: QuerySet[FrameworkChoice]) -> QuerySet[FrameworkChoice]:
+    """Each choice with its framework, without the document: what :func:`choices_of` gives, for a prefetch."""
+    return choices.select_related("framework").defer("framework__document")
 
 
 def require_levels(choice: FrameworkChoice, minimums: Mapping[str, int]) -> None:

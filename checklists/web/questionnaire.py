@@ -18,10 +18,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, Question
+from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
-from checklists.models import Answer, Assessment, Offer
+from checklists.models import Answer, Assessment, FrameworkChoice, Offer
+from checklists.reports.contents import Lenses
 from checklists.reports.presentation import answer_text
+from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import edition_of, judge_rows, rows_of
+from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
@@ -43,12 +47,36 @@ class Desk:
     def rows(self) -> dict[str, Answer]:
         return rows_of(self.assessment, self.offer)
 
+    @cached_property
+    def choices(self) -> list[FrameworkChoice]:
+        return choices_of(self.assessment)
+
+    @property
+    def asked(self) -> Edition:
+        """The edition and the supplementary questions of the chosen frameworks."""
+        return questionnaire_of(self.assessment, self.choices)
+
+    def question(self, key: str) -> Question | None:
+        """One of the checklist's or, failing that, of the chosen frameworks' questions."""
+        return self.edition.questions.get(key) or self.asked.questions.get(key)
+
     @property
     def judgement(self) -> Judgement:
         return judge_rows(self.assessment, self.rows.values())
 
-    def pages(self, judgement: Judgement) -> list[Chapter]:
-        return chapters(self.edition, judgement.states, self.assessment, self.offer)
+    @property
+    def established(self) -> Established:
+        """What is asked now and what each answer counts as, supplementary questions included."""
+        return establish_rows(self.asked, self.assessment, self.rows.values())
+
+    @property
+    def lenses(self) -> Lenses:
+        """The chosen frameworks' readings of the answers as they stand."""
+        established = self.established
+        return Lenses(tuple(read_lenses(established, self.choices)), self.asked, established)
+
+    def pages(self, established: Established) -> list[Chapter]:
+        return chapters(self.asked, established.states, self.assessment, self.offer)
 
     def save_url(self, question: Question) -> str:
         if self.offer and question.scope == "offer":
@@ -82,8 +110,8 @@ def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpRespo
 
 
 def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
-    judgement = desk.judgement
-    pages = desk.pages(judgement)
+    established = desk.established
+    pages = desk.pages(established)
     here = next((page for page in pages if page.key == chapter_key), None)
     if here is None:
         raise Http404(f"no chapter {chapter_key}")
@@ -94,7 +122,7 @@ def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
         messages.warning(
             request, _("Your session had ended. What you had typed is below, not saved yet: check it, then save.")
         )
-    return _render(request, desk, here, judgement, kept)
+    return _render(request, desk, here, established, kept)
 
 
 def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
@@ -116,7 +144,7 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
         except (AnswerRefused, AnswerIsStale) as problem:
             problems[question.key] = problem
     if problems:
-        return _render(request, desk, here, desk.judgement, request.POST, problems)
+        return _render(request, desk, here, desk.established, request.POST, problems)
     if cleared:
         return redirect(f"{here.url}#q-{cleared}")
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
@@ -139,14 +167,14 @@ def _render(
     request: HttpRequest,
     desk: Desk,
     here: Chapter,
-    judgement: Judgement,
+    established: Established,
     data: QueryDict | None = None,
     problems: Mapping[str, AnswerRefused | AnswerIsStale] | None = None,
 ) -> HttpResponse:
-    pages = desk.pages(judgement)
+    pages = desk.pages(established)
     here = next(page for page in pages if page.key == here.key)
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
-    form = QuestionnaireForm(desk.edition, here.questions, judgement.states, desk.rows, save_urls, data)
+    form = QuestionnaireForm(desk.asked, here.questions, established.states, desk.rows, save_urls, data)
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
@@ -171,7 +199,7 @@ def _render(
         "next": pages[position + 1] if position + 1 < len(pages) else None,
         "unsaved": bool(data),
         "kept_answers": sum(
-            not judgement.states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
+            not established.states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
             for q in here.questions
         ),
     }
@@ -181,8 +209,8 @@ def _render(
 def _standing_words(desk: Desk, current: Answer) -> str:
     """What another person answered meanwhile, in words."""
     rows = {**desk.rows, current.question: current}
-    state = judge_rows(desk.assessment, rows.values()).states[current.question]
-    words = answer_text(desk.edition.questions[current.question], state, current.value)
+    state = establish_rows(desk.asked, desk.assessment, rows.values()).states[current.question]
+    words = answer_text(desk.asked.questions[current.question], state, current.value)
     parts = [words, current.justification, current.comment]
     return " — ".join(part for part in parts if part)
 
@@ -203,7 +231,7 @@ def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key
 
 def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
     """Save one answer and say how it went. What follows from it is asked for next, by the progress."""
-    question = desk.edition.questions.get(question_key)
+    question = desk.question(question_key)
     if question is None or question.scope != scope:
         raise Http404(f"no question {question_key}")
     context: dict[str, Any] = {"revision_name": names(question.key)["revision"]}
@@ -244,21 +272,21 @@ def concern_progress(request: HttpRequest, offer_id: UUID, concern_key: str) -> 
 
 def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
     """Where one stands in each chapter, and which questions of this one are asked now."""
-    judgement = desk.judgement
-    pages = desk.pages(judgement)
+    established = desk.established
+    pages = desk.pages(established)
     here = next((page for page in pages if page.key == chapter_key), None)
     if here is None:
         raise Http404(f"no chapter {chapter_key}")
     context = {"pages": pages, "here": here, "offer": desk.offer}
     response = render(request, "web/questionnaire/progress.html", context)
-    asked = {question.key: judgement.states[question.key].asked for question in here.questions}
+    asked = {question.key: established.states[question.key].asked for question in here.questions}
     response["HX-Trigger"] = json.dumps({"porte-cles:asked": asked})
     return response
 
 
 def _without_script(request: HttpRequest, desk: Desk, question: Question, status: int) -> HttpResponse:
     """The address also serves a plain form: back to the page, or the page with what could not be saved."""
-    pages = desk.pages(desk.judgement)
+    pages = desk.pages(desk.established)
     here = next(page for page in pages if question in page.questions)
     if status == 200:
         return redirect(f"{here.url}#q-{question.key}")

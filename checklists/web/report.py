@@ -24,7 +24,7 @@ def download(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     asked = request.GET.get("language", get_language() or "")
     language = asked if asked in LANGUAGES else "fr"
     desk = Desk(offer.assessment, offer)
-    report = gather(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime())
+    report = gather(offer, desk.rows, desk.edition, desk.judgement, timezone.localtime(), lenses=desk.lenses)
     name = slugify(f"porte-cles-{offer.assessment.name}-{offer.name}-{language}")[:120]
     response = HttpResponse(render_report(report, language), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'

@@ -12,6 +12,7 @@ from checklists.reports.gather import given_answers
 from checklists.reports.presentation import answer_lines, present
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
+from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
@@ -22,12 +23,12 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Every question asked, what was answered, and first of all what is not."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
-    judgement = desk.judgement
-    pages = desk.pages(judgement)
+    established = desk.established
+    pages = desk.pages(established)
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
     given = given_answers(desk.rows)
-    asked = [line for lines in answer_lines(desk.edition, judgement, given, asked=True).values() for line in lines]
+    asked = [line for lines in answer_lines(desk.asked, established, given, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",
@@ -37,7 +38,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
-    silent = [line for ls in answer_lines(desk.edition, judgement, given, asked=False).values() for line in ls]
+    silent = [line for ls in answer_lines(desk.asked, established, given, asked=False).values() for line in ls]
     context = {
         "assessment": offer.assessment,
         "offer": offer,
@@ -62,12 +63,13 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
-    pages = desk.pages(judgement)
+    pages = desk.pages(desk.established)
     context = {
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
         "verdict": present(desk.edition, judgement),
+        "lenses": lens_views(desk, link_to(pages)),
         "pages": pages,
         "resume": resume_url(pages),
     }
