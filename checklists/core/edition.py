@@ -199,6 +199,11 @@ class Edition:
         }
 
     @cached_property
+    def clear_text_question(self) -> str | None:
+        """The question answered by a table of who can read the clear text, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == "clear_text"), None)
+
+    @cached_property
     def chain_question(self) -> str | None:
         """The question answered by a control chain, if the checklist has one."""
         return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)

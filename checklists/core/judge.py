@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from checklists.core import clear_text
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import Truth, evaluate, keys
 from checklists.core.control_chain import NUMBERS, WORDS
@@ -70,6 +71,8 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     behind = {duration.key: duration.to for duration in edition.durations}
     if edition.chain_question:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    if edition.clear_text_question:
+        behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
     reached: set[str] = set()
     waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:
@@ -84,7 +87,7 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
         for key in edition.questions
         if key in reached
         and established.states[key].asked
-        and (established.facts[key].value is None or key == edition.chain_question)
+        and (established.facts[key].value is None or key in (edition.chain_question, edition.clear_text_question))
     )
 
 

@@ -6,14 +6,14 @@ Each check yields :class:`~checklists.packs.problems.Problem` with the place and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
+from checklists.core import clear_text, control_chain
 from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.problems import Problem
@@ -23,7 +23,7 @@ from checklists.packs.schema import Option, Pack, Question
 def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
-    problems += [*_references(pack), *_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
+    problems += [*_references(pack), *_levels(pack), *_weights(pack), *_conditions(pack), *_structured(pack)]
     return problems
 
 
@@ -117,21 +117,34 @@ def _regime(question: Question, option: Option, laws: set[str]) -> Iterator[Prob
         yield Problem(f"{place}/lapsed_to", message, "Name an option without a regime.")
 
 
-def _chains(pack: Pack) -> Iterator[Problem]:
-    chains = [question for question in pack.questions if question.kind == "control_chain"]
-    for question in chains:
-        if question.scope != "offer":
-            yield Problem(f"questions/{question.key}/scope", "a control chain belongs to an offer", "Write 'offer'.")
-    for question in chains[1:]:
-        message = "a second question is answered by a control chain"
-        yield Problem(f"questions/{question.key}/kind", message, "Keep one of them.")
+STRUCTURED = ("control_chain", "clear_text")
+"""The kinds of question answered by a table, from which facts are derived."""
+
+
+def _derived_facts(pack: Pack) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """The derived numbers, and the derived words with their values, that the questions of ``pack`` give."""
+    kinds = {question.kind for question in pack.questions}
+    numbers = frozenset(control_chain.NUMBERS) if "control_chain" in kinds else frozenset[str]()
+    words = {**(control_chain.WORDS if "control_chain" in kinds else {})}
+    words |= clear_text.WORDS if "clear_text" in kinds else {}
+    return numbers, words
+
+
+def _structured(pack: Pack) -> Iterator[Problem]:
+    for kind in STRUCTURED:
+        tables = [question for question in pack.questions if question.kind == kind]
+        for question in tables:
+            if question.scope != "offer":
+                yield Problem(f"questions/{question.key}/scope", "this table belongs to an offer", "Write 'offer'.")
+        for question in tables[1:]:
+            yield Problem(f"questions/{question.key}/kind", f"a second question is a {kind}", "Keep one of them.")
+    numbers, words = _derived_facts(pack)
     named = {f"questions/{q.key}": q.key for q in pack.questions} | {
         f"durations/{d.key}": d.key for d in pack.durations
     }
     for place, key in named.items():
-        if chains and key in (*NUMBERS, *WORDS):
-            message = f"'{key}' is the name of a fact derived from the control chain"
-            yield Problem(place, message, "Choose another key.")
+        if key in numbers or key in words:
+            yield Problem(place, f"'{key}' is the name of a derived fact", "Choose another key.")
 
 
 def _levels(pack: Pack) -> Iterator[Problem]:
@@ -210,9 +223,9 @@ def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None,
 def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
     is_law = leaf.key.startswith(LAW_PREFIX)
-    has_chain = any(question.kind == "control_chain" for question in pack.questions)
-    is_number = (has_chain and leaf.key in NUMBERS) or any(duration.key == leaf.key for duration in pack.durations)
-    words = WORDS.get(leaf.key) if has_chain else None
+    numbers, derived_words = _derived_facts(pack)
+    is_number = leaf.key in numbers or any(duration.key == leaf.key for duration in pack.durations)
+    words = derived_words.get(leaf.key)
     if (
         not question
         and not is_number
@@ -223,7 +236,7 @@ def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):
             yield Problem(place, f"'{leaf.key}' carries no level to compare", "Use 'is' or 'in'.")
-    elif is_number or (question and question.kind in ("date", "control_chain")):
+    elif is_number or (question and question.kind in ("date", *STRUCTURED)):
         yield Problem(place, f"'{leaf.key}' is not compared to options", "Use 'at_least' on a derived number.")
     elif question is None or question.kind == "choice":
         known = {option.key for option in question.options} if question else words or {IN_FORCE, NOT_IN_FORCE}
