@@ -25,6 +25,9 @@ WORDS = dict.fromkeys(
 """Derived facts: whether the provider could produce the content in clear, the rest in clear, whether the content is in
 clear while it is processed; whether it can be compelled to disclose the content, and to interrupt the service."""
 
+RESULTS = ("compelled_disclosure", "compelled_interruption")
+YES = frozenset({"yes"})
+
 
 class Datum(StrEnum):
     """The classes of data. The content is what the customer entrusts; the others arise around it."""
@@ -229,7 +232,7 @@ def interruption(facts: Mapping[str, Fact]) -> Truth:
 
 def disclosure(facts: Mapping[str, Fact]) -> Truth:
     """Whether an order from a third country could have the content disclosed in clear."""
-    return _all((reached(facts), facts.get("clear_content", Fact()).is_one_of(frozenset({"yes"}))))
+    return _all((reached(facts), facts.get("clear_content", Fact()).is_one_of(YES)))
 
 
 def compelled_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:

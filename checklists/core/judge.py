@@ -48,6 +48,11 @@ def judge(edition: Edition, answers: Mapping[str, Answer], reference_date: date)
         ceilings=tuple(sorted(ceilings, key=_gravity)),
         findings=_findings(edition, established.states, concerns, ceilings),
         states=established.states,
+        compelled={
+            key: established.facts[key].is_one_of(clear_text.YES)
+            for key in clear_text.RESULTS
+            if edition.clear_text_question
+        },
     )
 
 

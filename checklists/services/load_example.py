@@ -46,6 +46,9 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
         comment = document["control_chain_comment"][language]
         said = Said(Answer.Status.ANSWERED, chain, comment=comment)
         _save(assessment, offer, edition.chain_question, said, by)
+    if edition.clear_text_question and "clear_text" in document:
+        table = canonical_bytes(document["clear_text"]).decode()
+        _save(assessment, offer, edition.clear_text_question, Said(Answer.Status.ANSWERED, table), by)
     rows = rows_of(assessment, offer)
     states = judge(edition, core_answers(rows.values()), assessment.reference_date).states
     for key, state in states.items():

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
+from checklists.reports.clear_text import readable_of
 from checklists.reports.gather import given_answers
 from checklists.reports.presentation import answer_lines, departures, present
 from checklists.web.access import member_required, offer_or_404
@@ -66,7 +67,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
-    chain = chain_of(desk)
+    chain, table = chain_of(desk), desk.rows.get(desk.edition.clear_text_question or "")
     context = {
         "assessment": offer.assessment,
         "offer": offer,
@@ -74,6 +75,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "chain": present_chain(desk.edition, chain) if chain else None,
         "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
+        "readable": readable_of(table.value if table else "", judgement),
         "verdict": present(desk.edition, judgement),
         "pages": pages,
         "resume": resume_url(pages),
