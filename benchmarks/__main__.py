@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from unittest.mock import patch
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp()
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -21,7 +22,9 @@ settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
 django.setup()
 
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML
@@ -29,16 +32,23 @@ from weasyprint import HTML
 from benchmarks import bare
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
+from checklists.core.counterfactual import prospect, prospects
 from checklists.core.edition import canonical_bytes
 from checklists.core.judge import judge
 from checklists.core.transition import Plan, Step, schedule
 from checklists.models import Edition, Offer, User
+from checklists.packs.reader import read_pack, shipped_pack
+from checklists.packs.schema import Pack
 from checklists.reports.document import SCHEME, ClosedFetcher
 from checklists.reports.frozen import Frozen, frozen_html, plain_pdf
+from checklists.reports.influence import OtherwiseLine, Sensitivity
 from checklists.services.found_organisation import found_organisation
 from checklists.services.freeze_report import freeze_report
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.load_example import load_example
+from checklists.services.open_draft import open_draft
+from checklists.services.publish_draft import publish_draft, submit_draft
+from checklists.services.publish_edition import publish_edition
 from checklists.web.control_chain_form import LETTERS
 from checklists.web.questionnaire import Desk
 from checklists.web.questionnaire_form import OPTION_PREFIX, QuestionnaireForm, names
@@ -147,6 +157,58 @@ def placing_steps() -> None:
     print(f"critical path of 200 steps: {taken * 1000:.1f} ms (at most 50)")
 
 
+def changing_the_verdict(offer: Offer) -> None:
+    edition, day = edition_of(offer.assessment), offer.assessment.reference_date
+    answers = core_answers(rows_of(offer.assessment, offer).values())
+    for name, given in (("the worked example", answers), ("an empty assessment", {})):
+        targets = [found.target for found in prospects(edition, given, day)]
+        slowest = max(seconds(lambda g=given, t=target: prospect(edition, g, day, t), 3) for target in targets)
+        print(f"smallest change, slowest of {len(targets)} verdicts on {name}: {slowest:.2f} s (at most 1)")
+
+
+def showing_what_the_result_hangs_on(offer: Offer, browser: Client) -> None:
+    address = reverse("result", args=[offer.pk])
+    nothing = Sensitivity(OtherwiseLine("", "", ""), (), (), None, "", ())
+    whole = seconds(lambda: browser.get(address), 30)
+    with patch("checklists.web.result.present_sensitivity", return_value=nothing):
+        without = seconds(lambda: browser.get(address), 30)
+    print(
+        f"result page: {whole / without:.2f} x the same without sensitivity, "
+        f"{(whole - without) * 1000:.0f} ms more (at most 300)"
+    )
+
+
+def writing_a_checklist(user: User) -> None:
+    """On a checklist of 200 questions, made of the flagship's over and over."""
+    pack = read_pack(shipped_pack("cnil-hosting")).to_document()
+    document = {**pack, "key": "large", "number": 1}
+    document["questions"] = [
+        {**question, "key": question["key"] if turn == 0 else f"{question['key']}_{turn}"}
+        for turn in range(4)
+        for question in pack["questions"]
+        if turn == 0 or question["kind"] != "control_chain"
+    ][:200]
+    edition, _is_new = publish_edition(Pack.model_validate(document))
+    draft = open_draft("large", edition, user)
+    editor = User.objects.create_superuser("criteria@example.org", "a long pass phrase")
+    browser = Client()
+    browser.force_login(editor)
+    tree = reverse("admin:checklists_draft_change", args=[draft.pk])
+    plain_list = reverse("bare:checklists_draftpart_changelist", urlconf="benchmarks.bare")
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(tree).status_code == 200
+    queries = len(captured)
+    ours = seconds(lambda: browser.get(tree), 15)
+    parts = seconds(lambda: browser.get(plain_list), 15)
+    questions = seconds(lambda: browser.get(plain_list, {"family__exact": "questions"}), 15)
+    print(f"tree of 200 questions: {queries} queries (at most 12); {ours / questions:.2f} x a plain change list of the")
+    print(f"  questions alone (at most 1.5), {ours / parts:.2f} x one of all the parts that the tree shows")
+    submit_draft(draft, {"fr": "Essai", "en": "Trial"}, user)
+    start = perf_counter()
+    publish_draft(draft, date(2027, 1, 4), user)
+    print(f"publishing 200 questions: {perf_counter() - start:.2f} s (at most 2)")
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("loadpack", verbosity=0)
@@ -157,9 +219,12 @@ def main() -> None:
     judging(offer)
     judging_a_chain(offer)
     placing_steps()
+    changing_the_verdict(offer)
+    showing_what_the_result_hangs_on(offer, browser)
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
     reporting(offer)
+    writing_a_checklist(user)
 
 
 if __name__ == "__main__":

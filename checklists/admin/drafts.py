@@ -225,7 +225,9 @@ class DraftAdmin(admin.ModelAdmin):
         except DraftRefused as refusal:
             messages.error(request, str(refusal))
         url = reverse("admin:checklists_draft_change", args=[draft.pk])
-        return redirect(f"{url}?moved={part.pk}&way={way}#part-{part.pk}")
+        # A browser gives the focus to the button that asks for it only where the address names no place.
+        place = f"#part-{part.pk}" if way == "drop" else ""
+        return redirect(f"{url}?moved={part.pk}&way={way}{place}")
 
     def checks(self, request: HttpRequest, draft_id: int) -> HttpResponse:
         draft = self._draft(request, draft_id)

@@ -18,13 +18,9 @@ from checklists.core.edition import canonical_bytes
 
 KIND = "clear_text"
 """The kind of the question whose answer is such a table."""
-WORDS = dict.fromkeys(
-    ("clear_content", "clear_technical", "clear_in_use", "compelled_disclosure", "compelled_interruption"),
-    frozenset({"yes", "no"}),
-)
-"""Derived facts: whether the provider could produce the content in clear, the rest in clear, whether the content is in
-clear while it is processed; whether it can be compelled to disclose the content, and to interrupt the service."""
-
+WORDS = dict.fromkeys(("clear_content", "clear_technical", "clear_in_use"), frozenset({"yes", "no"}))
+"""Derived facts: whether the provider could produce the content in clear, or the rest; whether the content is in clear
+while it is processed."""
 RESULTS = ("compelled_disclosure", "compelled_interruption")
 YES = frozenset({"yes"})
 
@@ -235,12 +231,10 @@ def disclosure(facts: Mapping[str, Fact]) -> Truth:
     return _all((reached(facts), facts.get("clear_content", Fact()).is_one_of(YES)))
 
 
-def compelled_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """The two results, side by side."""
-    return {
-        "compelled_disclosure": _fact(disclosure(facts)),
-        "compelled_interruption": _fact(interruption(facts)),
-    }
+def compelled(facts: Mapping[str, Fact]) -> dict[str, Truth]:
+    """The two results, side by side. No gate reads them: a gate names the reach and the table it rests on, so that a
+    search for the smallest change sees both."""
+    return dict(zip(RESULTS, (disclosure(facts), interruption(facts)), strict=True))
 
 
 def _fact(truth: Truth) -> Fact:

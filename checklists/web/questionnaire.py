@@ -22,6 +22,7 @@ from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, derived_chain
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
+from checklists.core.what_if import WhatIf
 from checklists.models import Answer, Assessment, Offer
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
@@ -47,6 +48,10 @@ class Desk:
     @cached_property
     def rows(self) -> dict[str, Answer]:
         return rows_of(self.assessment, self.offer)
+
+    @property
+    def what_if(self) -> WhatIf:
+        return WhatIf(self.edition, core_answers(self.rows.values()), self.assessment.reference_date)
 
     @property
     def judgement(self) -> Judgement:

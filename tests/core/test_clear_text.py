@@ -17,7 +17,7 @@ from checklists.core.clear_text import (
     Moment,
     Row,
     Why,
-    compelled_facts,
+    compelled,
     derive_readable,
     read_table,
     table_text,
@@ -25,6 +25,7 @@ from checklists.core.clear_text import (
 from checklists.core.conditions import Fact
 from checklists.core.edition import Edition
 from checklists.core.facts import establish
+from checklists.core.judge import judge
 from tests.core.test_flagship import DAY
 
 CUSTOMER = {"keys": "customer", "code": "customer", "login": "customer"}
@@ -65,18 +66,17 @@ def test_keys_of_the_customer_do_not_hide_data_that_the_provider_processes() -> 
     assert readable.cells[Datum.CONTENT, Moment.REST].can is False
 
 
-def told(flagship: Edition, row: Row) -> dict[str, str | None]:
+def told(flagship: Edition, row: Row) -> dict[str, Any]:
     table = dict.fromkeys(Datum, row)
     answers = {"clear_text_table": Answer.of(table_text(table)), "us_law_reach": Answer.of("through_parent")}
-    facts = establish(flagship, answers, DAY).facts
-    return {key: facts[key].value for key in ("compelled_disclosure", "compelled_interruption")}
+    return dict(judge(flagship, answers, DAY).compelled)
 
 
 def test_encryption_by_the_customer_ends_disclosure_and_changes_nothing_to_interruption(flagship: Edition) -> None:
     before = told(flagship, Row("encrypted", "encrypted", "clear", "provider", "provider", "provider"))
     after = told(flagship, Row("encrypted", "encrypted", "absent", **CUSTOMER))
-    assert before == {"compelled_disclosure": "yes", "compelled_interruption": "yes"}
-    assert after == {"compelled_disclosure": "no", "compelled_interruption": "yes"}
+    assert before == {"compelled_disclosure": True, "compelled_interruption": True}
+    assert after == {"compelled_disclosure": False, "compelled_interruption": True}
 
 
 rows = st.builds(Row, **{name: st.sampled_from(["", *words]) for name, words in STATES.items()})
@@ -89,7 +89,7 @@ def test_no_table_changes_the_result_on_interruption(table: dict[Datum, Row]) ->
     for reach in ("direct", "none"):
         others = {"us_law_reach": Fact(reach), "other_third_country_reach": Fact("none")}
         facts = others | derive_readable(table).facts()
-        assert compelled_facts(facts)["compelled_interruption"] == compelled_facts(others)["compelled_interruption"]
+        assert compelled(facts)["compelled_interruption"] is compelled(others)["compelled_interruption"]
 
 
 @given(rows, st.data())
