@@ -256,6 +256,11 @@ class Edition:
         return frozenset().union(*self.conditions_of.values())
 
     @cached_property
+    def clear_text_question(self) -> str | None:
+        """The question answered by a table of who can read the clear text, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == "clear_text"), None)
+
+    @cached_property
     def chain_question(self) -> str | None:
         """The question answered by a control chain, if the checklist has one."""
         return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)
@@ -278,8 +283,8 @@ class Edition:
     @cached_property
     def decisive(self) -> frozenset[str]:
         """The questions whose answer decides whether another one is asked, or what another answer counts as."""
-        chain = {self.chain_question} if self.chain_question else set()
-        return self.conditioning | self.adequacy_questions | chain
+        tables = {key for key in (self.chain_question, self.clear_text_question) if key}
+        return self.conditioning | self.adequacy_questions | tables
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]

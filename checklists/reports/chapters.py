@@ -33,6 +33,7 @@ CHAPTERS = (
     Chapter("smallest_change", _("The smallest change"), needs="changes"),
     Chapter("sensitivity", _("What the result hangs on")),
     Chapter("control_chain", _("Control chain"), needs="chain"),
+    Chapter("clear_text", _("Who can read the clear text, and when"), needs="readable"),
     Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
     Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),

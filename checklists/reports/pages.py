@@ -17,6 +17,7 @@ from checklists.reports.bars import concern_chart, watermark
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
+from checklists.reports.clear_text import ReadablePage, readable_of
 from checklists.reports.contents import ReportInput, core_answers
 from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
@@ -85,6 +86,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
+        "readable": _readable(report),
         "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
@@ -98,6 +100,12 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     context |= _lenses(report)
     context["chapters"] = list(chapters_of(context))
     return context
+
+
+def _readable(report: ReportInput) -> ReadablePage | None:
+    """Who can read the clear text; ``None`` while the table is not filled."""
+    given = report.answers.get(report.edition.clear_text_question or "")
+    return readable_of(given.value if given else "", report.judgement)
 
 
 def _chain(report: ReportInput) -> Derived | None:

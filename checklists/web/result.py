@@ -11,6 +11,7 @@ from django.utils import timezone
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
+from checklists.reports.clear_text import readable_of
 from checklists.reports.gather import given_answers
 from checklists.reports.influence import present_next, present_sensitivity
 from checklists.reports.law_words import present_law
@@ -81,7 +82,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     values = {key: row.value for key, row in desk.rows.items()}
     prospects = find_changes(desk.edition, what_if.answers, what_if.reference_date)
     sensitivity = present_sensitivity(desk.edition, judgement, values, what_if)
-    chain = chain_of(desk)
+    chain, table = chain_of(desk), desk.rows.get(desk.edition.clear_text_question or "")
     context = {
         "changes": present_changes(desk.edition, judgement, values, prospects),
         "sensitivity": sensitivity,
@@ -93,6 +94,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "chain": present_chain(desk.edition, chain) if chain else None,
         "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
+        "readable": readable_of(table.value if table else "", judgement),
         "verdict": present(desk.edition, judgement),
         "lenses": lens_views(desk, link_to(pages)),
         "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),
