@@ -6,14 +6,14 @@ Each check yields :class:`~checklists.packs.problems.Problem` with the place and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
+from checklists.core import clear_text, control_chain
 from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import ADEQUACY_PREFIX, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.law_checks import regime, successions, suppositions
@@ -25,7 +25,7 @@ def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
     problems += [*_references(pack), *successions(pack), *suppositions(pack)]
-    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
+    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_structured(pack)]
     return problems
 
 
@@ -135,24 +135,36 @@ def _references(pack: Pack) -> Iterator[Problem]:
             )
 
 
-def _chains(pack: Pack) -> Iterator[Problem]:
-    chains = [question for question in pack.questions if question.kind == "control_chain"]
-    for question in chains:
-        if question.scope != "offer":
-            yield Problem(
-                f"questions/{question.key}/scope",
-                gettext_noop("a control chain belongs to an offer"),
-                gettext_noop("Write 'offer'."),
-            )
-    for question in chains[1:]:
-        message = gettext_noop("a second question is answered by a control chain")
-        yield Problem(f"questions/{question.key}/kind", message, gettext_noop("Keep one of them."))
+STRUCTURED = ("control_chain", "clear_text")
+"""The kinds of question answered by a table, from which facts are derived."""
+
+
+def _derived_facts(pack: Pack) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """The derived numbers, and the derived words with their values, that the questions of ``pack`` give."""
+    kinds = {question.kind for question in pack.questions}
+    numbers = frozenset(control_chain.NUMBERS) if "control_chain" in kinds else frozenset[str]()
+    words = {**(control_chain.WORDS if "control_chain" in kinds else {})}
+    words |= clear_text.WORDS if "clear_text" in kinds else {}
+    return numbers, words
+
+
+def _structured(pack: Pack) -> Iterator[Problem]:
+    for kind in STRUCTURED:
+        tables = [question for question in pack.questions if question.kind == kind]
+        for question in tables:
+            if question.scope != "offer":
+                message, remedy = gettext_noop("this table belongs to an offer"), gettext_noop("Write 'offer'.")
+                yield Problem(f"questions/{question.key}/scope", message, remedy)
+        for question in tables[1:]:
+            message = gettext_noop("a second question is answered by a table of this kind")
+            yield Problem(f"questions/{question.key}/kind", message, gettext_noop("Keep one of them."))
+    numbers, words = _derived_facts(pack)
     named = {f"questions/{q.key}": q.key for q in pack.questions} | {
         f"durations/{d.key}": d.key for d in pack.durations
     }
     for place, key in named.items():
-        if chains and key in (*NUMBERS, *WORDS):
-            message = gettext_noop("'%(key)s' is the name of a fact derived from the control chain", key=key)
+        if key in numbers or key in words:
+            message = gettext_noop("'%(key)s' is the name of a derived fact", key=key)
             yield Problem(place, message, gettext_noop("Choose another key."))
 
 
@@ -274,9 +286,9 @@ def _is_known_law_fact(pack: Pack, key: str) -> bool:
 def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
     is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX))
-    has_chain = any(question.kind == "control_chain" for question in pack.questions)
-    is_number = (has_chain and leaf.key in NUMBERS) or any(duration.key == leaf.key for duration in pack.durations)
-    words = WORDS.get(leaf.key) if has_chain else None
+    numbers, derived_words = _derived_facts(pack)
+    is_number = leaf.key in numbers or any(duration.key == leaf.key for duration in pack.durations)
+    words = derived_words.get(leaf.key)
     if not question and not is_number and not words and not (is_law and _is_known_law_fact(pack, leaf.key)):
         yield Problem(
             place,
@@ -290,7 +302,7 @@ def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
                 gettext_noop("'%(key)s' carries no level to compare", key=leaf.key),
                 gettext_noop("Use 'is' or 'in'."),
             )
-    elif is_number or (question and question.kind in ("date", "control_chain")):
+    elif is_number or (question and question.kind in ("date", *STRUCTURED)):
         yield Problem(
             place,
             gettext_noop("'%(key)s' is not compared to options", key=leaf.key),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from checklists.core import clear_text
 from checklists.core.conditions import All, Among, AtLeast, Condition, ConditionError, Not, parse
 from checklists.core.conditions import Any as AnyOf
 from checklists.core.control_chain import NUMBERS, WORDS
@@ -51,6 +52,8 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
         yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")))
     if any(item.get("kind") == CHAIN for item in document["questions"]):
         yield from _chain_facts()
+    if any(item.get("kind") == clear_text.KIND for item in document["questions"]):
+        yield from _clear_text_facts()
     for item in document["durations"]:
         label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
         yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
@@ -81,6 +84,18 @@ def _chain_facts() -> Iterator[FactWords]:
     for key, words in WORDS.items():
         values = {word: CHOICES.get(word, word) for word in sorted(words)}
         yield FactWords(key, "choice", group, labels.get(key, key), values, False)
+
+
+def _clear_text_facts() -> Iterator[FactWords]:
+    """What is derived from the table of clear text."""
+    labels = {
+        "clear_content": _("the provider could produce the content in clear"),
+        "clear_technical": _("the provider could produce technical data in clear"),
+        "clear_in_use": _("the content is in clear while it is processed"),
+    }
+    for key, words in clear_text.WORDS.items():
+        values = {word: CHOICES.get(word, word) for word in sorted(words)}
+        yield FactWords(key, "choice", _("Access to clear data"), labels.get(key, key), values, False)
 
 
 def sentence(document: Any, facts: Catalogue) -> str:
