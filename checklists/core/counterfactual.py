@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from checklists.core import clear_text
 from checklists.core.answer import Answer
 from checklists.core.cheapest import Search, SearchGivenUp
 from checklists.core.choices import Move
@@ -148,6 +149,8 @@ def _obstacles(edition: Edition, search: Search) -> tuple[Obstacle, ...]:
     behind = {duration.key: duration.to for duration in edition.durations}
     if edition.chain_question:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    if edition.clear_text_question:
+        behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
     behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
     obstacles = []
     for gate in search.gates:

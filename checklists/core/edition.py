@@ -256,6 +256,11 @@ class Edition:
         return frozenset().union(*self.conditions_of.values())
 
     @cached_property
+    def clear_text_question(self) -> str | None:
+        """The question answered by a table of who can read the clear text, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == "clear_text"), None)
+
+    @cached_property
     def chain_question(self) -> str | None:
         """The question answered by a control chain, if the checklist has one."""
         return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)
@@ -278,8 +283,8 @@ class Edition:
     @cached_property
     def decisive(self) -> frozenset[str]:
         """The questions whose answer decides whether another one is asked, or what another answer counts as."""
-        chain = {self.chain_question} if self.chain_question else set()
-        return self.conditioning | self.adequacy_questions | chain
+        tables = {key for key in (self.chain_question, self.clear_text_question) if key}
+        return self.conditioning | self.adequacy_questions | tables
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
@@ -308,7 +313,7 @@ def fingerprint(document: Any) -> str:
 
 
 def _read(document: Mapping[str, Any]) -> Edition:
-    questions = {item["key"]: _question(item) for item in document["questions"]}
+    questions = {item["key"]: read_question(item) for item in document["questions"]}
     edition = Edition(
         key=document["key"],
         number=document["number"],
@@ -316,7 +321,7 @@ def _read(document: Mapping[str, Any]) -> Edition:
         languages=tuple(document["languages"]),
         title=document["title"],
         summary=document["summary"],
-        sources={item["key"]: _source(item) for item in document["sources"]},
+        sources={item["key"]: read_source(item) for item in document["sources"]},
         laws={item["key"]: _law(item) for item in document["laws"]},
         concerns={
             item["key"]: Concern(
@@ -348,7 +353,8 @@ def _period(item: Mapping[str, Any]) -> Period:
     return Period(date.fromisoformat(start) if start else None, date.fromisoformat(until) if until else None)
 
 
-def _source(item: Mapping[str, Any]) -> Source:
+def read_source(item: Mapping[str, Any]) -> Source:
+    """A source from its part of a canonical document."""
     return Source(
         item["key"],
         item["title"],
@@ -390,7 +396,8 @@ def _option(item: Mapping[str, Any]) -> Option:
     )
 
 
-def _question(item: Mapping[str, Any]) -> Question:
+def read_question(item: Mapping[str, Any]) -> Question:
+    """A question from its part of a canonical document."""
     return Question(
         key=item["key"],
         concern=item["concern"],

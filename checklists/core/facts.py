@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
 from checklists.core.edition import Edition, Option, Question
@@ -111,6 +112,9 @@ def establish(
     chain = derived_chain(edition, answers, law_date)
     derived = chain.facts() if chain else {}
     facts.update(derived)
+    readable = derived_readable(edition, answers)
+    if readable:
+        facts.update(readable.facts())
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
         settled = Established(facts, states, derived)
@@ -164,6 +168,17 @@ def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_dat
     try:
         return derive_text(answer.value, reference_date, edition.access_laws(reference_date))
     except ChainError:
+        return None
+
+
+def derived_readable(edition: Edition, answers: Mapping[str, Answer]) -> Readable | None:
+    """What the table of clear text among ``answers`` gives; ``None`` without one."""
+    answer = answers.get(edition.clear_text_question or "")
+    if answer is None or not answer.value:
+        return None
+    try:
+        return derive_readable(read_table(answer.value))
+    except ClearTextError:
         return None
 
 
@@ -276,6 +291,12 @@ def is_valid_value(question: Question, value: str | None) -> bool:
                 return False
         case "country":
             return len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()
+        case "clear_text":
+            try:
+                read_table(value)
+            except ClearTextError:
+                return False
+            return True
         case "control_chain":
             try:
                 read_chain(value)

@@ -101,7 +101,8 @@ def _label(link: Link) -> str:
     shown = [f"{hundredths(figure)}\u00a0%" if figure is not None else "?" for figure in figures]
     words = shown[0] if figures[0] == figures[1] else " / ".join(shown)
     if link.has_rights:
-        words = f"{words} + {_('veto') if link.veto else _('appoints')}".removeprefix("? + ")
+        right = _("veto") if link.veto else _("appoints")
+        words = f"{words} + {right}".removeprefix("? + ")
     return words
 
 

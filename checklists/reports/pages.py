@@ -17,9 +17,11 @@ from checklists.reports.bars import concern_chart, watermark
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
+from checklists.reports.clear_text import ReadablePage, readable_of
 from checklists.reports.contents import ReportInput, core_answers
 from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
+from checklists.reports.lens_presentation import present_lens
 from checklists.reports.letter import points
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import (
@@ -28,6 +30,8 @@ from checklists.reports.presentation import (
     Presentation,
     SourceLine,
     answer_lines,
+    departures,
+    lines_of,
     present,
     source_lines,
 )
@@ -36,6 +40,8 @@ from checklists.reports.words import pick
 from checklists.services.find_changes import find_changes
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
+DENSE = 1_600
+"""Letters of page one above which it is set smaller; the worked example has about 1 250."""
 PNG_PREFIX = "data:image/png;base64,"
 
 
@@ -69,6 +75,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "logo": PNG_PREFIX + base64.b64encode(logo).decode() if logo else "",
         "qr": _svg(mark.qr) if mark and mark.qr else "",
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
+        "is_dense": _letters(report, verdict) > DENSE,
         "edition": edition,
         "edition_title": pick(edition.title),
         "verdict": verdict,
@@ -79,7 +86,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
-        "chain_overrides": [line for line in asked_by_key.values() if line.origin == "override"],
+        "readable": _readable(report),
+        "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
         "law": present_law(edition, report.core_answers, judgement, report.produced_at.date()),
@@ -89,14 +97,42 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "cited": _cited(report, verdict),
         "points": list(points(edition, asked_by_key)),
     }
+    context |= _lenses(report)
     context["chapters"] = list(chapters_of(context))
     return context
+
+
+def _readable(report: ReportInput) -> ReadablePage | None:
+    """Who can read the clear text; ``None`` while the table is not filled."""
+    given = report.answers.get(report.edition.clear_text_question or "")
+    return readable_of(given.value if given else "", report.judgement)
 
 
 def _chain(report: ReportInput) -> Derived | None:
     """What follows from the control chain among the answers; ``None`` when none is described."""
     given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
     return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
+
+
+def _letters(report: ReportInput, verdict: Presentation) -> int:
+    """How much page one has to hold, in letters."""
+    subject = report.subject
+    names = (subject.assessment, subject.offer, subject.provider)
+    head = (subject.organisation.name, subject.organisation.address)
+    advice = [line.advice for line in verdict.actions[:3]]
+    return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
+
+
+def _lenses(report: ReportInput) -> dict[str, Any]:
+    """The chosen frameworks' readings, and what was answered to the questions that only they ask."""
+    if report.lenses is None:
+        return {"lenses": [], "supplement": []}
+    asked, established, day = report.lenses.asked, report.lenses.established, report.subject.reference_date
+    views = [present_lens(result, asked, established, report.answers, day) for result in report.lenses.results]
+    lines = lines_of(asked, established.states, day, report.answers, asked=True)
+    own = [line for key, of_concern in lines.items() if key not in report.edition.concerns for line in of_concern]
+    answered = [line for line in own if line.state in ("answered", "not_applicable") or line.comment]
+    return {"lenses": views, "supplement": answered}
 
 
 def deadline(report: ReportInput) -> str:
