@@ -126,9 +126,15 @@ def _moved(before: Standing, after: Standing) -> str:
     if before.verdict.worst is not after.verdict.worst:
         values = {"before": step(before.verdict.worst).label, "after": step(after.verdict.worst).label}
         parts.append(_("its worst end from “%(before)s” to “%(after)s”") % values)
+    if before.verdict.best is not after.verdict.best:
+        values = {"before": step(before.verdict.best).label, "after": step(after.verdict.best).label}
+        parts.append(_("its best end from “%(before)s” to “%(after)s”") % values)
     if before.required.worst is not after.required.worst:
         values = {"before": step(before.required.worst).label, "after": step(after.required.worst).label}
         parts.append(_("the least required from “%(before)s” to “%(after)s”") % values)
+    elif before.required.best is not after.required.best:
+        values = {"before": step(before.required.best).label, "after": step(after.required.best).label}
+        parts.append(_("what may be required from “%(before)s” to “%(after)s”") % values)
     return ", ".join(parts)
 
 

@@ -33,7 +33,7 @@ MUST_HOLD = {
     ("letter", "fr"): ("CNIL", "clés de chiffrement", "mise à profit", "capacité de stockage", "à compléter"),
     ("letter", "en"): ("CNIL", "encryption keys", "actively used", "storage capacity", "to be completed"),
 }
-PAGES = {"full": range(8, 23), "summary": range(1, 2), "letter": range(2, 4)}
+PAGES = {"full": range(8, 31), "summary": range(1, 2), "letter": range(2, 4)}
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 HOSTILE = "<script>alert(1)</script> **bold** {{ x }} url(file:///etc/passwd) \x08"
 
