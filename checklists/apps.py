@@ -1,6 +1,7 @@
 """The one Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,12 @@ class ChecklistsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from checklists.models.immutability import protect_editions
+        from checklists.services import watched
+        from checklists.services.grant_criteria_roles import grant_criteria_roles
         from checklists.web import accounts
 
+        watched.connect()
         accounts.connect()
+        post_migrate.connect(protect_editions, sender=self)
+        post_migrate.connect(grant_criteria_roles, sender=self)

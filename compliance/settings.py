@@ -43,6 +43,8 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+PUBLISHING_TAKES_TWO = env.bool("PUBLISHING_TAKES_TWO", default=False)
+"""Whether who wrote in a draft is kept from publishing it."""
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -59,6 +61,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_countries",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "checklists",
 ]
 
@@ -71,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "checklists.web.acting.ActingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,6 +139,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -177,6 +183,22 @@ USE_I18N = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 
+REPORT_SIGNING = {
+    "pkcs12": env.str("SIGNING_PKCS12", default=""),
+    "passphrase": env.str("SIGNING_PASSPHRASE", default=""),
+    "module": env.str("SIGNING_PKCS11_MODULE", default=""),
+    "token": env.str("SIGNING_PKCS11_TOKEN", default=""),
+    "pin": env.str("SIGNING_PKCS11_PIN", default=""),
+    "label": env.str("SIGNING_PKCS11_LABEL", default=""),
+    "timestamp_url": env.str("TIMESTAMP_URL", default=""),
+}
+"""The key that signs reports (see reports.signing.SigningKey); empty for unsigned reports."""
+if not (REPORT_SIGNING["pkcs12"] or REPORT_SIGNING["module"]):
+    REPORT_SIGNING = {}
+REPORT_WORKER = env.bool("REPORT_WORKER", default=False)
+"""Whether ``manage.py db_worker`` makes the reports, instead of a thread of the site."""
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
@@ -200,5 +222,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 # WeasyPrint and fontTools tell every font they subset; only their warnings are worth an operator's time.
-for _name in ("fontTools", "weasyprint.progress"):
+for _name in ("fontTools", "weasyprint.progress", "pikepdf"):
     LOGGING.setdefault("loggers", {})[_name] = {"level": "WARNING"}  # type: ignore[index]
+# A certificate that no authority vouches for is a finding here, said in words; pyHanko prints a traceback for it.
+LOGGING["loggers"].update({"pyhanko": {"level": "CRITICAL"}, "pyhanko_certvalidator": {"level": "CRITICAL"}})  # type: ignore[attr-defined]

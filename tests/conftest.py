@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from checklists.core.edition import Edition as CoreEdition
@@ -11,6 +14,8 @@ from checklists.packs.reader import read_pack, shipped_pack
 from checklists.services.found_organisation import found_organisation
 from checklists.services.load_example import load_example
 from checklists.services.publish_edition import publish_edition
+
+pytest_plugins = ["tests.figures"]
 
 _PACK = read_pack(shipped_pack("cnil-hosting"))
 
@@ -50,3 +55,31 @@ def desk(officer: User, client: Client) -> Client:
 @pytest.fixture
 def example(officer: User) -> Offer:
     return load_example(officer.organisations.get(), officer)
+
+
+_empty = BaseDatabaseOperations.execute_sql_flush
+
+
+def _lift_and_empty(operations: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+    """Between tests with real transactions the tables are emptied, which the triggers of what is written once
+    rightly refuse: they are lifted for that moment."""
+    with operations.connection.cursor() as cursor:
+        if operations.connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _laid in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            _empty(operations, statements)
+            for _name, laid in triggers:
+                cursor.execute(laid)
+        else:
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            tables = [table for (table,) in cursor.fetchall()]
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            _empty(operations, statements)
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+BaseDatabaseOperations.execute_sql_flush = _lift_and_empty  # type: ignore[method-assign]

@@ -1,1 +1,5 @@
-"""A face of the house; its screens come with its first journey."""
+"""Where admins edit the checklists: drafts, their parts, their publication. No organisation's data is shown here."""
+
+from checklists.admin import drafts, registry
+
+__all__ = ["drafts", "registry"]

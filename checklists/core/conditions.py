@@ -19,16 +19,26 @@ class Fact:
 
     ``value`` is ``None`` when it is not known. ``applies`` is ``False`` when the question is not asked: then
     nothing can be said to be so. ``rank`` is the option's level (0-4), or the number of a derived quantity.
+    A derived fact that is not settled may still be narrowed: to the ``possible`` values, or to a number within
+    ``bounds``, both ends included.
     """
 
     value: str | None = None
     rank: int | None = None
     applies: Truth = True
+    possible: frozenset[str] = frozenset()
+    bounds: tuple[int, int] | None = None
 
     def is_one_of(self, options: frozenset[str]) -> Truth:
+        if self.value is None and self.possible:
+            within = self.possible <= options
+            return self._kleene(within if within or not self.possible & options else None)
         return self._kleene(None if self.value is None else self.value in options)
 
     def is_at_least(self, threshold: int) -> Truth:
+        if self.rank is None and self.bounds:
+            least, most = self.bounds
+            return self._kleene(True if least >= threshold else False if most < threshold else None)
         return self._kleene(None if self.rank is None else self.rank >= threshold)
 
     def _kleene(self, matches: Truth) -> Truth:

@@ -1,21 +1,44 @@
 """Rows: tables, constraints and querysets. No rules here."""
 
 from checklists.models.answers import Answer, AnswerChange
-from checklists.models.assessments import Assessment, Offer
+from checklists.models.assessments import Assessment, Guest, Offer
+from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
+from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.frameworks import Framework, FrameworkChoice
+from checklists.models.invitations import Invitation
+from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.trail import TrailChain, TrailEntry
+from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
 
 __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Branding",
+    "Draft",
+    "DraftChange",
+    "DraftPart",
     "Edition",
     "Framework",
     "FrameworkChoice",
+    "Guest",
+    "Invitation",
     "Membership",
+    "Need",
     "Offer",
     "Organisation",
+    "PlanStep",
+    "PrintJob",
+    "PrintedReport",
+    "Provision",
+    "Reminder",
+    "Report",
+    "TrailChain",
+    "TrailEntry",
+    "TransitionPlan",
     "User",
 ]

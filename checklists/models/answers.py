@@ -5,9 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from checklists.models.assessments import Assessment, Offer
+
+MAX_VALUE = 65_536
+"""Characters of a value: a control chain of the largest size allowed fits."""
 
 
 class Answer(models.Model):
@@ -26,7 +31,7 @@ class Answer(models.Model):
     offer = models.ForeignKey(Offer, models.CASCADE, null=True, blank=True, related_name="answers")
     question = models.CharField(_("question"), max_length=64)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNANSWERED)
-    value = models.CharField(_("value"), max_length=64, blank=True)
+    value = models.TextField(_("value"), max_length=MAX_VALUE, blank=True)
     justification = models.TextField(_("justification"), max_length=5000, blank=True)
     comment = models.TextField(_("comment"), max_length=5000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
@@ -46,6 +51,9 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=Q(status="answered") & ~Q(value="") | ~Q(status="answered") & Q(value=""),
                 name="a_value_if_and_only_if_answered",
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("value"), MAX_VALUE), name="a_value_of_sane_length"
             ),
             models.CheckConstraint(
                 condition=~Q(status="not_applicable") | ~Q(justification=""), name="not_applicable_is_justified"

@@ -7,17 +7,52 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checklists.core.permissions import Action, Role, roles_that_may
 from checklists.models.catalogue import Edition
-from checklists.models.organisations import Organisation
+from checklists.models.organisations import Membership, Organisation
 from checklists.models.users import User
 
 
+def _open_to(user: User, action: Action | str, *, assessment: str, organisation: str) -> Q:
+    """The condition that ``user`` may do ``action``; the two names are the lookups that lead there."""
+    roles = roles_that_may(action)
+    memberships = Membership.objects.filter(user=user, role__in=roles)
+    condition = Q(**{f"{organisation}__in": memberships.values("organisation")})
+    if Role.GUEST in roles:
+        condition |= Q(**{f"{assessment}__in": Guest.objects.lasting().filter(user=user).values("assessment")})
+    return condition
+
+
+def _role_of(user: User, organisation: str) -> Subquery:
+    """The role of ``user`` in the organisation; nothing for a guest."""
+    return Subquery(Membership.objects.filter(user=user, organisation=OuterRef(organisation)).values("role")[:1])
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def allowing(self, user: User, action: Action | str) -> Self:
+        """Those on which ``user`` may do ``action``, as a member or as a guest. Every view starts here."""
+        return self.filter(_open_to(user, action, assessment="pk", organisation="organisation"))
+
     def visible_to(self, user: User) -> Self:
-        """Those of the organisations ``user`` belongs to. Every view starts here."""
-        return self.filter(organisation__memberships__user=user)
+        """Those ``user`` may read."""
+        return self.allowing(user, Action.READ)
+
+    def lent_to(self, user: User) -> Self:
+        """Those ``user`` reads as a guest of an organisation not theirs."""
+        lent = Guest.objects.lasting().filter(user=user).values("assessment")
+        return self.filter(pk__in=lent).exclude(organisation__memberships__user=user)
+
+    def listed_for(self, user: User, organisation: Organisation | None) -> Self:
+        """What the list shows: those of ``organisation``, a membership of ``user``, and those lent to them."""
+        return self.filter(Q(organisation=organisation) | Q(pk__in=Assessment.objects.lent_to(user).values("pk")))
+
+    def with_role_of(self, user: User) -> Self:
+        """Each with ``member_role``, the word for what ``user`` is in its organisation; ``None`` for a guest."""
+        return self.annotate(member_role=_role_of(user, "organisation"))
 
     def in_use(self) -> Self:
         return self.filter(binned_at__isnull=True)
@@ -51,8 +86,17 @@ class Assessment(models.Model):
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
+    def allowing(self, user: User, action: Action | str) -> Self:
+        """Those of assessments in use on which ``user`` may do ``action``."""
+        condition = _open_to(user, action, assessment="assessment", organisation="assessment__organisation")
+        return self.filter(condition, assessment__binned_at__isnull=True)
+
     def visible_to(self, user: User) -> Self:
-        return self.filter(assessment__organisation__memberships__user=user, assessment__binned_at__isnull=True)
+        return self.allowing(user, Action.READ)
+
+    def with_role_of(self, user: User) -> Self:
+        """Each with ``member_role``, as for assessments."""
+        return self.annotate(member_role=_role_of(user, "assessment__organisation"))
 
 
 class Offer(models.Model):
@@ -74,3 +118,28 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GuestQuerySet(models.QuerySet["Guest"]):
+    def lasting(self) -> Self:
+        """Those whose last day is today or later."""
+        return self.filter(until__gte=timezone.localdate())
+
+
+class Guest(models.Model):
+    """A person from outside the organisation who may read one assessment up to and including a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="guest_accesses")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="guests")
+    until = models.DateField(_("last day"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = GuestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+        constraints = [models.UniqueConstraint(fields=["user", "assessment"], name="one_guest_access_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.assessment} · {self.until:%Y-%m-%d}"

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    bin_after = models.PositiveSmallIntegerField(_("months without change before the bin"), null=True, blank=True)
+    delete_after = models.PositiveSmallIntegerField(_("months in the bin before deletion"), null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="organisations")
 
     class Meta:
@@ -22,9 +24,13 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
+    """What a person is to an organisation."""
+
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
         CONTRIBUTOR = "contributor", _("Contributor")
+        REVIEWER = "reviewer", _("Reviewer")
+        READER = "reader", _("Reader")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")

@@ -93,12 +93,17 @@ def _validated(model: type[P], schema: str, document: Any, lines: Lines) -> P:
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        raise PackError([_from_pydantic(document, lines, detail) for detail in error.errors()]) from None
+        raise PackError(shape_problems(document, error, lines)) from None
 
 
 def _refuse_any(problems: Sequence[Problem], document: Any, lines: Lines) -> None:
     if problems:
         raise PackError([_with_line(document, lines, problem) for problem in problems])
+
+
+def shape_problems(document: Any, error: ValidationError, lines: Lines | None = None) -> list[Problem]:
+    """What the schema refused in ``document``, each with its place, and its line where ``lines`` are known."""
+    return [_from_pydantic(document, lines or {}, detail) for detail in error.errors()]
 
 
 def _from_pydantic(document: Any, lines: Lines, detail: Any) -> Problem:

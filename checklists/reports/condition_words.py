@@ -1,64 +1,102 @@
-"""A condition in words, as a tree a template can nest."""
+"""A condition in words, in the active language; and what a condition may be about."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django_countries import countries
 
-from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Not
-from checklists.core.edition import Edition
-from checklists.core.framework import Framework
+from checklists.core.conditions import All, Among, AtLeast, Condition, ConditionError, Not, parse
+from checklists.core.conditions import Any as AnyOf
+from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.reports.part_words import CHOICES
 from checklists.reports.words import pick
 
 
 @dataclass(frozen=True)
-class Clause:
-    """``lead`` introduces ``terms`` ('All of:', ...), or says a comparison whole when there are none."""
+class FactWords:
+    """One thing a condition can compare: a question, a law, a derived number.
 
-    lead: str
-    terms: tuple[Clause, ...] = ()
+    ``kind`` is 'choice', 'country', 'date', 'law' or 'number'; ``values`` are those it can be compared to.
+    """
+
+    key: str
+    kind: str
+    group: str
+    label: str
+    values: Mapping[str, str | Promise]
+    is_scored: bool
 
 
-def clause(condition: Condition, framework: Framework, asked: Edition) -> Clause:
-    """``asked`` holds the questions that ``condition`` reads."""
+Catalogue = Mapping[str, FactWords]
+"""Every fact of one document, by key, in the order of the document."""
+
+
+def catalogue(document: Mapping[str, Any]) -> Catalogue:
+    """What the conditions of ``document`` (canonical, perhaps unfinished) can speak of, in the active language."""
+    return {fact.key: fact for fact in _facts(document)}
+
+
+def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
+    concerns = {item["key"]: pick(item.get("title")) or item["key"] for item in document["concerns"]}
+    labels = {}
+    for item in document["questions"]:
+        labels[item["key"]] = label = pick(item.get("text")) or item["key"]
+        values = {option["key"]: pick(option.get("label")) or option["key"] for option in item.get("options", ())}
+        group = concerns.get(item.get("concern", ""), "")
+        yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")))
+    for item in document["durations"]:
+        label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
+        yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
+    for item in document["laws"]:
+        values = {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
+        label = pick(item.get("title")) or item["key"]
+        yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, values, False)
+
+
+def sentence(document: Any, facts: Catalogue) -> str:
+    """The condition ``document`` in words; '' for none. What cannot be read is said to be so."""
+    if not document:
+        return ""
+    try:
+        return _say(parse(document), facts)
+    except ConditionError:
+        return _("a condition that cannot be read")
+
+
+def _say(condition: Condition, facts: Catalogue, inside: bool = False) -> str:
     match condition:
         case Among(key, options):
-            return Clause(_among(key, options, framework, asked))
+            return _say_among(facts.get(key), key, options)
         case AtLeast(key, threshold):
-            values = {"fact": _name(key, framework, asked), "threshold": threshold}
-            return Clause(_("%(fact)s: %(threshold)s or more") % values)
+            fact = facts.get(key)
+            if fact and fact.kind == "choice":
+                words = {"question": fact.label, "level": threshold}
+                return _("the answer to “%(question)s” is worth level %(level)s at least") % words
+            return _("%(fact)s: %(number)s at least") % {"fact": fact.label if fact else key, "number": threshold}
+        case Not(AnyOf(terms)):
+            return _("none of these: (%(terms)s)") % {"terms": _(" or ").join(_say(t, facts, True) for t in terms)}
         case Not(term):
-            return Clause(_("Not:"), (clause(term, framework, asked),))
+            return _("it is not so that (%(term)s)") % {"term": _say(term, facts)}
         case All(terms):
-            return Clause(_("All of:"), tuple(clause(term, framework, asked) for term in terms))
-        case Any(terms):
-            return Clause(_("At least one of:"), tuple(clause(term, framework, asked) for term in terms))
+            words = _(" and ").join(_say(term, facts, True) for term in terms)
+        case AnyOf(terms):
+            words = _(" or ").join(_say(term, facts, True) for term in terms)
+    return f"({words})" if inside and len(terms) > 1 else words
 
 
-def _name(key: str, framework: Framework, asked: Edition) -> str:
-    if key in asked.questions:
-        return pick(asked.questions[key].text)
-    return pick(framework.derived[key].text) if key in framework.derived else key
-
-
-def _among(key: str, options: frozenset[str], framework: Framework, asked: Edition) -> str:
-    return f"{_name(key, framework, asked)} {value_words(key, options, asked)}"
-
-
-def fact_words(value: str) -> str:
-    """A derived fact's value: a number as it is, a truth as a word."""
-    return {"yes": _("Yes"), "no": _("No")}.get(value, value)
-
-
-def value_words(key: str, options: frozenset[str], asked: Edition) -> str:
-    """The options between quotation marks, in the question's order; countries by name."""
-    question = asked.questions.get(key)
-    if question and question.kind == "country":
-        names = sorted(str(countries.name(code)) or code for code in options)
-    elif question:
-        names = [pick(option.label) for option in question.options.values() if option.key in options]
-    else:
-        names = [fact_words(value) for value in sorted(options)]
-    return _(" or ").join(_("“%(value)s”") % {"value": name} for name in names)
+def _say_among(fact: FactWords | None, key: str, options: frozenset[str]) -> str:
+    values = fact.values if fact else {}
+    order = {value: index for index, value in enumerate(values)}
+    chosen = sorted(options, key=lambda value: (order.get(value, len(order)), value))
+    if fact and fact.kind == "law":
+        said = _(" or ").join(str(values.get(value, value)) for value in chosen)
+        return _("“%(law)s” is %(state)s") % {"law": fact.label, "state": said}
+    answers = _(" or ").join(_("“%(answer)s”") % {"answer": values.get(value, value)} for value in chosen)
+    return _("the answer to “%(question)s” is %(answers)s") % {
+        "question": fact.label if fact else key,
+        "answers": answers,
+    }

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition
 from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
+from checklists.core.transition import Plan, Step
 
 
 class Form(StrEnum):
@@ -69,6 +71,34 @@ class IssueMark:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step as written: what the schedule counts with, and its words."""
+
+    step: Step
+    title: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContents:
+    """A transition plan as written. ``guarantees`` holds the four texts: keys, access, logging, no new data."""
+
+    target: str
+    starts: date
+    asked_end: date | None
+    justification: str
+    legal_basis: str
+    guarantees: tuple[str, str, str, str]
+    steps: tuple[PlannedStep, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """What the schedule is computed from."""
+        steps = tuple(planned.step for planned in self.steps)
+        return Plan(self.starts, steps, self.asked_end, bool(self.justification))
+
+
+@dataclass(frozen=True, slots=True)
 class Lenses:
     """The chosen frameworks' readings, with the questions and the facts they rest on."""
 
@@ -88,4 +118,14 @@ class ReportInput:
     produced_at: datetime
     form: Form = Form.FULL
     mark: IssueMark | None = None
+    plan: PlanContents | None = None
     lenses: Lenses | None = None
+
+    @property
+    def core_answers(self) -> dict[str, Answer]:
+        """The judge's form of the answers; what only carries a comment is no answer."""
+        return {
+            key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+            for key, given in self.answers.items()
+            if given.status != "unanswered"
+        }

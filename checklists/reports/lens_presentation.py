@@ -14,9 +14,9 @@ from checklists.core.facts import LAW_PREFIX, Established
 from checklists.core.framework import Framework
 from checklists.core.lens import CriterionResult, LensResult, ObjectiveResult, Outcome, RuleResult, SealBand
 from checklists.core.scores import Band
-from checklists.reports.condition_words import fact_words
+from checklists.reports.clauses import fact_words
 from checklists.reports.contents import Given
-from checklists.reports.presentation import SourceLine, answer_text, floor, source_lines
+from checklists.reports.presentation import SourceLine, counted_text, floor, source_lines
 from checklists.reports.words import pick
 
 TONES = {
@@ -105,7 +105,7 @@ def present_lens(
 ) -> LensView:
     """``asked`` and ``established`` are those the reading rests on; ``given`` the answers as they were said."""
     framework = result.framework
-    words = _Words(framework, asked, established, given, link)
+    words = _Words(framework, asked, established, given, reference_date, link)
     objectives = (_objective_row(words, objective) for objective in result.objectives)
     rows = tuple(_rule_row(words, rule) for rule in result.rules) or tuple(objectives)
     return LensView(
@@ -136,6 +136,7 @@ class _Words:
     asked: Edition
     established: Established
     given: Mapping[str, Given]
+    day: date
     link: Link
 
     def said(self, key: str) -> SaidLine:
@@ -144,7 +145,7 @@ class _Words:
             given = self.given.get(key)
             state = self.established.states[key]
             return SaidLine(
-                pick(question.text), answer_text(question, state, given.value if given else ""), self.link(key)
+                pick(question.text), counted_text(self.asked, self.day, question, state, given), self.link(key)
             )
         fact = self.established.facts.get(key)
         answer = fact_words(fact.value) if fact and fact.value is not None else _("Not known")

@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from django_countries import countries
 
 from checklists.core.answer import AnswerStatus
+from checklists.core.control_chain import derive_text
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import Established, QuestionState
+from checklists.core.facts import CHAIN, Origin, QuestionState
 from checklists.core.framework import Framework
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
+from checklists.reports.chain import chain_summary
 from checklists.reports.contents import Given
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
@@ -38,6 +40,9 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
+    """``number`` is the source's place in its edition: a reference reads the same in every report of it."""
+
+    number: int
     title: str
     url: str
     date: str
@@ -106,7 +111,11 @@ class HarmChapter:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One answer for the annex and the review page."""
+    """One answer for the annex and the review page.
+
+    ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
+    says so in a sentence, '' when the answer is the respondent's alone.
+    """
 
     key: str
     text: str
@@ -117,6 +126,9 @@ class AnswerLine:
     comment: str
     scope: str
     sources: tuple[SourceLine, ...]
+    kind: str
+    origin: str
+    origin_words: str
 
 
 @dataclass(frozen=True)
@@ -145,7 +157,6 @@ class Presentation:
     doubts: tuple[FindingLine, ...]
     strengths: tuple[FindingLine, ...]
     requirements: tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]
-    laws: tuple[tuple[str, str, bool], ...]
     score_cap: Step | None
     score_cap_below: int | None
 
@@ -162,14 +173,14 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
     cap = next((c for c in judgement.ceilings if c.gate is None and c.holds is True), None)
     return Presentation(
         scale=tuple(step(verdict, band, judgement.required.worst) for verdict in Verdict),
-        headline=step(band.best, band),
+        headline=step(judgement.established, band),
         worst=step(band.worst, band),
         required=step(judgement.required.worst),
         is_settled=band.is_settled,
         is_established=judgement.is_established,
         standing=_standing(judgement),
         distance=_distance(judgement),
-        reasons=tuple(line.finding for line in gates[:3]),
+        reasons=tuple(line.finding for line in _deciding(judgement, gates, open_gates)[:3]),
         actions=_first_actions(gates, by_kind[FindingKind.SHORTFALL]),
         low=floor(judgement.score.low),
         high=floor(judgement.score.high),
@@ -183,7 +194,6 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         doubts=by_kind[FindingKind.DOUBT],
         strengths=by_kind[FindingKind.STRENGTH],
         requirements=_requirements(edition, judgement),
-        laws=_laws(edition, judgement.reference_date),
         score_cap=step(cap.verdict) if cap else None,
         score_cap_below=cap.below if cap else None,
     )
@@ -225,8 +235,10 @@ def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, 
 
 
 def source_lines(edition: Edition | Framework, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+    numbers = {key: number for number, key in enumerate(edition.sources, start=1)}
     return tuple(
         SourceLine(
+            number=numbers[source.key],
             title=pick(source.title),
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),
@@ -250,30 +262,76 @@ def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
 
 
 def answer_lines(
-    edition: Edition, judged: Judgement | Established, answers: Mapping[str, Given], *, asked: bool
+    edition: Edition, judgement: Judgement, answers: Mapping[str, Given], *, asked: bool
 ) -> dict[str, list[AnswerLine]]:
     """Per concern, the questions that are asked (or those that are not), with what was answered."""
+    return lines_of(edition, judgement.states, judgement.reference_date, answers, asked=asked)
+
+
+def lines_of(
+    edition: Edition, states: Mapping[str, QuestionState], day: date, answers: Mapping[str, Given], *, asked: bool
+) -> dict[str, list[AnswerLine]]:
+    """As :func:`answer_lines`, for whatever ``edition`` asks: the frameworks' own questions as well."""
     lines: dict[str, list[AnswerLine]] = {}
     for key, question in edition.questions.items():
-        state = judged.states[key]
+        state = states[key]
         if state.asked is asked:
-            lines.setdefault(question.concern, []).append(_answer_line(edition, question, state, answers.get(key)))
+            line = _answer_line(edition, day, question, state, answers.get(key))
+            lines.setdefault(question.concern, []).append(line)
     return lines
 
 
-def _answer_line(edition: Edition, question: Question, state: QuestionState, given: Given | None) -> AnswerLine:
+def _answer_line(
+    edition: Edition, judgement_day: date, question: Question, state: QuestionState, given: Given | None
+) -> AnswerLine:
     option = state.option
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=answer_text(question, state, given.value if given else ""),
+        answer=counted_text(edition, judgement_day, question, state, given),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
         justification=given.justification if given else "",
         comment=given.comment if given else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
+        kind=question.kind,
+        origin=state.origin.value,
+        origin_words=origin_words(question, state),
     )
+
+
+def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Given]) -> list[AnswerLine]:
+    """The answers that differ from what the control chain gives, with a reason or without."""
+    apart = (Origin.OVERRIDE, Origin.UNJUSTIFIED)
+    return [
+        _answer_line(edition, judgement.reference_date, edition.questions[key], state, answers.get(key))
+        for key, state in judgement.states.items()
+        if state.origin in apart
+    ]
+
+
+def counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
+    """The answer that counts, in words; a control chain in one line."""
+    if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:
+        return chain_summary(derive_text(given.value, day, edition.access_laws(day)))
+    is_derived = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
+    return answer_text(question, state, (state.derived or "") if is_derived else given.value if given else "")
+
+
+def origin_words(question: Question, state: QuestionState) -> str:
+    """Where the answer comes from when a control chain has its say; '' otherwise."""
+    given = value_text(question, state.derived) if state.derived else ""
+    match state.origin:
+        case Origin.DERIVED:
+            return _("Follows from the control chain.")
+        case Origin.OVERRIDE if given:
+            return _("Departs from the control chain, which gives “%(given)s”. Reason:") % {"given": given}
+        case Origin.OVERRIDE:
+            return _("Departs from the control chain, which excludes this answer. Reason:")
+        case Origin.UNJUSTIFIED:
+            return _("Another answer was given without a reason: what follows from the control chain stands.")
+    return ""
 
 
 def answer_text(question: Question, state: QuestionState, value: str) -> str:
@@ -284,11 +342,24 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
-    if question.kind == "date":
-        return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
-    if question.kind == "country":
-        return str(countries.name(value)) or value
-    return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    if question.kind == CHAIN:
+        return _("Control chain described")
+    if question.kind == "choice":
+        return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
+    return value_text(question, value)
+
+
+def value_text(question: Question, value: str) -> str:
+    """A stored value in words: an option's label, a date, a country; '' for none."""
+    if not value:
+        return ""
+    match question.kind:
+        case "date":
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        case "country":
+            return str(countries.name(value)) or value
+    option = question.options.get(value)
+    return pick(option.label) if option else value
 
 
 def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> FindingLine:
@@ -347,6 +418,19 @@ def _harm_chapters(findings: Iterable[Finding], lines: Iterable[FindingLine]) ->
         )
 
 
+def _deciding(
+    judgement: Judgement, gates: tuple[FindingLine, ...], open_gates: tuple[FindingLine, ...]
+) -> list[FindingLine]:
+    """The gates that hold; and before them those that only bind for want of proof, when they decide."""
+    deciding = judgement.deciding
+    presumed = [
+        line
+        for line in open_gates
+        if deciding and deciding.holds is None and line.key == deciding.gate and line.ceiling
+    ]
+    return [*presumed, *gates]
+
+
 def _first_actions(gates: tuple[FindingLine, ...], shortfalls: tuple[FindingLine, ...]) -> tuple[FindingLine, ...]:
     """What to do first: the advice of the gates, gravest first, then of the answers that lose most."""
     seen: dict[str, FindingLine] = {}
@@ -365,6 +449,7 @@ def _standing(judgement: Judgement) -> str:
     values = {"missing": missing, "worst": VERDICTS[judgement.verdict.worst], "best": VERDICTS[judgement.verdict.best]}
     if not judgement.is_established:
         return _("No verdict yet: %(missing)s, and everything from “%(worst)s” to “%(best)s” is possible.") % values
+    values["best"] = VERDICTS[judgement.established]
     return _("“%(best)s” at best on the established facts; “%(worst)s” while %(missing)s.") % values
 
 
@@ -393,19 +478,3 @@ def _requirements(edition: Edition, judgement: Judgement) -> tuple[tuple[str, tu
         for key, holds in judgement.requirements
         if holds is not False
     )
-
-
-def _laws(edition: Edition, day: date) -> tuple[tuple[str, str, bool], ...]:
-    """The laws in force on the reference date, with their validity and whether that must be checked."""
-    return tuple(
-        (pick(law.title), _validity(law.period.start, law.period.until), law.verify)
-        for law in edition.laws.values()
-        if law.period.covers(day)
-    )
-
-
-def _validity(start: date | None, until: date | None) -> str:
-    values = {"start": date_format(start) if start else "", "until": date_format(until) if until else ""}
-    if start and until:
-        return _("from %(start)s until %(until)s") % values
-    return _("since %(start)s") % values if start else ""

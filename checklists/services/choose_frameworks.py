@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from checklists.core.framework import TOP_SEAL
-from checklists.models import Assessment, FrameworkChoice, User
+from checklists.models import Assessment, Framework, FrameworkChoice, User
 from checklists.services.publish_framework import available_frameworks, load_framework
 
 
@@ -30,6 +30,18 @@ def choose_frameworks(assessment: Assessment, keys: Collection[str], by: User | 
             FrameworkChoice.objects.create(assessment=assessment, framework=framework, chosen_by=by)
         elif not wanted and framework.key in standing:
             standing[framework.key].delete()
+
+
+@transaction.atomic
+def adopt_frameworks(
+    assessment: Assessment, frameworks: Iterable[tuple[Framework, dict[str, int]]], by: User | None
+) -> None:
+    """Read ``assessment`` through these publications, with these minimums, in place of those of the same key."""
+    standing = {choice.framework.key: choice for choice in choices_of(assessment)}
+    for framework, minimums in frameworks:
+        if framework.key in standing:
+            standing[framework.key].delete()
+        FrameworkChoice.objects.create(assessment=assessment, framework=framework, minimums=minimums, chosen_by=by)
 
 
 def choices_of(assessment: Assessment) -> list[FrameworkChoice]:

@@ -1,11 +1,19 @@
-"""Give a person who belongs nowhere an organisation of their own, at the first sign-in."""
+"""Give a person an organisation of their own."""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checklists.models import Membership, Organisation, User
+from checklists.models import Guest, Invitation, Membership, Organisation, User
+
+
+@transaction.atomic
+def create_organisation(owner: User, name: str) -> Organisation:
+    """A new organisation that ``owner`` owns."""
+    organisation = Organisation.objects.create(name=name[:200])
+    Membership.objects.create(user=owner, organisation=organisation, role=Membership.Role.OWNER)
+    return organisation
 
 
 @transaction.atomic
@@ -14,7 +22,11 @@ def found_organisation(user: User) -> Organisation:
     membership = user.memberships.select_related("organisation").order_by("pk").first()
     if membership:
         return membership.organisation
-    name = _("Organisation of %(person)s") % {"person": str(user)}
-    organisation = Organisation.objects.create(name=name[:200])
-    Membership.objects.create(user=user, organisation=organisation, role=Membership.Role.OWNER)
-    return organisation
+    return create_organisation(user, _("Organisation of %(person)s") % {"person": str(user)})
+
+
+def found_organisation_unless_expected(user: User) -> None:
+    """An organisation for ``user``, unless another has opened something to them or has invited them."""
+    expected = Guest.objects.lasting().filter(user=user).exists()
+    if not expected and not Invitation.objects.open().filter(email__iexact=user.email).exists():
+        found_organisation(user)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from checklists.core.edition import Question
+from checklists.core.edition import Question, canonical_bytes
 from checklists.models import Answer, Assessment, Offer, Organisation, User
 from checklists.packs.reader import SHIPPED
 from checklists.packs.safe_yaml import read_yaml
@@ -42,13 +42,18 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
     chosen = [framework.key for framework in available_frameworks(assessment.edition.checklist)]
     choose_frameworks(assessment, chosen, by)
     offer = add_offer(assessment, name=document["offer"], provider=document["provider"], is_current=True)
-    questions = edition_of(assessment).questions
+    edition = edition_of(assessment)
     for key, value in document["answers"].items():
-        _save(assessment, offer, questions[key], Said(Answer.Status.ANSWERED, value), by)
+        _save(assessment, offer, edition.questions[key], Said(Answer.Status.ANSWERED, value), by)
+    if edition.chain_question and "control_chain" in document:
+        chain = canonical_bytes(document["control_chain"]).decode()
+        comment = document["control_chain_comment"][language]
+        said = Said(Answer.Status.ANSWERED, chain, comment=comment)
+        _save(assessment, offer, edition.questions[edition.chain_question], said, by)
     rows = rows_of(assessment, offer)
     asked = questionnaire_of(assessment, choices_of(assessment))
     for key, state in establish_rows(asked, assessment, rows.values()).states.items():
-        if state.asked and key not in rows:
+        if state.asked and state.status is None:
             _save(assessment, offer, asked.questions[key], Said(Answer.Status.UNKNOWN), by)
     return offer
 

@@ -10,9 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checklists.core import answer as core
+from checklists.core.control_chain import ANSWERED
 from checklists.core.edition import Question
-from checklists.core.facts import is_valid_value
+from checklists.core.facts import is_valid_value, lacks_reason
 from checklists.models import Answer, AnswerChange, Assessment, Offer, User
+from checklists.services.judge_offer import edition_of
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
@@ -54,7 +57,9 @@ def save_answer(
     ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
     the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
-    _check(question, said)
+    check_said(question, said)
+    if offer and question.key in ANSWERED and not said.justification.strip():
+        _check_override(assessment, offer, question, said)
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
     try:
@@ -64,7 +69,8 @@ def save_answer(
         return _write(assessment, offer, question, said, revision, by)
 
 
-def _check(question: Question, said: Said) -> None:
+def check_said(question: Question, said: Said) -> None:
+    """Raises ``AnswerRefused`` when ``said`` is no answer to ``question``, with a sentence for each field."""
     errors: dict[str, Any] = {}
     if said.status not in Answer.Status.values:
         errors["answer"] = _("This is not one of the possible answers. Choose one of those listed.")
@@ -86,6 +92,22 @@ def _check(question: Question, said: Said) -> None:
         raise AnswerRefused(errors)
 
 
+def _check_override(assessment: Assessment, offer: Offer, question: Question, said: Said) -> None:
+    """An answer other than the one the offer's control chain gives needs a reason."""
+    edition = edition_of(assessment)
+    row = Answer.objects.filter(offer=offer, question=edition.chain_question or "", status="answered").first()
+    if row is None or said.status == Answer.Status.UNANSWERED:
+        return
+    answers = {
+        row.question: core.Answer.of(row.value),
+        question.key: core.Answer(core.AnswerStatus(said.status), said.value or None),
+    }
+    if lacks_reason(edition, answers, question.key, assessment.reference_date):
+        raise AnswerRefused(
+            {"justification": _("The control chain gives another answer. Write why yours differs: it is printed.")}
+        )
+
+
 @transaction.atomic
 def _write(
     assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
@@ -98,6 +120,8 @@ def _write(
         "justification": said.justification.strip(),
         "comment": said.comment.strip(),
     }
+    if row:
+        row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
         return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
     if before == after and row:

@@ -1,4 +1,4 @@
-"""Who may open what. Not found and not allowed look the same.
+"""Who may open what, as ``checklists.core.permissions`` has it. Not found and not allowed look the same.
 
 A form sent after the session ended is kept with the anonymous session and given back after signing in.
 """
@@ -11,10 +11,11 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
-from checklists.models import Assessment, Offer, Organisation
+from checklists.core.permissions import Action, Role, allows, granted
+from checklists.models import Assessment, Membership, Offer, Organisation
 from checklists.services.found_organisation import found_organisation
 
 P = ParamSpec("P")
@@ -53,17 +54,85 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
     return QueryDict(kept["sent"])
 
 
+CURRENT_ORGANISATION = "organisation"
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """The reader's memberships by name of the organisation: one query a request."""
+    kept: list[Membership] | None = getattr(request, "_memberships", None)
+    if kept is None:
+        kept = []
+        if request.user.is_authenticated:
+            mine = Membership.objects.filter(user=request.user).select_related("organisation")
+            kept = list(mine.order_by("organisation__name", "pk"))
+        request._memberships = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """In the organisation chosen in this session, else in the one joined first; ``None`` for who belongs nowhere."""
+    mine = memberships_of(request)
+    chosen = request.session.get(CURRENT_ORGANISATION)
+    joined_first = min(mine, key=lambda membership: membership.pk, default=None)
+    return next((membership for membership in mine if membership.organisation_id == chosen), joined_first)
+
+
 def organisation_of(request: HttpRequest) -> Organisation:
-    return found_organisation(request.user)  # type: ignore[arg-type]
+    """The current organisation; founded now for a person who belongs nowhere."""
+    membership = current_membership(request)
+    return membership.organisation if membership else found_organisation(request.user)  # type: ignore[arg-type]
 
 
-def assessment_or_404(request: HttpRequest, assessment_id: UUID, *, binned: bool = False) -> Assessment:
-    queryset = Assessment.objects.visible_to(request.user).select_related("edition")  # type: ignore[arg-type]
-    return get_object_or_404(queryset.defer("edition__document").filter(binned_at__isnull=not binned), pk=assessment_id)
+def membership_or_404(
+    request: HttpRequest, organisation_id: int | None = None, *, may: Action | str = Action.READ
+) -> Membership:
+    """The reader's own membership of that organisation (``None``: the current one), if it allows to do that there."""
+    membership = current_membership(request)
+    if organisation_id is not None:
+        mine = memberships_of(request)
+        membership = next((each for each in mine if each.organisation_id == organisation_id), None)
+    if membership is None or not allows(membership.role, may):
+        raise Http404("no organisation where that is allowed")
+    request.role_here = membership.role  # type: ignore[attr-defined]
+    return membership
 
 
-def offer_or_404(request: HttpRequest, offer_id: UUID) -> Offer:
-    queryset = Offer.objects.visible_to(request.user)  # type: ignore[arg-type]
-    return get_object_or_404(
-        queryset.select_related("assessment__edition").defer("assessment__edition__document"), pk=offer_id
-    )
+def organisation_or_404(
+    request: HttpRequest, organisation_id: int | None = None, *, may: Action | str = Action.READ
+) -> Organisation:
+    """That organisation (``None``: the current one), if the reader may do that in it."""
+    return membership_or_404(request, organisation_id, may=may).organisation
+
+
+def assessment_or_404(
+    request: HttpRequest, assessment_id: UUID, *, may: Action | str = Action.READ, binned: bool = False
+) -> Assessment:
+    """The assessment, if the reader may do that on it; from then on the page's permissions are those on it."""
+    user = request.user
+    queryset = Assessment.objects.allowing(user, may).with_role_of(user).select_related("edition")  # type: ignore[arg-type]
+    queryset = queryset.defer("edition__document").filter(binned_at__isnull=not binned)
+    assessment = get_object_or_404(queryset, pk=assessment_id)
+    _note_role(request, assessment)
+    return assessment
+
+
+def offer_or_404(request: HttpRequest, offer_id: UUID, *, may: Action | str = Action.READ) -> Offer:
+    """The offer, if the reader may do that on its assessment; the page's permissions are those on it."""
+    user = request.user
+    queryset = Offer.objects.allowing(user, may).with_role_of(user)  # type: ignore[arg-type]
+    queryset = queryset.select_related("assessment__edition").defer("assessment__edition__document")
+    offer = get_object_or_404(queryset, pk=offer_id)
+    _note_role(request, offer)
+    return offer
+
+
+def _note_role(request: HttpRequest, found: Any) -> None:
+    request.role_here = found.member_role or Role.GUEST  # type: ignore[attr-defined]
+
+
+def permissions_here(request: HttpRequest) -> dict[str, bool]:
+    """What the reader may do with what this page shows, by action: ``may`` in templates."""
+    if (role := getattr(request, "role_here", None)) is None:
+        membership = current_membership(request)
+        role = membership.role if membership else None
+    return granted(role)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,12 +12,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from checklists.core.permissions import Action, Role, granted
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
@@ -28,7 +28,13 @@ from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
 from checklists.services.publish_framework import available_frameworks, load_framework
 from checklists.services.read_lenses import establish_rows, questionnaire_of
-from checklists.web.access import assessment_or_404, kept_form, member_required, organisation_of
+from checklists.web.access import (
+    assessment_or_404,
+    current_membership,
+    kept_form,
+    member_required,
+    organisation_or_404,
+)
 from checklists.web.chapters import chapters, resume_url
 
 PER_PAGE = 20
@@ -78,11 +84,13 @@ class AssessmentForm(forms.Form):
 
 @member_required
 def listing(request: HttpRequest) -> HttpResponse:
-    organisation = organisation_of(request)
+    membership = current_membership(request)
+    organisation = membership.organisation if membership else None
     queryset = (
-        Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
+        Assessment.objects.listed_for(request.user, organisation)  # type: ignore[arg-type]
         .in_use()
-        .select_related("edition")
+        .with_role_of(request.user)  # type: ignore[arg-type]
+        .select_related("edition", "organisation")
         .defer("edition__document")
         .prefetch_related("offers", Prefetch("framework_choices", with_framework(FrameworkChoice.objects.all())))
     )
@@ -93,20 +101,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     entries = [
         {
             "assessment": assessment,
-            "offers": _offer_summaries(assessment, rows[assessment.pk], assessment.framework_choices.all()),
+            "offers": _offer_summaries(assessment, rows[assessment.pk], list(assessment.framework_choices.all())),
+            "may": granted(assessment.member_role or Role.GUEST),
+            "is_lent": assessment.member_role is None,
         }
         for assessment in page
     ]
-    binned = Assessment.objects.visible_to(request.user).filter(binned_at__isnull=False)  # type: ignore[arg-type]
-    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned.count()}
+    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False).count()
+    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned}
     return render(request, "web/assessments/list.html", context)
 
 
 def _offer_summaries(
-    assessment: Assessment, rows: list[Answer], choices: Iterable[FrameworkChoice]
+    assessment: Assessment, rows: list[Answer], choices: list[FrameworkChoice]
 ) -> list[dict[str, Any]]:
     summaries = []
-    choices = list(choices)
     for offer in assessment.offers.all():
         own = [row for row in rows if row.offer_id in (None, offer.pk)]
         judgement = judge_rows(assessment, own)
@@ -116,7 +125,7 @@ def _offer_summaries(
             {
                 "offer": offer,
                 "judgement": judgement,
-                "best": step(judgement.verdict.best),
+                "best": step(judgement.established),
                 "worst": step(judgement.verdict.worst),
                 "asked": sum(page.asked for page in pages),
                 "answered": sum(page.answered for page in pages),
@@ -128,7 +137,7 @@ def _offer_summaries(
 
 @member_required
 def create(request: HttpRequest) -> HttpResponse:
-    organisation = organisation_of(request)
+    organisation = organisation_or_404(request, may=Action.MANAGE_ASSESSMENT)
     try:
         edition = current_edition()
     except Edition.DoesNotExist:
@@ -188,7 +197,7 @@ def _framework_choices(assessment: Assessment, choices: list[FrameworkChoice]) -
 
 @member_required
 def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     if request.method == "POST":
         form = AssessmentForm(request.POST)
         if form.is_valid():
@@ -206,7 +215,7 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @require_POST
 @member_required
 def put_in_bin(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     keep_assessment.bin_assessment(assessment)
     messages.success(request, _("“%(name)s” is in the bin. You can restore it there.") % {"name": assessment.name})
     return redirect("assessments")
@@ -214,15 +223,15 @@ def put_in_bin(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @member_required
 def bin_listing(request: HttpRequest) -> HttpResponse:
-    binned = Assessment.objects.visible_to(request.user).filter(binned_at__isnull=False)  # type: ignore[arg-type]
+    organisation = organisation_or_404(request)
+    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False)
     return render(request, "web/assessments/bin.html", {"binned": binned.order_by("-binned_at")[:200]})
 
 
 @require_POST
 @member_required
 def restore(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    queryset = Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
-    assessment = get_object_or_404(queryset, pk=assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT, binned=True)
     keep_assessment.restore_assessment(assessment)
     messages.success(request, _("“%(name)s” is back.") % {"name": assessment.name})
     return redirect("assessment", assessment.pk)

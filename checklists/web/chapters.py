@@ -49,7 +49,7 @@ def chapters(
 ) -> list[Chapter]:
     """The workload's chapter, then the offer's if there is one."""
     result = [
-        _chapter(
+        chapter_of(
             WORKLOAD,
             _("The workload"),
             _("What is to be hosted: asked once, it holds for every offer of this assessment."),
@@ -64,11 +64,11 @@ def chapters(
     for concern in edition.concerns.values():
         questions = [edition.questions[key] for key in concern.questions if edition.questions[key].scope == "offer"]
         urls = [reverse(name, args=[offer.pk, concern.key]) for name in ("concern", "concern-progress")]
-        result.append(_chapter(concern.key, pick(concern.title), pick(concern.summary), *urls, questions, states))
+        result.append(chapter_of(concern.key, pick(concern.title), pick(concern.summary), *urls, questions, states))
     return result
 
 
-def _chapter(
+def chapter_of(
     key: str,
     title: str,
     summary: str,
@@ -77,6 +77,7 @@ def _chapter(
     questions: list[Question],
     states: Mapping[str, QuestionState],
 ) -> Chapter:
+    """The chapter of ``questions``, with what is asked, answered and doubtful among them."""
     asked = [states[question.key] for question in questions if states[question.key].asked]
     return Chapter(
         key=key,

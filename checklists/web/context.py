@@ -6,7 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from checklists.web.access import current_membership, memberships_of, permissions_here
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"signup_open": settings.SIGNUP_OPEN, "languages": settings.LANGUAGES}
+    """``may`` says what the reader may do with what the page shows: ``{% if may.answer %}``."""
+    return {
+        "signup_open": settings.SIGNUP_OPEN,
+        "languages": settings.LANGUAGES,
+        "may": SimpleLazyObject(lambda: permissions_here(request)),
+        "memberships": SimpleLazyObject(lambda: memberships_of(request)),
+        "membership": SimpleLazyObject(lambda: current_membership(request)),
+    }

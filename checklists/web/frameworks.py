@@ -10,7 +10,7 @@ from checklists.core.edition import Edition
 from checklists.core.framework import Criterion, Framework, with_supplements
 from checklists.models import Edition as EditionRow
 from checklists.models import Framework as Row
-from checklists.reports.condition_words import Clause, clause, value_words
+from checklists.reports.clauses import Clause, clause, value_words
 from checklists.reports.presentation import source_lines
 from checklists.reports.words import pick
 from checklists.services.publish_edition import FLAGSHIP, current_edition, load_edition

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from checklists.core.framework import TOP_SEAL
+from checklists.core.permissions import Action
 from checklists.models import FrameworkChoice
 from checklists.reports.gather import given_answers
 from checklists.reports.lens_presentation import LensView, Link, present_lens
@@ -20,14 +21,14 @@ from checklists.services.choose_frameworks import MinimumRefused, choose_framewo
 from checklists.services.publish_framework import load_framework
 from checklists.services.read_lenses import read_lenses
 from checklists.web.access import assessment_or_404, member_required, offer_or_404
-from checklists.web.chapters import Chapter
+from checklists.web.chapters import Chapter, chapters
 from checklists.web.questionnaire import Desk
 
 
 @require_POST
 @member_required
 def choose(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     choose_frameworks(assessment, request.POST.getlist("framework"), request.user)  # type: ignore[arg-type]
     messages.success(request, _("Saved."))
     return redirect(reverse("assessment", args=[assessment.pk]) + "#frameworks")
@@ -44,7 +45,7 @@ def lens(request: HttpRequest, offer_id: UUID, key: str) -> HttpResponse:
 @member_required
 def require(request: HttpRequest, offer_id: UUID, key: str) -> HttpResponse:
     """The buyer's minimum level of each objective: it holds for every offer of the assessment."""
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.MANAGE_ASSESSMENT)
     desk = Desk(offer.assessment, offer)
     choice = _choice(desk, key)
     try:
@@ -74,7 +75,7 @@ def _minimums(request: HttpRequest, choice: FrameworkChoice) -> dict[str, int]:
 def _show(request: HttpRequest, desk: Desk, key: str, error: str = "") -> HttpResponse:
     choice = _choice(desk, key)
     established = desk.established
-    pages = desk.pages(established)
+    pages = chapters(desk.asked, established.states, desk.assessment, desk.offer)
     (result,) = read_lenses(established, [choice])
     given = given_answers(desk.rows)
     link = link_to(pages)

@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklists.core.permissions import Action
+from checklists.models import Offer
 from checklists.services import keep_assessment
 from checklists.services.judge_offer import edition_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
@@ -44,9 +46,23 @@ class OfferForm(forms.Form):
         self.helper.layout = Layout("name", "provider", "is_current", "token")
 
 
+class CopyForm(forms.Form):
+    """Which offer of the same assessment to copy from."""
+
+    source = forms.ModelChoiceField(label=gettext_lazy("Copy from"), queryset=Offer.objects.none())
+
+    def __init__(self, target: Offer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source = self.fields["source"]
+        source.queryset = Offer.objects.filter(assessment=target.assessment_id).exclude(pk=target.pk)  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
 @member_required
 def create(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     kept = kept_form(request)
     if request.method == "POST" or kept:
         form = OfferForm(kept or request.POST)
@@ -61,7 +77,7 @@ def create(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @member_required
 def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.MANAGE_ASSESSMENT)
     if request.method == "POST":
         form = OfferForm(request.POST)
         if form.is_valid():
@@ -71,5 +87,5 @@ def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             return redirect("assessment", offer.assessment_id)
     else:
         form = OfferForm(initial={field: getattr(offer, field) for field in ("name", "provider", "is_current")})
-    context = {"form": form, "assessment": offer.assessment, "offer": offer}
+    context = {"form": form, "assessment": offer.assessment, "offer": offer, "copy_form": CopyForm(offer)}
     return render(request, "web/offers/change.html", context, status=422 if form.errors else 200)

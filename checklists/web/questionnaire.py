@@ -18,13 +18,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import Established
+from checklists.core.facts import CHAIN, Established, QuestionState, derived_chain
 from checklists.core.judgement import Judgement
+from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, FrameworkChoice, Offer
+from checklists.reports.chain import chain_summary
 from checklists.reports.contents import Lenses
 from checklists.reports.presentation import answer_text
 from checklists.services.choose_frameworks import choices_of
-from checklists.services.judge_offer import edition_of, judge_rows, rows_of
+from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
@@ -47,26 +49,22 @@ class Desk:
     def rows(self) -> dict[str, Answer]:
         return rows_of(self.assessment, self.offer)
 
+    @property
+    def judgement(self) -> Judgement:
+        return judge_rows(self.assessment, self.rows.values())
+
     @cached_property
     def choices(self) -> list[FrameworkChoice]:
         return choices_of(self.assessment)
 
     @property
     def asked(self) -> Edition:
-        """The edition and the supplementary questions of the chosen frameworks."""
+        """The edition and the chosen frameworks' own questions."""
         return questionnaire_of(self.assessment, self.choices)
-
-    def question(self, key: str) -> Question | None:
-        """One of the checklist's or, failing that, of the chosen frameworks' questions."""
-        return self.edition.questions.get(key) or self.asked.questions.get(key)
-
-    @property
-    def judgement(self) -> Judgement:
-        return judge_rows(self.assessment, self.rows.values())
 
     @property
     def established(self) -> Established:
-        """What is asked now and what each answer counts as, supplementary questions included."""
+        """What is asked now and what each answer counts as, the frameworks' own questions included."""
         return establish_rows(self.asked, self.assessment, self.rows.values())
 
     @property
@@ -75,10 +73,22 @@ class Desk:
         established = self.established
         return Lenses(tuple(read_lenses(established, self.choices)), self.asked, established)
 
-    def pages(self, established: Established) -> list[Chapter]:
-        return chapters(self.asked, established.states, self.assessment, self.offer)
+    def question(self, key: str) -> Question | None:
+        """One of the checklist's or, failing that, of the chosen frameworks' questions."""
+        return self.edition.questions.get(key) or self.asked.questions.get(key)
+
+    def states(self, judgement: Judgement) -> Mapping[str, QuestionState]:
+        """Each question's state: as judged and, for the frameworks' own questions, as established."""
+        if len(self.asked.questions) == len(judgement.states):
+            return judgement.states
+        return {**self.established.states, **judgement.states}
+
+    def pages(self, judgement: Judgement) -> list[Chapter]:
+        return chapters(self.asked, self.states(judgement), self.assessment, self.offer)
 
     def save_url(self, question: Question) -> str:
+        if self.offer and question.kind == CHAIN:
+            return reverse("control-chain", args=[self.offer.pk])
         if self.offer and question.scope == "offer":
             return reverse("save-offer-answer", args=[self.offer.pk, question.key])
         return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
@@ -98,20 +108,20 @@ class Desk:
 
 @member_required
 def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     offer = assessment.offers.first()
     return _page(request, Desk(assessment, offer), WORKLOAD)
 
 
 @member_required
 def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _page(request, Desk(offer.assessment, offer), concern_key)
 
 
 def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
-    established = desk.established
-    pages = desk.pages(established)
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
     here = next((page for page in pages if page.key == chapter_key), None)
     if here is None:
         raise Http404(f"no chapter {chapter_key}")
@@ -122,7 +132,7 @@ def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
         messages.warning(
             request, _("Your session had ended. What you had typed is below, not saved yet: check it, then save.")
         )
-    return _render(request, desk, here, established, kept)
+    return _render(request, desk, here, judgement, kept)
 
 
 def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
@@ -144,7 +154,7 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
         except (AnswerRefused, AnswerIsStale) as problem:
             problems[question.key] = problem
     if problems:
-        return _render(request, desk, here, desk.established, request.POST, problems)
+        return _render(request, desk, here, desk.judgement, request.POST, problems)
     if cleared:
         return redirect(f"{here.url}#q-{cleared}")
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
@@ -167,14 +177,19 @@ def _render(
     request: HttpRequest,
     desk: Desk,
     here: Chapter,
-    established: Established,
+    judgement: Judgement,
     data: QueryDict | None = None,
     problems: Mapping[str, AnswerRefused | AnswerIsStale] | None = None,
 ) -> HttpResponse:
-    pages = desk.pages(established)
+    pages = desk.pages(judgement)
     here = next(page for page in pages if page.key == here.key)
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
-    form = QuestionnaireForm(desk.asked, here.questions, established.states, desk.rows, save_urls, data)
+    states = desk.states(judgement)
+    form = QuestionnaireForm(desk.asked, here.questions, states, desk.rows, save_urls, data)
+    chain_card = form.cards.get(desk.edition.chain_question or "")
+    if chain_card:
+        chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
+        chain_card.summary = chain_summary(chain) if chain else ""
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
@@ -199,7 +214,7 @@ def _render(
         "next": pages[position + 1] if position + 1 < len(pages) else None,
         "unsaved": bool(data),
         "kept_answers": sum(
-            not established.states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
+            not states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
             for q in here.questions
         ),
     }
@@ -218,14 +233,14 @@ def _standing_words(desk: Desk, current: Answer) -> str:
 @require_POST
 @member_required
 def save_offer_answer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _save_one(request, Desk(offer.assessment, offer), question_key, "offer")
 
 
 @require_POST
 @member_required
 def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _save_one(request, Desk(assessment, assessment.offers.first()), question_key, "workload")
 
 
@@ -260,33 +275,34 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
 
 @member_required
 def workload_progress(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id)
+    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _progress(request, Desk(assessment, assessment.offers.first()), WORKLOAD)
 
 
 @member_required
 def concern_progress(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id)
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _progress(request, Desk(offer.assessment, offer), concern_key)
 
 
 def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
     """Where one stands in each chapter, and which questions of this one are asked now."""
-    established = desk.established
-    pages = desk.pages(established)
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
     here = next((page for page in pages if page.key == chapter_key), None)
     if here is None:
         raise Http404(f"no chapter {chapter_key}")
     context = {"pages": pages, "here": here, "offer": desk.offer}
     response = render(request, "web/questionnaire/progress.html", context)
-    asked = {question.key: established.states[question.key].asked for question in here.questions}
+    states = desk.states(judgement)
+    asked = {question.key: states[question.key].asked for question in here.questions}
     response["HX-Trigger"] = json.dumps({"porte-cles:asked": asked})
     return response
 
 
 def _without_script(request: HttpRequest, desk: Desk, question: Question, status: int) -> HttpResponse:
     """The address also serves a plain form: back to the page, or the page with what could not be saved."""
-    pages = desk.pages(desk.established)
+    pages = desk.pages(desk.judgement)
     here = next(page for page in pages if question in page.questions)
     if status == 200:
         return redirect(f"{here.url}#q-{question.key}")

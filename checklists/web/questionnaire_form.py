@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import QuestionState
+from checklists.core.facts import CHAIN, QuestionState
 from checklists.models import Answer
-from checklists.reports.presentation import SourceLine, source_lines
+from checklists.reports.presentation import SourceLine, origin_words, source_lines, value_text
 from checklists.reports.words import HARMS, pick
 from checklists.services.save_answer import MAX_TEXT, Said
 from checklists.web.assessments import DayField
@@ -70,6 +70,11 @@ class Card:
     saved_at: Any
     is_not_applicable: bool
     has_comment: bool
+    summary: str = ""
+    table_url: str = ""
+    origin: str = "respondent"
+    origin_words: str = ""
+    given_words: str = ""
     errors: dict[str, Any] = field(default_factory=dict)
     conflict: str = ""
 
@@ -84,7 +89,8 @@ class QuestionCard(LayoutObject):
         card = form.cards[self.key]
         for bound in card.fields.values():
             form.rendered_fields.add(bound.name)
-        return render_to_string("web/questionnaire/card.html", {"card": card})
+        template = "web/control_chain/card.html" if card.kind == CHAIN else "web/questionnaire/card.html"
+        return render_to_string(template, {"card": card})
 
 
 class QuestionnaireForm(forms.Form):
@@ -106,7 +112,8 @@ class QuestionnaireForm(forms.Form):
         self.cards: dict[str, Card] = {}
         questions = list(questions)
         for question in questions:
-            self._add_fields(question, rows.get(question.key))
+            if question.kind != CHAIN:
+                self._add_fields(question, rows.get(question.key), states[question.key])
         number = 0
         for question in questions:
             number += states[question.key].asked
@@ -118,10 +125,11 @@ class QuestionnaireForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*(QuestionCard(question.key) for question in questions))
 
-    def _add_fields(self, question: Question, row: Answer | None) -> None:
+    def _add_fields(self, question: Question, row: Answer | None, state: QuestionState) -> None:
         field_names = names(question.key)
+        departs = gettext_lazy("Why does your answer differ from the control chain, or not apply?")
         self.fields[field_names["justification"]] = forms.CharField(
-            label=gettext_lazy("Why does the question not apply?"),
+            label=departs if state.derived else gettext_lazy("Why does the question not apply?"),
             required=False,
             initial=row.justification if row else "",
             widget=forms.Textarea(attrs={"rows": 3}),
@@ -183,6 +191,10 @@ class QuestionnaireForm(forms.Form):
             saved_at=row.updated_at if row and row.revision else None,
             is_not_applicable=chosen == "not_applicable",
             has_comment=bool(comment),
+            table_url=save_url if question.kind == CHAIN else "",
+            origin=state.origin.value,
+            origin_words=origin_words(question, state),
+            given_words=value_text(question, state.derived) if state.derived else "",
         )
 
     def _sent(self, name: str, otherwise: str) -> str:

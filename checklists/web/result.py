@@ -6,12 +6,18 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from checklists.models import Answer
+from checklists.reports.chain import present_chain
+from checklists.reports.chain_picture import chain_picture
 from checklists.reports.gather import given_answers
-from checklists.reports.presentation import answer_lines, present
+from checklists.reports.law_words import present_law
+from checklists.reports.presentation import departures, lines_of, present
+from checklists.services.judge_offer import core_answers
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
+from checklists.web.control_chain import chain_of
 from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
@@ -23,12 +29,13 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Every question asked, what was answered, and first of all what is not."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
-    established = desk.established
-    pages = desk.pages(established)
+    judgement = desk.judgement
+    pages = desk.pages(judgement)
+    states, day = desk.states(judgement), offer.assessment.reference_date
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
     given = given_answers(desk.rows)
-    asked = [line for lines in answer_lines(desk.asked, established, given, asked=True).values() for line in lines]
+    asked = [line for lines in lines_of(desk.asked, states, day, given, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",
@@ -38,7 +45,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
-    silent = [line for ls in answer_lines(desk.asked, established, given, asked=False).values() for line in ls]
+    silent = [line for ls in lines_of(desk.asked, states, day, given, asked=False).values() for line in ls]
     context = {
         "assessment": offer.assessment,
         "offer": offer,
@@ -63,13 +70,18 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
-    pages = desk.pages(desk.established)
+    pages = desk.pages(judgement)
+    chain = chain_of(desk)
     context = {
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
+        "chain": present_chain(desk.edition, chain) if chain else None,
+        "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
+        "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
         "lenses": lens_views(desk, link_to(pages)),
+        "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
     }

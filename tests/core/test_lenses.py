@@ -122,7 +122,7 @@ def test_a_sovereign_host_meets_each_letter_but_the_shares_nobody_described() ->
     assert outcomes(result) == {"a": "met", "b": "not_established", "c": "met", "d": "met", "e": "met", "f": "met"}
     assert result.conclusion is Outcome.NOT_ESTABLISHED
     letter = result.rules[1].grounds
-    assert letter.missing == {"chain_greatest_non_eu_share", "chain_total_non_eu_share", "chain_non_eu_veto"}
+    assert letter.missing == {"chain_greatest_non_eu_share", "chain_total_non_eu_share", "chain_non_eu_power"}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_the_thresholds_of_letter_b_come_from_the_control_chain(
     derived = {
         "chain_greatest_non_eu_share": Fact(str(greatest), greatest),
         "chain_total_non_eu_share": Fact(str(total), total),
-        "chain_non_eu_veto": Fact(veto),
+        "chain_non_eu_power": Fact(veto),
     }
     result = look(FRAMEWORKS["secnumcloud-19-6"], Established({**established.facts, **derived}, established.states))
     assert outcomes(result)["b"] == outcome

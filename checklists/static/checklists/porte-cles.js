@@ -33,6 +33,7 @@
 
   function showJustification(card) {
     const chosen = card.querySelector("input[type=radio]:checked");
+    if (card.querySelector(".justification[data-always]")) return;
     card.querySelector(".justification").toggleAttribute("data-quiet", !chosen || chosen.value !== "not_applicable");
   }
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0001_initial'),
+        ('checklists', '0012_branding'),
     ]
 
     operations = [

@@ -1,0 +1,42 @@
+"""The companies behind an offer: their shape as text, what is wrong with it, and what follows from it."""
+
+from checklists.core.control_chain.control import How
+from checklists.core.control_chain.derivation import (
+    ANSWERED,
+    NUMBERS,
+    WORDS,
+    Bounds,
+    Derived,
+    Holding,
+    Kind,
+    Reach,
+    Step,
+    derive,
+    derive_text,
+)
+from checklists.core.control_chain.problems import Fault, Problem
+from checklists.core.control_chain.shape import Chain, ChainError, Entity, Link, Role, read_chain, share
+
+__all__ = [
+    "ANSWERED",
+    "NUMBERS",
+    "WORDS",
+    "Bounds",
+    "Chain",
+    "ChainError",
+    "Derived",
+    "Entity",
+    "Fault",
+    "Holding",
+    "How",
+    "Kind",
+    "Link",
+    "Problem",
+    "Reach",
+    "Role",
+    "Step",
+    "derive",
+    "derive_text",
+    "read_chain",
+    "share",
+]

@@ -1,0 +1,152 @@
+"""What a control chain is, and its one form as text: canonical JSON, the value of the answer that describes it.
+
+Shares stay as they were typed: a chain that is not finished or does not add up is kept whole, and
+:mod:`checklists.core.control_chain.problems` says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from checklists.core.edition import canonical_bytes
+
+MAX_ENTITIES, MAX_LINKS = 100, 300
+MAX_NAME, MAX_SHARE_TEXT = 200, 12
+WHOLE = 10_000
+"""All the shares of a company, in hundredths of a percent."""
+
+_SHARE = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?\s*%?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_ID = re.compile(r"[A-Z]{1,2}")
+
+
+class Role(StrEnum):
+    """What a company is to the offer."""
+
+    CONTRACTING = "contracting"
+    PARENT = "parent"
+    SHAREHOLDER = "shareholder"
+    DISPERSED = "dispersed"
+    """Many small holders together: they hold shares, none of them decides."""
+    OPERATOR = "operator"
+    SUBCONTRACTOR = "subcontractor"
+    REMOTE_ADMINISTRATOR = "remote_administrator"
+    LICENSOR = "licensor"
+    """Supplies technology and touches neither the data nor the machines."""
+
+
+SUPPLIERS = frozenset({Role.OPERATOR, Role.SUBCONTRACTOR, Role.REMOTE_ADMINISTRATOR})
+"""Those who take part in the processing: a law that reaches them reaches the data (GDPR, Art. 28(2) and (4))."""
+
+
+_ROLES = frozenset(role.value for role in Role)
+
+
+class ChainError(ValueError):
+    """The text is not a control chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A company, or a group of holders. ``id`` is its letter in the table.
+
+    ``country`` is where it is established, '' when not known; ``also`` another country whose law it is under by an
+    establishment or a business there. ``closed`` says that whatever share of it is not listed is held by persons,
+    public bodies or small holders of its own country: without it, what is not listed is not known.
+    """
+
+    id: str
+    name: str = ""
+    country: str = ""
+    role: str = ""
+    also: str = ""
+    closed: bool = False
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return tuple(country for country in (self.country, self.also) if country)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What ``holder`` has in ``held``: shares of capital and votes as typed, in percent, and special rights."""
+
+    holder: str
+    held: str
+    capital: str = ""
+    votes: str = ""
+    veto: bool = False
+    appoints: bool = False
+
+    @property
+    def has_rights(self) -> bool:
+        return self.veto or self.appoints
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Who stands behind an offer."""
+
+    entities: tuple[Entity, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def to_text(self) -> str:
+        """The canonical JSON; :func:`read_chain` gives back an equal chain."""
+        return canonical_bytes(asdict(self)).decode()
+
+
+@lru_cache(maxsize=4096)
+def share(text: str) -> int | None:
+    """A percentage as typed ('33.33', '33,3 %') in hundredths of a percent, exactly; ``None`` if it is not one."""
+    found = _SHARE.fullmatch(text.strip())
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+
+
+@lru_cache(maxsize=256)
+def read_chain(text: str) -> Chain:
+    """The chain written in ``text``; remembered, since it is read at every judgement.
+
+    Raises ``ChainError`` on anything :meth:`Chain.to_text` does not write.
+    """
+    try:
+        document = json.loads(text)
+        chain = Chain(
+            tuple(_item(item, Entity) for item in document["entities"]),
+            tuple(_item(item, Link) for item in document["links"]),
+        )
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ChainError(f"not a control chain: {error}") from error
+    if len(chain.entities) > MAX_ENTITIES or len(chain.links) > MAX_LINKS:
+        raise ChainError(f"more than {MAX_ENTITIES} companies or {MAX_LINKS} holdings")
+    for entity in chain.entities:
+        countries_are_codes = all(_COUNTRY.fullmatch(country) for country in entity.countries)
+        if not (_ID.fullmatch(entity.id) and len(entity.name) <= MAX_NAME and countries_are_codes):
+            raise ChainError(f"not a company: {entity}")
+        if entity.role and entity.role not in _ROLES:
+            raise ChainError(f"not a role: {entity.role}")
+    for link in chain.links:
+        ids_are_letters = all(not end or _ID.fullmatch(end) for end in (link.holder, link.held))
+        if not ids_are_letters or max(len(link.capital), len(link.votes)) > MAX_SHARE_TEXT:
+            raise ChainError(f"not a holding: {link}")
+    return chain
+
+
+_TYPES = {
+    kind: tuple((field.name, bool if field.default is False else str) for field in fields(kind))
+    for kind in (Entity, Link)
+}
+Item = TypeVar("Item", Entity, Link)
+
+
+def _item(document: Any, kind: type[Item]) -> Item:
+    """``document`` as a ``kind``; raises ``TypeError`` unless each field has the type it must have."""
+    item = kind(**document)
+    for name, wanted in _TYPES[kind]:
+        if type(getattr(item, name)) is not wanted:
+            raise TypeError(f"'{name}' is not a {wanted.__name__}")
+    return item

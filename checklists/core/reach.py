@@ -1,0 +1,89 @@
+"""Whether a condition can ever be true, or ever be false, over the answers a checklist allows.
+
+Exact: answers are tried one question at a time, in the order they are asked, and a branch is left as soon as
+three-valued logic settles the condition. Answers that no comparison tells apart are tried once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from checklists.core.conditions import Among, AtLeast, Condition, Fact, Truth, evaluate, keys, leaves
+
+MAX_TRIES = 20_000
+"""Branches looked at before giving up: a checklist where that is not enough gets no answer, not a wrong one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question, or a derived fact, can come to: every value it may have, and when it is asked."""
+
+    values: tuple[Fact, ...]
+    applies: Condition | None = None
+
+
+def can_be(condition: Condition, wanted: bool, asked: Mapping[str, Asked], order: Sequence[str]) -> Truth:
+    """Whether some complete set of answers makes ``condition`` come to ``wanted``; ``None`` when given up.
+
+    ``asked`` says what each key can come to, ``order`` puts each after those its applicability is read from.
+    """
+    needed = _closure(condition, asked)
+    variables = [key for key in order if key in needed]
+    read = [condition, *(applies for key in variables if (applies := asked[key].applies))]
+    domains = {key: _told_apart(asked[key].values, key, read) for key in variables}
+    return _search(condition, wanted, asked, variables, domains)
+
+
+def _closure(condition: Condition, asked: Mapping[str, Asked]) -> set[str]:
+    needed: set[str] = set()
+    waiting = list(keys(condition))
+    while waiting:
+        key = waiting.pop()
+        if key in needed or key not in asked:
+            continue
+        needed.add(key)
+        applies = asked[key].applies
+        waiting.extend(keys(applies) if applies else ())
+    return needed
+
+
+def _told_apart(values: Iterable[Fact], key: str, conditions: Iterable[Condition]) -> list[Fact]:
+    """One value of each group that every comparison with ``key`` treats alike."""
+    comparisons = [leaf for condition in conditions for leaf in leaves(condition) if leaf.key == key]
+    groups: dict[tuple[Truth, ...], Fact] = {}
+    for value in values:
+        groups.setdefault(tuple(_compare(leaf, value) for leaf in comparisons), value)
+    return list(groups.values())
+
+
+def _compare(leaf: Among | AtLeast, fact: Fact) -> Truth:
+    return evaluate(leaf, {leaf.key: fact})
+
+
+def _search(
+    condition: Condition,
+    wanted: bool,
+    asked: Mapping[str, Asked],
+    variables: Sequence[str],
+    domains: Mapping[str, Sequence[Fact]],
+) -> Truth:
+    tries = 0
+    waiting: list[tuple[int, dict[str, Fact]]] = [(0, {})]
+    while waiting:
+        depth, facts = waiting.pop()
+        tries += 1
+        if tries > MAX_TRIES:
+            return None
+        truth = evaluate(condition, facts)
+        if truth is wanted:
+            return True
+        if truth is not None or depth == len(variables):
+            continue
+        key = variables[depth]
+        applies = asked[key].applies
+        if applies is not None and evaluate(applies, facts) is False:
+            waiting.append((depth + 1, {**facts, key: Fact(applies=False)}))
+        else:
+            waiting.extend((depth + 1, {**facts, key: value}) for value in domains[key])
+    return False

@@ -1,0 +1,275 @@
+"""An assessment as it leaves the house: the contents of a report, frozen, and the file attached to its PDF.
+
+The schema is published (``manage.py recordschema``, ``docs/schemas/record-1.json``). The hash of a report is the
+SHA-256 of the canonical JSON of its ``Record``; when and under which code it was issued are outside the hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Base64Bytes,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.edition import Edition, canonical_bytes, fingerprint
+from checklists.core.judge import judge
+from checklists.core.judgement import Judgement
+from checklists.packs.schema import Code, Day, Key, VerdictKey
+
+MAX_ANSWERS = 2_000
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# PostgreSQL stores no NUL character.
+_NO_NUL = r"^[^\x00]*$"
+Line = Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
+Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
+CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
+Days = Annotated[int, Field(ge=0, le=100_000)]
+IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
+
+
+AnyPart = TypeVar("AnyPart", bound="Part")
+
+
+class RecordError(ValueError):
+    """The bytes are no record. The message says why in English; ``reason`` lets a screen say it in its own words.
+
+    It is 'size', 'pdf' (no readable PDF), 'attachment' (a PDF, no report), 'hash' (changed), 'edition' or 'shape'.
+    """
+
+    def __init__(self, message: str, reason: str = "shape") -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class Part(BaseModel):
+    """Unknown fields are refused: what is not understood must not pass for verified."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+
+
+class Organisation(Part):
+    name: Line
+    address: Prose = ""
+    logo: Base64Bytes | None = None
+
+
+class Subject(Part):
+    """What is judged: a workload, and the offer that would host it."""
+
+    assessment: Name
+    description: Prose = ""
+    organisation: Organisation
+    offer: Name
+    provider: Line = ""
+    is_current: bool = False
+
+
+class EditionReference(Part):
+    """The edition of the checklist; ``sha256`` is that of its canonical document."""
+
+    checklist: Code
+    number: Annotated[int, Field(ge=1)]
+    published: Day
+    sha256: Sha256
+
+
+class GivenAnswer(Part):
+    """What was said of one question; 'unanswered' carries a comment only."""
+
+    question: Key
+    status: Literal["unanswered", "answered", "unknown", "not_applicable"]
+    value: Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)] = ""
+    justification: Prose = ""
+    comment: Prose = ""
+
+
+class Band(Part):
+    worst: VerdictKey
+    best: VerdictKey
+
+
+class JudgementAccount(BaseModel):
+    """The outcome. Everything else the judge accounts for (ceilings, findings, questions) is kept beside."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    edition: Sha256
+    reference_date: Day
+    verdict: Band
+    required: Band
+
+
+class PlannedStep(Part):
+    """One step of the transition; durations in days, ``after`` the numbers of the steps it waits for."""
+
+    number: Annotated[int, Field(ge=0, le=32_000)]
+    title: Name
+    owner: Line = ""
+    low: Days
+    likely: Days
+    high: Days
+    after: Line = ""
+    state: Literal["planned", "under_way", "done"]
+    started_on: CalendarDay | None = None
+    finished_on: CalendarDay | None = None
+
+
+class Plan(Part):
+    """How and by when the offer is to be left, and what holds meanwhile."""
+
+    target: Line = ""
+    starts_on: CalendarDay
+    asked_end: CalendarDay | None = None
+    justification: Prose = ""
+    legal_basis: Prose = ""
+    guarantee_keys: Prose = ""
+    guarantee_access: Prose = ""
+    guarantee_logging: Prose = ""
+    guarantee_new_data: Prose = ""
+    steps: Annotated[list[PlannedStep], Field(max_length=200)] = []
+
+
+class Predecessor(Part):
+    """The report of the same offer that this one replaces."""
+
+    code: IssueCode
+    sha256: Sha256
+
+
+class FrameworkReference(Part):
+    """A framework the answers were read through; ``sha256`` is that of its canonical document.
+
+    ``minimums`` is the level the buyer requires of each objective, by the objective's key.
+    """
+
+    key: Code
+    number: Annotated[int, Field(ge=1)]
+    sha256: Sha256
+    minimums: dict[Key, Annotated[int, Field(ge=0, le=4)]] = {}
+
+
+class Record(Part):
+    """Everything a report says, and nothing about when or by whom it was issued."""
+
+    schema_: Literal["porte-cles/record/1"] = Field(default="porte-cles/record/1", alias="schema")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,4})?$")]
+    form: Literal["full", "summary", "letter"] = "full"
+    subject: Subject
+    reference_date: CalendarDay
+    edition: EditionReference
+    answers: Annotated[list[GivenAnswer], Field(max_length=MAX_ANSWERS)]
+    transition_plan: Plan | None = None
+    judgement: JudgementAccount
+    previous: Predecessor | None = None
+    frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
+
+    @model_validator(mode="after")
+    def _answers_each_question_once(self) -> Self:
+        if len({given.question for given in self.answers}) != len(self.answers):
+            raise ValueError("a question is answered twice")
+        return self
+
+    def to_document(self) -> dict[str, Any]:
+        document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
+        if not self.frameworks:
+            # Records from before frameworks keep their hash.
+            del document["frameworks"]
+        return document
+
+    def to_bytes(self) -> bytes:
+        """The canonical bytes, whose SHA-256 is the report's hash."""
+        return canonical_bytes(self.to_document())
+
+    @property
+    def sha256(self) -> str:
+        return fingerprint(self.to_document())
+
+    @property
+    def facts_sha256(self) -> str:
+        """The hash of what was found, whatever the language and the form it is told in."""
+        document = self.to_document()
+        return fingerprint({key: document[key] for key in document if key not in ("language", "form", "previous")})
+
+    def core_answers(self) -> dict[str, Answer]:
+        """The judge's form of the answers; a mere comment is no answer."""
+        return {
+            given.question: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+            for given in self.answers
+            if given.status != "unanswered"
+        }
+
+    def judge(self, edition: Edition) -> Judgement:
+        """Judge the frozen answers again. Raises ``RecordError`` when ``edition`` is another one."""
+        if edition.sha256 != self.edition.sha256:
+            raise RecordError(f"the record rests on edition {self.edition.sha256}, not on {edition.sha256}", "edition")
+        return judge(edition, self.core_answers(), date.fromisoformat(self.reference_date))
+
+    def says_of(self, judgement: Judgement) -> bool:
+        """Whether the frozen judgement is ``judgement``, to the last figure."""
+        return canonical_bytes(self.to_document()["judgement"]) == judgement.to_bytes()
+
+
+class Issue(Part):
+    """When and under which code the report was issued, and where that can be checked."""
+
+    code: IssueCode
+    issued_at: AwareDatetime
+    address: Annotated[str, StringConstraints(max_length=500)]
+    is_signed: bool
+
+
+class AttachedRecord(Part):
+    """The file ``assessment.json`` of a report: the record, its hash and, unless it is a draft, its issue."""
+
+    schema_: Literal["porte-cles/report/1"] = Field(default="porte-cles/report/1", alias="schema")
+    record: Record
+    sha256: Sha256
+    issue: Issue | None = None
+
+    def to_bytes(self) -> bytes:
+        return canonical_bytes(self.model_dump(mode="json", by_alias=True))
+
+
+def attach(record: Record, issue: Issue | None = None) -> AttachedRecord:
+    return AttachedRecord(record=record, sha256=record.sha256, issue=issue)
+
+
+def read_record(raw: bytes) -> Record:
+    """The record whose canonical bytes are ``raw``. Raises ``RecordError``."""
+    return _read(Record, raw)
+
+
+def read_attached(raw: bytes) -> AttachedRecord:
+    """The attached file in ``raw``, its hash checked. Raises ``RecordError``."""
+    attached = _read(AttachedRecord, raw)
+    if attached.record.sha256 != attached.sha256:
+        raise RecordError("the contents do not have the hash they claim: they were changed", "hash")
+    return attached
+
+
+def json_schema() -> Mapping[str, Any]:
+    """The published JSON Schema of the attached file."""
+    return AttachedRecord.model_json_schema(by_alias=True)
+
+
+def _read(kind: type[AnyPart], raw: bytes) -> AnyPart:
+    try:
+        return kind.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = "/".join(str(step) for step in first["loc"]) or "the file"
+        raise RecordError(f"{place}: {first['msg']}") from None

@@ -1,0 +1,44 @@
+"""Tables as files a spreadsheet opens. What users wrote is never read as a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """``text`` with an apostrophe before what a spreadsheet would take for a formula."""
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_file(lines: Iterable[Sequence[str]]) -> bytes:
+    """UTF-8 with its mark, semicolons between cells: what spreadsheets in French and English both open."""
+    out = StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([harmless(cell) for cell in line] for line in lines)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def xlsx_file(title: str, lines: Iterable[Sequence[str]], header: int = 1) -> bytes:
+    """One sheet of text cells; the first ``header`` lines are bold and stay in view."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "".join(letter for letter in title if letter not in r"[]:*?/\'")[:31] or "Sheet"
+    for number, line in enumerate(lines, start=1):
+        for column, text in enumerate(line, start=1):
+            cell = sheet.cell(number, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+            cell.data_type = "s"  # text, whatever it begins with
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number <= header or column == 1)
+            sheet.column_dimensions[cell.column_letter].width = 40
+    sheet.freeze_panes = sheet.cell(header + 1, 2)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,86 @@
+"""Make an assessment from the record of a report: the same answers, and so the same judgement."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from checklists.models import Edition, Framework, Offer, Organisation, PlanStep, TransitionPlan, User
+from checklists.packs.record import Plan, Record
+from checklists.services.choose_frameworks import adopt_frameworks, choices_of
+from checklists.services.judge_offer import judge_offer
+from checklists.services.keep_assessment import add_offer, create_assessment
+from checklists.services.read_lenses import questionnaire_of
+from checklists.services.save_answer import AnswerRefused, Said, save_answer
+
+
+class ImportRefused(ValueError):
+    """The record cannot become an assessment here; the message, in the active language, says why."""
+
+
+@transaction.atomic
+def import_record(record: Record, *, organisation: Organisation, by: User | None) -> Offer:
+    """A new assessment of ``organisation`` with one offer, answered as ``record`` is. Raises ``ImportRefused``."""
+    row = Edition.objects.defer("document").filter(sha256=record.edition.sha256).first()
+    if row is None:
+        raise ImportRefused(
+            _("The report rests on edition %(number)d of the checklist “%(checklist)s”, which is not published here.")
+            % {"number": record.edition.number, "checklist": record.edition.checklist}
+        )
+    subject = record.subject
+    assessment = create_assessment(
+        organisation=organisation,
+        edition=row,
+        name=subject.assessment,
+        description=subject.description,
+        reference_date=date.fromisoformat(record.reference_date),
+        by=by,
+    )
+    offer = add_offer(assessment, name=subject.offer, provider=subject.provider, is_current=subject.is_current)
+    adopt_frameworks(assessment, _frameworks(record), by)
+    asked = questionnaire_of(assessment, choices_of(assessment))
+    for given in record.answers:
+        question = asked.questions.get(given.question)
+        if question is None:
+            raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": given.question})
+        try:
+            save_answer(
+                assessment=assessment,
+                offer=offer if question.scope == "offer" else None,
+                question=question,
+                said=Said(given.status, given.value, given.justification, given.comment),
+                revision=0,
+                by=by,
+            )
+        except AnswerRefused as error:
+            raise ImportRefused(f"{given.question}: {' '.join(str(e) for e in error.errors.values())}") from error
+    if record.transition_plan:
+        _import_plan(record.transition_plan, offer, by)
+    if not record.says_of(judge_offer(offer)):
+        raise ImportRefused(
+            _("The answers do not give the judgement that the file states: it was changed, or made by another version.")
+        )
+    return offer
+
+
+def _frameworks(record: Record) -> list[tuple[Framework, dict[str, int]]]:
+    """The frameworks the record names, as published here, with the buyer's minimums. Raises ``ImportRefused``."""
+    rows = Framework.objects.defer("document").in_bulk(
+        [reference.sha256 for reference in record.frameworks], field_name="sha256"
+    )
+    for reference in record.frameworks:
+        if reference.sha256 not in rows:
+            raise ImportRefused(
+                _("The report rests on publication %(number)d of the framework “%(key)s”, which is not published here.")
+                % {"number": reference.number, "key": reference.key}
+            )
+    return [(rows[reference.sha256], dict(reference.minimums)) for reference in record.frameworks]
+
+
+def _import_plan(plan: Plan, offer: Offer, by: User | None) -> None:
+    """The plan and its steps; the target is another offer, which the record only names."""
+    fields = plan.model_dump(exclude={"steps", "target"})
+    row = TransitionPlan.objects.create(offer=offer, updated_by=by, **fields)
+    PlanStep.objects.bulk_create(PlanStep(plan=row, **step.model_dump()) for step in plan.steps)

@@ -1,0 +1,76 @@
+"""What the trail watches: one line a model. A model missing here leaves no trace (a test says which)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checklists.models import (
+    AnswerChange,
+    Assessment,
+    Branding,
+    Edition,
+    Framework,
+    FrameworkChoice,
+    Guest,
+    Invitation,
+    Membership,
+    Need,
+    Offer,
+    Organisation,
+    PlanStep,
+    Provision,
+    Report,
+    TransitionPlan,
+)
+from checklists.services.trail import text_fingerprint, watch
+
+
+def connect() -> None:
+    watch(Organisation, organisation="pk", values=("bin_after", "delete_after"), texts=("name",))
+    watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
+    watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
+          about={"person": "user_id"})  # fmt: skip
+    # Not even a fingerprint of the address: one guesses an address, and the fingerprint confirms it.
+    watch(Invitation, organisation="organisation_id", values=("role", "guest_until", "accepted_at", "withdrawn_at"))
+    watch(Assessment, organisation="organisation_id", label="name", values=("name", "reference_date", "binned_at",
+          "edition"), texts=("description",))  # fmt: skip
+    watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),
+          about={"assessment": "assessment_id"})  # fmt: skip
+    watch(TransitionPlan, organisation="offer.assessment.organisation_id", label="offer.name", values=("starts_on",
+          "asked_end", "target"), texts=("justification", "legal_basis", *TransitionPlan.GUARANTEES))  # fmt: skip
+    watch(PlanStep, organisation="plan.offer.assessment.organisation_id", label="title", values=("title", "low",
+          "likely", "high", "after", "state", "started_on", "finished_on"), texts=("owner",))  # fmt: skip
+    watch(Branding, organisation="organisation_id", texts=("address", "logo"))
+    quantities = ("storage_now", "storage_later", "cpu", "gpu", "availability", "support", "services", "certifications")
+    watch(Need, organisation="assessment.organisation_id", label="assessment.name", values=quantities, texts=("note",))
+    watch(Provision, organisation="offer.assessment.organisation_id", label="offer.name", values=quantities,
+          texts=("note",))  # fmt: skip
+    watch(AnswerChange, word="answer", organisation="answer.assessment.organisation_id", label="answer.assessment.name",
+          about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
+                 "edition": "answer.assessment.edition.sha256"},
+          added_as="changed", only_added=True)  # fmt: skip
+    watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
+          values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
+    watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
+          values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(Framework, word="publication", organisation="", label="key", values=("number", "sha256"),
+          only_added=True)  # fmt: skip
+    watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
+
+
+def _framework_key(choice: FrameworkChoice) -> str:
+    return choice.framework.key
+
+
+def _offer_name(change: AnswerChange) -> str:
+    return change.answer.offer.name if change.answer.offer else ""
+
+
+def _answer_changes(change: AnswerChange) -> dict[str, list[Any]]:
+    before, after = change.before or {}, change.after
+    changes = {name: [before.get(name), after[name]] for name in ("status", "value")}
+    changes |= {
+        name: [text_fingerprint(before.get(name)), text_fingerprint(after[name])]
+        for name in ("justification", "comment")
+    }
+    return {name: pair for name, pair in changes.items() if pair[0] != pair[1] and any(pair)}

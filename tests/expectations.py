@@ -1,0 +1,113 @@
+"""The access matrix: one row per address name. What each role may send, and what everybody else gets.
+
+A row is ``Row(action, methods)``: the action of ``checklists.core.permissions`` that the address asks for and the
+methods it takes. In the organisation that owns the object, roles with that action pass and the others get 404; people
+of another organisation get 404; whoever is not signed in is asked to sign in. ``PUBLIC`` addresses open to everybody,
+``SIGNED_IN`` ones to everybody signed in, each on their own account.
+
+A branch that brings addresses adds a row each; a parameter of a new kind gets a line in ``parameters`` of
+``test_access_matrix``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+CRITERIA = "criteria"
+"""Those who write the checklists, which no role in an organisation makes anybody."""
+
+
+@dataclass(frozen=True)
+class Row:
+    may: str
+    methods: tuple[str, ...] = ("GET",)
+    scope: str = "assessment"
+    """'assessment': guests of it count; 'organisation': members only; 'binned': on an assessment in the bin;
+    'current': about the organisation one works in, whichever."""
+    posts: str = ""
+    """What sending asks for, where it is more than looking does."""
+
+
+BOTH = ("GET", "POST")
+POST = ("POST",)
+
+MATRIX: dict[str, Row] = {
+    "home": Row(PUBLIC),
+    "health": Row(PUBLIC),
+    "accessibility": Row(PUBLIC),
+    "privacy": Row(PUBLIC),
+    "edition": Row(PUBLIC),
+    "decided-cases": Row(PUBLIC),
+    "compare-editions": Row(PUBLIC),
+    "edition-life": Row(PUBLIC),
+    "draft-preview": Row(CRITERIA),
+    "draft-preview-result": Row(CRITERIA),
+    "draft-preview-restart": Row(CRITERIA, POST),
+    "draft-preview-page": Row(CRITERIA, BOTH),
+    "draft-preview-progress": Row(CRITERIA),
+    "draft-preview-save": Row(CRITERIA, POST),
+    "invitation": Row(PUBLIC, BOTH),
+    "assessments": Row(SIGNED_IN),
+    "person": Row(SIGNED_IN),
+    "export-person": Row(SIGNED_IN),
+    "erase-person": Row(SIGNED_IN, BOTH),
+    "new-organisation": Row(SIGNED_IN, BOTH),
+    "choose-organisation": Row("read", POST, "organisation"),
+    "new-assessment": Row("manage_assessment", BOTH, "current"),
+    "bin": Row("read", ("GET",), "current"),
+    "assessment": Row("read"),
+    "change-assessment": Row("manage_assessment", BOTH),
+    "put-in-bin": Row("manage_assessment", POST),
+    "restore": Row("manage_assessment", POST, "binned"),
+    "workload": Row("answer", BOTH),
+    "workload-progress": Row("answer"),
+    "save-workload-answer": Row("answer", POST),
+    "new-offer": Row("manage_assessment", BOTH),
+    "change-offer": Row("manage_assessment", BOTH),
+    "concern": Row("answer", BOTH),
+    "concern-progress": Row("answer"),
+    "save-offer-answer": Row("answer", POST),
+    "control-chain": Row("answer", BOTH),
+    "review": Row("read"),
+    "result": Row("read"),
+    "report": Row("read"),
+    "reports": Row("read"),
+    "issue-report": Row("issue_report", POST),
+    "issued-report": Row("read"),
+    "print-again": Row("issue_report", POST),
+    "download-report": Row("read"),
+    "report-json": Row("read"),
+    "compare-reports": Row("read"),
+    "import-assessment": Row("manage_assessment", BOTH, "current"),
+    "verify": Row(PUBLIC, BOTH),
+    "verify-code": Row(PUBLIC),
+    "record-schema": Row(PUBLIC),
+    "transition": Row("read", BOTH, posts="answer"),
+    "carry-over-plan": Row("answer", POST),
+    "delete-plan": Row("answer", POST),
+    "plan-calendar": Row("read"),
+    "deadlines": Row(SIGNED_IN),
+    "deadlines-calendar": Row(SIGNED_IN),
+    "needs": Row("answer", BOTH),
+    "provision": Row("answer", BOTH),
+    "copy-answers": Row("answer", POST),
+    "comparison": Row("read"),
+    "comparison-csv": Row("read"),
+    "comparison-xlsx": Row("read"),
+    "guests": Row("manage_organisation", BOTH),
+    "change-guest": Row("manage_organisation", POST),
+    "remove-guest": Row("manage_organisation", POST),
+    "branding": Row("manage_organisation", BOTH, "organisation"),
+    "organisation": Row("read", ("GET",), "organisation"),
+    "leave-organisation": Row("read", POST, "organisation"),
+    "change-organisation": Row("manage_organisation", BOTH, "organisation"),
+    "invite": Row("manage_organisation", BOTH, "organisation"),
+    "withdraw-invitation": Row("manage_organisation", POST, "organisation"),
+    "change-role": Row("manage_organisation", POST, "organisation"),
+    "remove-member": Row("manage_organisation", POST, "organisation"),
+    "transfer-ownership": Row("manage_organisation", POST, "organisation"),
+    "trail": Row("manage_organisation", ("GET",), "organisation"),
+    "export-trail": Row("manage_organisation", ("GET",), "organisation"),
+}
