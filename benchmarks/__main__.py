@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from unittest.mock import patch
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp()
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -21,7 +24,9 @@ settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
 django.setup()
 
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML
@@ -29,16 +34,28 @@ from weasyprint import HTML
 from benchmarks import bare
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
+from checklists.core.counterfactual import prospect, prospects
 from checklists.core.edition import canonical_bytes
 from checklists.core.judge import judge
 from checklists.core.transition import Plan, Step, schedule
+from checklists.management.commands.makesigningkey import self_signed_key
 from checklists.models import Edition, Offer, User
+from checklists.packs.reader import read_pack, shipped_pack
+from checklists.packs.record import Issue
+from checklists.packs.schema import Pack
 from checklists.reports.document import SCHEME, ClosedFetcher
 from checklists.reports.frozen import Frozen, frozen_html, plain_pdf
+from checklists.reports.influence import OtherwiseLine, Sensitivity
+from checklists.reports.press import work_off
+from checklists.reports.signing import SigningKey, sign
 from checklists.services.found_organisation import found_organisation
 from checklists.services.freeze_report import freeze_report
+from checklists.services.issue_report import issue_report
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.load_example import load_example
+from checklists.services.open_draft import open_draft
+from checklists.services.publish_draft import publish_draft, submit_draft
+from checklists.services.publish_edition import publish_edition
 from checklists.web.control_chain_form import LETTERS
 from checklists.web.questionnaire import Desk
 from checklists.web.questionnaire_form import OPTION_PREFIX, QuestionnaireForm, names
@@ -102,9 +119,45 @@ def reporting(offer: Offer) -> None:
     html = frozen_html(freeze())
     fetcher = ClosedFetcher()
     alone = seconds(lambda: HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(), 3)
-    whole = seconds(lambda: plain_pdf(freeze()), 3)
-    size = len(plain_pdf(freeze())) / 1000
-    print(f"report: {whole / alone:.2f} x WeasyPrint alone on the same HTML (at most 1.15); {size:.0f} kB (under 500)")
+    file = Path(tempfile.mkdtemp()) / "key.p12"
+    file.write_bytes(self_signed_key("Benchmark", "a pass phrase"))
+    key = SigningKey(pkcs12=str(file), passphrase="a pass phrase")
+    issue = Issue(code="0000-0000-0000-0000", issued_at=now, address="http://127.0.0.1/verify/", is_signed=True)
+
+    def make() -> bytes:
+        return sign(plain_pdf(replace(freeze(), issue=issue)), key, "measured")
+
+    whole = seconds(make, 3)
+    told = f"{whole / alone:.2f} x WeasyPrint alone on the same HTML (at most 1.2)"
+    print(f"report, frozen to signed: {told}; {len(make()) / 1000:.0f} kB (under 500)")
+
+
+def memory_of_many(offer: Offer) -> None:
+    """The resident memory of this process after the hundredth report, against that after the tenth."""
+    rows = rows_of(offer.assessment, offer)
+    judgement = judge_rows(offer.assessment, rows.values())
+    record = freeze_report(offer, rows, judgement, language="fr", form="full")
+    frozen = Frozen(record, edition_of(offer.assessment), b"{}", None, timezone.now())
+    held = []
+    for turn in range(1, 101):
+        plain_pdf(frozen)
+        if turn in (10, 100):
+            gc.collect()
+            status = Path("/proc/self/status").read_text()
+            held.append(int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]))
+    print(f"memory of 100 reports in a row: {held[1] / held[0]:.2f} x that of 10 (at most 1.1)")
+
+
+def downloading_again(offer: Offer, browser: Client) -> None:
+    report, _ = issue_report(offer, language="fr", form="full", by=None)
+    work_off()
+    url = reverse("download-report", args=[report.pk])
+    contents = browser.get(url).content
+    bare.file = Path(tempfile.mkdtemp()) / "report.pdf"
+    bare.file.write_bytes(contents)
+    assert b"".join(browser.get("/bare/file/")) == contents
+    ours, plain = seconds(lambda: browser.get(url), 100), seconds(lambda: b"".join(browser.get("/bare/file/")), 100)
+    print(f"downloading a report again: {ours / plain:.2f} x a bare view of the file, signed in (at most 2)")
 
 
 def showing_a_page(offer: Offer, browser: Client) -> None:
@@ -147,6 +200,58 @@ def placing_steps() -> None:
     print(f"critical path of 200 steps: {taken * 1000:.1f} ms (at most 50)")
 
 
+def changing_the_verdict(offer: Offer) -> None:
+    edition, day = edition_of(offer.assessment), offer.assessment.reference_date
+    answers = core_answers(rows_of(offer.assessment, offer).values())
+    for name, given in (("the worked example", answers), ("an empty assessment", {})):
+        targets = [found.target for found in prospects(edition, given, day)]
+        slowest = max(seconds(lambda g=given, t=target: prospect(edition, g, day, t), 3) for target in targets)
+        print(f"smallest change, slowest of {len(targets)} verdicts on {name}: {slowest:.2f} s (at most 1)")
+
+
+def showing_what_the_result_hangs_on(offer: Offer, browser: Client) -> None:
+    address = reverse("result", args=[offer.pk])
+    nothing = Sensitivity(OtherwiseLine("", "", ""), (), (), None, "", ())
+    whole = seconds(lambda: browser.get(address), 30)
+    with patch("checklists.web.result.present_sensitivity", return_value=nothing):
+        without = seconds(lambda: browser.get(address), 30)
+    print(
+        f"result page: {whole / without:.2f} x the same without sensitivity, "
+        f"{(whole - without) * 1000:.0f} ms more (at most 300)"
+    )
+
+
+def writing_a_checklist(user: User) -> None:
+    """On a checklist of 200 questions, made of the flagship's over and over."""
+    pack = read_pack(shipped_pack("cnil-hosting")).to_document()
+    document = {**pack, "key": "large", "number": 1}
+    document["questions"] = [
+        {**question, "key": question["key"] if turn == 0 else f"{question['key']}_{turn}"}
+        for turn in range(4)
+        for question in pack["questions"]
+        if turn == 0 or question["kind"] != "control_chain"
+    ][:200]
+    edition, _is_new = publish_edition(Pack.model_validate(document))
+    draft = open_draft("large", edition, user)
+    editor = User.objects.create_superuser("criteria@example.org", "a long pass phrase")
+    browser = Client()
+    browser.force_login(editor)
+    tree = reverse("admin:checklists_draft_change", args=[draft.pk])
+    plain_list = reverse("bare:checklists_draftpart_changelist", urlconf="benchmarks.bare")
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(tree).status_code == 200
+    queries = len(captured)
+    ours = seconds(lambda: browser.get(tree), 15)
+    parts = seconds(lambda: browser.get(plain_list), 15)
+    questions = seconds(lambda: browser.get(plain_list, {"family__exact": "questions"}), 15)
+    print(f"tree of 200 questions: {queries} queries (at most 12); {ours / questions:.2f} x a plain change list of the")
+    print(f"  questions alone (at most 1.5), {ours / parts:.2f} x one of all the parts that the tree shows")
+    submit_draft(draft, {"fr": "Essai", "en": "Trial"}, user)
+    start = perf_counter()
+    publish_draft(draft, date(2027, 1, 4), user)
+    print(f"publishing 200 questions: {perf_counter() - start:.2f} s (at most 2)")
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("loadpack", verbosity=0)
@@ -157,9 +262,14 @@ def main() -> None:
     judging(offer)
     judging_a_chain(offer)
     placing_steps()
+    changing_the_verdict(offer)
+    showing_what_the_result_hangs_on(offer, browser)
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
     reporting(offer)
+    writing_a_checklist(user)
+    downloading_again(offer, browser)
+    memory_of_many(offer)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from checklists.reports.condition_words import Catalogue, FactWords, sentence
 MAX_DEPTH = 4
 MAX_TERMS = 40
 GROUPS = ("all", "any", "none")
+NOT_COMPARED = ("date", "control_chain")
+"""Kinds of question that no condition reads itself: what is derived from them is compared."""
 ACT = "--do"
 """Ends the name of a button that changes the builder without saving."""
 
@@ -120,9 +122,9 @@ class ConditionWidget(forms.Widget):
         context["node"] = self._shown(root, name, "", 1)
         context["act"] = name + ACT
         try:
-            context["sentence"] = sentence(to_document(root), self.facts)
+            context["sentence"] = sentence(to_document(root), self.facts) or _("No condition: always")
         except ValidationError:
-            context["sentence"] = ""
+            context["sentence"] = _("Not complete yet: a comparison waits for its question or its answers")
         return context
 
     def _shown(self, node: Node, name: str, path: str, number: int) -> dict[str, Any]:
@@ -157,7 +159,7 @@ class ConditionWidget(forms.Widget):
     def _menu(self, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         groups: dict[str, list[tuple[str, str, bool]]] = {}
         for fact in self.facts.values():
-            if fact.kind != "date" or fact.key == chosen:
+            if fact.kind not in NOT_COMPARED or fact.key == chosen:
                 groups.setdefault(fact.group, []).append((fact.key, fact.label, fact.key == chosen))
         if chosen and chosen not in self.facts:
             groups[_("Other facts")] = [(chosen, chosen, True)]

@@ -26,9 +26,21 @@ from checklists.reports.condition_words import Catalogue
 from checklists.reports.part_words import HELP, choice_word, field_word
 from checklists.reports.words import pick
 
-REFERENCES = {"concern": "concerns", "regime": "laws", "to": "questions", "sources": "sources"}
+REFERENCES = {
+    "concern": "concerns",
+    "regime": "laws",
+    "replaces": "laws",
+    "ends": "laws",
+    "to": "questions",
+    "adequacy_of": "questions",
+    "sources": "sources",
+}
 """Fields that name parts of another family of the same draft."""
 LONG = ("why", "where", "finding", "advice", "summary", "definition", "note")
+KINDS = {"to": "date", "adequacy_of": "country"}
+"""Fields that name a question of one kind only."""
+FIRST = ("key", "title", "text", "label", "term", "concern", "scope", "kind", "level", "weight")
+"""Fields that come first, in this order; the others follow in the order of the schema."""
 EMPTY = ("", "—")
 
 
@@ -73,14 +85,19 @@ class PartForm(forms.Form):
             editor.label, editor.help_text = field_word(alias), HELP.get(alias, "")
             editor.initial = self.body.get(alias, None if info.is_required() else info.get_default())
             self.fields[alias], self.aliases[alias] = editor, info
+        self.order_fields(FIRST)
+
+    @property
+    def needs_key(self) -> bool:
+        return "key" in self.aliases
 
     def _editor(self, alias: str, info: FieldInfo) -> forms.Field | None:
         """The form field for one field of the schema; ``None`` when there is none yet."""
         annotation = _bare(info.annotation)
         optional: dict[str, Any] = {"required": False}
         if annotation == schema.Text:
-            return TextsField(self.around.languages, rows=4 if alias in LONG else 2, **optional)
-        if alias in ("when", "applies"):
+            return TextsField(self.around.languages, rows=3 if alias in LONG else 2, **optional)
+        if annotation == schema.Condition:
             return ConditionField(self._facts(alias), **optional)
         if alias == "lapsed_to":
             return forms.ChoiceField(choices=[EMPTY, *self.siblings], **optional)
@@ -93,14 +110,17 @@ class PartForm(forms.Form):
 
     def _facts(self, alias: str) -> Catalogue:
         """A question may depend only on questions that carry no level; a rule may read everything."""
-        if alias == "when":
+        if alias != "applies":
             return self.around.facts
         chosen = {"choice", "country"}
         return {key: f for key, f in self.around.facts.items() if f.kind in chosen and not f.is_scored}
 
     def _named(self, alias: str) -> Iterator[tuple[str, str]]:
-        for item in self.around.document[REFERENCES[alias]]:
-            if alias != "to" or item.get("kind") == "date":
+        listed = self.around.document[REFERENCES[alias]]
+        if isinstance(self.body.get(alias), list):
+            listed = sorted(listed, key=lambda item: item["key"] not in self.body[alias])
+        for item in listed:
+            if alias not in KINDS or item.get("kind") == KINDS[alias]:
                 yield item["key"], pick(item.get("title") or item.get("text")) or item["key"]
         standing = self.body.get(alias)
         known = {item["key"] for item in self.around.document[REFERENCES[alias]]}
@@ -120,6 +140,8 @@ class PartForm(forms.Form):
                 TypeAdapter(kind).validate_python(value)
             except ShapeError:
                 self.add_error(alias, _("This is not what is expected here. %(help)s") % {"help": HELP.get(alias, "")})
+        if self.needs_key and not cleaned.get("key") and "key" not in self.errors:
+            self.add_error("key", _("Give it a key."))
         link = cleaned.get("url")
         if link and not link.startswith("https://"):
             self.add_error("url", ValidationError(_("The link must start with https://")))
@@ -132,11 +154,25 @@ class PartForm(forms.Form):
             if alias == "key":
                 continue
             value = self.cleaned_data.get(alias)
+            if isinstance(value, list):
+                # What was chosen before keeps its order, what is new comes after.
+                standing = [one for one in self.body.get(alias, ()) if one in value]
+                value = standing + [one for one in value if one not in standing]
             if value in (None, "") or (value == [] and info.is_required()):
                 body.pop(alias, None)
             else:
                 body[alias] = value
         return body
+
+
+class CodesField(forms.CharField):
+    """Several short codes, such as countries, written with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        return [code.strip() for code in (super().clean(value) or "").split(",") if code.strip()]
 
 
 def _bare(annotation: Any) -> Any:
@@ -156,6 +192,8 @@ def _plain_editor(annotation: Any, info: FieldInfo) -> forms.Field | None:
         return forms.ChoiceField(choices=choices if not info.is_required() else [EMPTY, *choices], **optional)
     if origin is list:
         inner = _bare(get_args(annotation)[0])
+        if inner is str:
+            return CodesField(**optional)
         if get_origin(inner) is Literal:
             choices = [(value, choice_word(value)) for value in get_args(inner)]
             return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **optional)

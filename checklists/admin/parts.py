@@ -63,8 +63,8 @@ class Bench:
             OptionForm(self.inner_family, self.around, row, siblings, index, data)
             for index, row in enumerate(self.inner)
         ]
-        count = len(forms_)
-        forms_ += [OptionForm(self.inner_family, self.around, None, siblings, count + i, data) for i in range(blanks)]
+        after = len(forms_)
+        forms_ += [OptionForm(self.inner_family, self.around, None, siblings, after + i, data) for i in range(blanks)]
         return forms_
 
     @property
@@ -130,10 +130,11 @@ class OptionForm(PartForm):
         index: int,
         data: Any,
     ) -> None:
-        self.row, self.index = row, index
+        self.row, self.index, self.is_new = row, index, row is None
         others = [(key, label) for key, label in siblings if row is None or key != row.key]
         body = row.body if row else None
-        prefix = f"option-{index}"
+        # By the row, not by its place: another editor may have added or moved one since the page was shown.
+        prefix = f"option-{row.pk}" if row else f"option-new-{index - len(siblings)}"
         super().__init__(family, around, body, is_new=row is None, siblings=others, data=data, prefix=prefix)
         sent = _number(data.get(f"{prefix}-revision")) if data is not None else None
         self.revision = sent if sent is not None else row.revision if row else None
@@ -146,25 +147,30 @@ class OptionForm(PartForm):
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed in a blank form."""
-        return self.row is None and not any(
+        return self.is_new and not any(
             value.strip()
             for name, value in self.data.items()
             if name.startswith(f"{self.prefix}-") and "ORDER" not in name
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether a blank form should be shown open: something was typed, or the question has no answer yet."""
+        return self.counts or self.index < BLANKS
+
+    @property
     def counts(self) -> bool:
-        return self.is_bound and not self.is_empty
+        was_shown = self.is_new or f"{self.prefix}-revision" in self.data
+        return self.is_bound and was_shown and not self.is_empty
 
     @property
     def order(self) -> int:
-        return self.cleaned_data.get("ORDER") or self.index + 1
+        asked: int | None = self.cleaned_data.get("ORDER") if self.counts else None
+        return asked or self.index + 1
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.row is None and not self.is_empty and not cleaned.get("key") and "key" not in self.errors:
-            self.add_error("key", _("Give the answer a key."))
-        return cleaned
+    @property
+    def needs_key(self) -> bool:
+        return self.is_new and not self.is_empty
 
     def save(self, draft: Draft, question: DraftPart, by: User) -> None:
         if not self.counts:
@@ -221,9 +227,8 @@ def write_part(
         "revision": bench.revision or "",
         "word": family_word(family),
         "title": f"{family_word(family)} · {title}" if title else family_word(family),
-        "can_write": draft.state == Draft.State.OPEN,
         "status": status,
-        "show_errors": not redrawn,
+        "is_redrawn": redrawn,
     }
 
 

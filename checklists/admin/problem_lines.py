@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checklists.models import Draft, DraftPart
-from checklists.packs.problems import Problem
+from checklists.packs.problems import Problem, Said
 from checklists.reports.part_words import family_word, field_word
 
 
@@ -27,6 +27,14 @@ def problem_lines(draft: Draft, problems: Iterable[Problem], rows: Iterable[Draf
     """One line a problem; a problem of an option leads to its question. No query."""
     tops = {(row.family, row.key): row for row in rows if row.owner_id is None}
     return [_line(draft, problem, tops) for problem in problems]
+
+
+def _translated(sentence: str) -> str:
+    """``sentence`` in the active language, when it remembers how it was made."""
+    if not isinstance(sentence, Said):
+        return sentence
+    words = _(sentence.template)
+    return words % sentence.values if sentence.values else words
 
 
 def _line(draft: Draft, problem: Problem, tops: Mapping[tuple[str, str], DraftPart]) -> ProblemLine:
@@ -49,8 +57,8 @@ def _line(draft: Draft, problem: Problem, tops: Mapping[tuple[str, str], DraftPa
         url = reverse("admin:checklists_draft_change", args=[draft.pk]) + f"#{family}"
     return ProblemLine(
         where=" › ".join(words),
-        message=problem.words(_(problem.message)),
-        remedy=problem.words(_(problem.remedy)),
+        message=_translated(problem.message),
+        remedy=_translated(problem.remedy),
         url=url,
         is_warning=problem.is_warning,
         part=row.pk if row else None,

@@ -94,7 +94,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. ``weight`` counts inside its concern; 0 when no option carries a level."""
+    """One question. ``weight`` counts inside its concern; 0 when no option carries a level.
+
+    ``effort`` is what it takes to set another date (1-10), for a question that asks for one; ``None`` when the
+    date cannot be chosen. Choices carry theirs on the options.
+    """
 
     key: str
     concern: str
@@ -108,6 +112,7 @@ class Question:
     where: Text
     sources: tuple[str, ...]
     options: Mapping[str, Option]
+    effort: int | None = None
 
     @property
     def is_scored(self) -> bool:
@@ -246,6 +251,16 @@ class Edition:
         }
 
     @cached_property
+    def conditioning(self) -> frozenset[str]:
+        """The questions whose answer decides whether another one is asked."""
+        return frozenset().union(*self.conditions_of.values())
+
+    @cached_property
+    def clear_text_question(self) -> str | None:
+        """The question answered by a table of who can read the clear text, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == "clear_text"), None)
+
+    @cached_property
     def chain_question(self) -> str | None:
         """The question answered by a control chain, if the checklist has one."""
         return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)
@@ -264,6 +279,12 @@ class Edition:
         """The country questions on which an option that claims adequacy depends."""
         named = (option.adequacy_of for question in self.questions.values() for option in question.options.values())
         return frozenset(key for key in named if key)
+
+    @cached_property
+    def decisive(self) -> frozenset[str]:
+        """The questions whose answer decides whether another one is asked, or what another answer counts as."""
+        tables = {key for key in (self.chain_question, self.clear_text_question) if key}
+        return self.conditioning | self.adequacy_questions | tables
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
@@ -390,6 +411,7 @@ def read_question(item: Mapping[str, Any]) -> Question:
         where=item["where"],
         sources=tuple(item["sources"]),
         options={option["key"]: _option(option) for option in item["options"]},
+        effort=item.get("effort"),
     )
 
 

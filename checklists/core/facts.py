@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
 from checklists.core.edition import Edition, Option, Question
@@ -83,10 +84,14 @@ class Effective:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The facts a judgement rests on: one per question and per derived fact, and each question's state."""
+    """The facts a judgement rests on: one per question and per derived fact, and each question's state.
+
+    ``derived`` holds what the control chain alone gives.
+    """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
+    derived: Mapping[str, Fact]
 
 
 def establish(
@@ -107,23 +112,52 @@ def establish(
     chain = derived_chain(edition, answers, law_date)
     derived = chain.facts() if chain else {}
     facts.update(derived)
+    readable = derived_readable(edition, answers)
+    if readable:
+        facts.update(readable.facts())
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
-        answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
-        state, fact = _establish_one(edition, key, answer, answers, law_date, facts, states)
-        if key in derived:
-            state = replace(state, origin=origin, derived=derived[key].value)
-            if fact.value is None and origin is not Origin.OVERRIDE:
-                fact = replace(derived[key], applies=fact.applies)
-        states[key], facts[key] = state, fact
+        settled = Established(facts, states, derived)
+        states[key], facts[key] = _establish_question(edition, settled, answers, key, law_date)
     for duration in edition.durations:
-        fact = facts.get(duration.to, NOT_KNOWN)
-        if fact.value is None:
-            facts[duration.key] = fact
-        else:
-            months = months_until(reference_date, date.fromisoformat(fact.value))
-            facts[duration.key] = Fact(str(months), months, fact.applies)
-    return Established(facts, states)
+        facts[duration.key] = duration_fact(facts.get(duration.to, NOT_KNOWN), reference_date)
+    return Established(facts, states, derived)
+
+
+def _establish_question(
+    edition: Edition, settled: Established, answers: Mapping[str, Answer], key: str, law_date: date
+) -> tuple[QuestionState, Fact]:
+    """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
+    derived = settled.derived
+    answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
+    state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
+    if key in derived:
+        state = replace(state, origin=origin, derived=derived[key].value)
+        if fact.value is None and origin is not Origin.OVERRIDE:
+            fact = replace(derived[key], applies=fact.applies)
+    return state, fact
+
+
+def restate(
+    edition: Edition, established: Established, answers: Mapping[str, Answer], key: str, reference_date: date
+) -> Established:
+    """``established`` with the answer to ``key`` that is now among ``answers``; nothing else may depend on it:
+    neither whether another is asked, nor what another counts as.
+    """
+    facts, states = dict(established.facts), dict(established.states)
+    states[key], facts[key] = _establish_question(edition, established, answers, key, reference_date)
+    for duration in edition.durations:
+        if duration.to == key:
+            facts[duration.key] = duration_fact(facts[key], reference_date)
+    return Established(facts, states, established.derived)
+
+
+def duration_fact(end: Fact, reference_date: date) -> Fact:
+    """The number of months from ``reference_date`` to the day that ``end`` gives, as a fact."""
+    if end.value is None:
+        return end
+    months = months_until(reference_date, date.fromisoformat(end.value))
+    return Fact(str(months), months, end.applies)
 
 
 def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Derived | None:
@@ -134,6 +168,17 @@ def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_dat
     try:
         return derive_text(answer.value, reference_date, edition.access_laws(reference_date))
     except ChainError:
+        return None
+
+
+def derived_readable(edition: Edition, answers: Mapping[str, Answer]) -> Readable | None:
+    """What the table of clear text among ``answers`` gives; ``None`` without one."""
+    answer = answers.get(edition.clear_text_question or "")
+    if answer is None or not answer.value:
+        return None
+    try:
+        return derive_readable(read_table(answer.value))
+    except ClearTextError:
         return None
 
 
@@ -185,7 +230,7 @@ def _establish_one(
     if answer and answer.status is AnswerStatus.ANSWERED:
         if question.kind == "choice":
             option = question.options.get(answer.value or "")
-            effective = _counts_as(edition, answers, question, option, law_date) if option else None
+            effective = counts_as(edition, answers, question, option, law_date) if option else None
             value = effective.option.key if effective else None
         else:
             value = answer.value if is_valid_value(question, answer.value) else None
@@ -208,7 +253,7 @@ def _establish_one(
     return state, Fact(value, state.level, applies)
 
 
-def _counts_as(
+def counts_as(
     edition: Edition, answers: Mapping[str, Answer], question: Question, option: Option, law_date: date
 ) -> Effective:
     """What ``option`` counts as under the law of ``law_date``."""
@@ -246,6 +291,12 @@ def is_valid_value(question: Question, value: str | None) -> bool:
                 return False
         case "country":
             return len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()
+        case "clear_text":
+            try:
+                read_table(value)
+            except ClearTextError:
+                return False
+            return True
         case "control_chain":
             try:
                 read_chain(value)

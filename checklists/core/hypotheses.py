@@ -8,6 +8,7 @@ from datetime import date
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, Hypothesis, Period, Supposition
+from checklists.core.facts import QuestionState
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.core.later_law import Standing
@@ -39,17 +40,30 @@ def stress(edition: Edition, answers: Mapping[str, Answer], reference_date: date
     return tuple(_try(edition, answers, reference_date, today, item) for item in edition.hypotheses)
 
 
-def suppose(answers: Mapping[str, Answer], hypothesis: Hypothesis) -> dict[str, Answer]:
-    """The answers as they would be."""
-    changes = {item.question: item for item in hypothesis.sets if _bites(answers.get(item.question), item)}
-    supposed = {key: Answer.of(item.value) if item.value else Answer.unknown() for key, item in changes.items()}
-    return {**answers, **supposed}
+def suppose(
+    answers: Mapping[str, Answer], states: Mapping[str, QuestionState], hypothesis: Hypothesis
+) -> dict[str, Answer]:
+    """The answers as they would be; ``states`` say what they count as now, what the control chain gives included.
+
+    The hypothesis is the reason for answering otherwise than the chain, which still describes today's owners.
+    """
+    return {
+        **answers,
+        **{item.question: _supposed(item, hypothesis) for item in hypothesis.sets if _bites(item, states)},
+    }
 
 
-def _bites(answer: Answer | None, supposition: Supposition) -> bool:
+def _supposed(supposition: Supposition, hypothesis: Hypothesis) -> Answer:
+    if supposition.value is None:
+        return Answer.unknown()
+    return Answer(AnswerStatus.ANSWERED, supposition.value, justification=hypothesis.key)
+
+
+def _bites(supposition: Supposition, states: Mapping[str, QuestionState]) -> bool:
     if not supposition.given:
         return True
-    return answer is not None and answer.status is AnswerStatus.ANSWERED and answer.value in supposition.given
+    option = states[supposition.question].option
+    return option is not None and option.key in supposition.given
 
 
 def without_laws(edition: Edition, ended: tuple[str, ...], day: date) -> Edition:
@@ -66,7 +80,7 @@ def without_laws(edition: Edition, ended: tuple[str, ...], day: date) -> Edition
 def _try(
     edition: Edition, answers: Mapping[str, Answer], day: date, today: Judgement, hypothesis: Hypothesis
 ) -> StressOutcome:
-    then = judge(without_laws(edition, hypothesis.ends, day), suppose(answers, hypothesis), day)
+    then = judge(without_laws(edition, hypothesis.ends, day), suppose(answers, today.states, hypothesis), day)
     now_holds = {c.gate: c.holds for c in today.ceilings if c.gate}
     then_holds = {c.gate: c.holds for c in then.ceilings if c.gate}
     return StressOutcome(

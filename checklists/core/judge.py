@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from checklists.core import clear_text
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import Truth, evaluate, keys
 from checklists.core.control_chain import NUMBERS, WORDS
@@ -51,6 +52,7 @@ def judge(
         ceilings=tuple(sorted(ceilings, key=_gravity)),
         findings=_findings(edition, established.states, concerns, ceilings),
         states=established.states,
+        compelled=clear_text.compelled(established.facts) if edition.clear_text_question else {},
     )
 
 
@@ -75,6 +77,8 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     behind = {duration.key: duration.to for duration in edition.durations}
     if edition.chain_question:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    if edition.clear_text_question:
+        behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
     behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
     reached: set[str] = set()
     waiting = [behind.get(key, key) for key in keys(gate.when)]
@@ -90,7 +94,7 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
         for key in edition.questions
         if key in reached
         and established.states[key].asked
-        and (established.facts[key].value is None or key == edition.chain_question)
+        and (established.facts[key].value is None or key in (edition.chain_question, edition.clear_text_question))
     )
 
 

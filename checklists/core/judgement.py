@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -101,6 +101,9 @@ class Judgement:
     ceilings: tuple[Ceiling, ...]
     findings: tuple[Finding, ...]
     states: Mapping[str, QuestionState]
+    compelled: Mapping[str, Truth] = field(default_factory=dict)
+    """Whether an order from a third country can have the content disclosed, and the service interrupted: two results
+    by key, never blended. Empty when the edition asks no table of clear text."""
 
     @property
     def is_established(self) -> bool:
@@ -127,7 +130,8 @@ class Judgement:
 
     def to_document(self) -> dict[str, Any]:
         """A JSON-ready account: keys, states and figures (rounded to two decimals), no prose."""
-        return {
+        compelled = {"compelled": dict(self.compelled)} if self.compelled else {}
+        return compelled | {
             "edition": self.edition,
             "reference_date": self.reference_date.isoformat(),
             "verdict": {"worst": self.verdict.worst.key, "best": self.verdict.best.key},

@@ -33,7 +33,8 @@ class Standing:
 class LawChange:
     """A day on which the law changed what the answers are worth.
 
-    ``laws``, ``gates`` and ``requirements`` hold the keys of those that began or ended that day.
+    ``laws``, ``gates`` and ``requirements`` hold the keys of those that began or ended that day; of the gates and the
+    requirements, only those that bear on these answers.
     """
 
     day: date
@@ -53,22 +54,31 @@ def later_changes(
     from the one before it.
     """
     changes = []
-    before = Standing.of(judge(edition, answers, reference_date))
+    before = judge(edition, answers, reference_date)
     for day in sorted(d for d in _turning_days(edition) if reference_date < d <= today):
-        after = Standing.of(judge(edition, answers, reference_date, law_date=day))
-        if after != before:
+        after = judge(edition, answers, reference_date, law_date=day)
+        if Standing.of(after) != Standing.of(before):
+            bearing = _bearing(before) | _bearing(after)
             changes.append(
                 LawChange(
                     day,
                     tuple(key for key, law in edition.laws.items() if _turns(law.period, day)),
-                    tuple(key for key, gate in edition.gates.items() if _turns(gate.period, day)),
-                    tuple(item.key for item in edition.requirements if _turns(item.period, day)),
-                    before,
-                    after,
+                    tuple(key for key, gate in edition.gates.items() if _turns(gate.period, day) and key in bearing),
+                    tuple(
+                        item.key for item in edition.requirements if _turns(item.period, day) and item.key in bearing
+                    ),
+                    Standing.of(before),
+                    Standing.of(after),
                 )
             )
         before = after
     return tuple(changes)
+
+
+def _bearing(judgement: Judgement) -> set[str]:
+    """The gates and the requirements that hold, or may."""
+    gates = {ceiling.gate for ceiling in judgement.ceilings if ceiling.gate and ceiling.holds is not False}
+    return gates | {key for key, holds in judgement.requirements if holds is not False}
 
 
 def _turns(period: Period, day: date) -> bool:

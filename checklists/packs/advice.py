@@ -13,6 +13,7 @@ from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.reach import Asked, can_be
 from checklists.packs.checks import texts
+from checklists.packs.parts import FAMILIES
 from checklists.packs.problems import Problem, gettext_noop
 from checklists.packs.schema import Pack, Question
 
@@ -47,9 +48,9 @@ def _reach(pack: Pack) -> Iterator[Problem]:
         place = f"questions/{key}/applies"
         for above in sorted(keys(condition) & shown.keys(), key=lambda other: shown[other]):
             if shown[above] > shown[key]:
-                message = gettext_noop("it depends on '%(key)s', which is asked after it")
+                message = gettext_noop("it depends on '%(key)s', which is asked after it", key=above)
                 remedy = gettext_noop("Move one of the two, or respondents will see it appear behind them.")
-                yield Problem(place, message, remedy, values={"key": above}, is_warning=True)
+                yield Problem(place, message, remedy, is_warning=True)
         if can_be(condition, True, asked, order) is False:
             message = gettext_noop("no set of answers leads to this question")
             yield Problem(place, message, gettext_noop("Correct its condition, or take the question out."))
@@ -119,11 +120,12 @@ def _lengths(pack: Pack) -> Iterator[Problem]:
         most = LONGEST.get(place.rsplit("/", 1)[-1])
         for language, sentence in text.items():
             if most and len(sentence) > most:
-                message = gettext_noop("the text in '%(language)s' has %(length)s characters")
-                remedy = gettext_noop("Shorten it to %(most)s or less: it is read beside others.")
-                yield Problem(
-                    place, message, remedy, values={"language": language, "length": len(sentence), "most": most}
+                size = len(sentence)
+                message = gettext_noop(
+                    "the text in '%(language)s' has %(size)s characters", language=language, size=size
                 )
+                remedy = gettext_noop("Shorten it to %(most)s or less: it is read beside others.", most=most)
+                yield Problem(place, message, remedy)
 
 
 def _untranslated(pack: Pack) -> Iterator[Problem]:
@@ -136,9 +138,8 @@ def _untranslated(pack: Pack) -> Iterator[Problem]:
 
 
 def _sources(pack: Pack) -> Iterator[Problem]:
-    cited = {
-        key for name in ("laws", "questions", "gates", "requirements") for p in getattr(pack, name) for key in p.sources
-    }
+    listed = [part for name in FAMILIES for part in getattr(pack, name)]
+    cited = {key for part in listed for key in getattr(part, "sources", ())}
     for source in pack.sources:
         if source.key not in cited:
             message = gettext_noop("nothing cites this source")

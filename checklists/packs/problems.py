@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
-def gettext_noop(message: str) -> str:
-    """Marks a sentence for translation. Packs know no Django: the screens translate it where they show it."""
-    return message
+class Said(str):
+    """A sentence in English that remembers how it was made, so that a screen can say it in another language."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+def gettext_noop(template: str, **values: object) -> Said:
+    """``template`` with its ``%(name)s`` filled in, marked for translation.
+
+    Packs know no Django: the screens translate the template where they show the problem.
+    """
+    said = Said(template % values if values else template)
+    said.template, said.values = template, values
+    return said
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a pack. ``place`` is a path such as ``questions/key_holder/options/none``.
 
-    ``values`` fill the ``%(name)s`` of ``message`` and ``remedy`` after translation; without them both are
-    taken as they are. A warning does not keep a pack from being published.
+    A warning does not keep a pack from being published.
     """
 
     place: str
     message: str
     remedy: str
     line: int | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
     is_warning: bool = False
-
-    def words(self, sentence: str) -> str:
-        """``sentence``, the message or the remedy or a translation of either, with its values."""
-        return sentence % self.values if self.values else sentence
 
     def __str__(self) -> str:
         where = f"line {self.line}, {self.place}" if self.line else self.place
-        return f"{where}: {self.words(self.message)}. {self.words(self.remedy)}"
+        return f"{where}: {self.message}. {self.remedy}"
 
 
 class PackError(ValueError):

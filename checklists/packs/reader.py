@@ -12,7 +12,7 @@ from checklists.core.edition import Edition
 from checklists.packs.checks import check
 from checklists.packs.framework_checks import check_framework
 from checklists.packs.framework_schema import FRAMEWORK_SCHEMA, FrameworkPack
-from checklists.packs.problems import PackError, Problem
+from checklists.packs.problems import PackError, Problem, gettext_noop
 from checklists.packs.safe_yaml import Lines, Path, read_yaml
 from checklists.packs.schema import SCHEMA, Pack, Part
 
@@ -110,14 +110,12 @@ def _from_pydantic(document: Any, lines: Lines, detail: Any) -> Problem:
     path: Path = tuple(detail["loc"])
     while path and path not in lines:
         path = path[:-1]
-    remedies = {
-        "extra_forbidden": "Remove the field or correct its name.",
-        "missing": "Add it.",
-        "literal_error": "Use one of the values listed.",
-    }
-    message = str(detail["msg"])
-    message = {"extra_forbidden": "unknown field", "missing": "required field missing"}.get(detail["type"], message)
-    remedy = remedies.get(detail["type"], "Correct the value.")
+    message, remedy = {
+        "extra_forbidden": (gettext_noop("unknown field"), gettext_noop("Remove the field or correct its name.")),
+        "missing": (gettext_noop("required field missing"), gettext_noop("Add it.")),
+        "too_short": (gettext_noop("one at least is required"), gettext_noop("Add one.")),
+        "literal_error": (str(detail["msg"]), gettext_noop("Use one of the values listed.")),
+    }.get(detail["type"], (str(detail["msg"]), gettext_noop("Correct the value.")))
     return Problem(_readable(document, tuple(detail["loc"])), message, remedy, lines.get(path))
 
 

@@ -89,7 +89,7 @@ class Question(Part):
     key: Key
     concern: Key
     scope: Literal["workload", "offer"]
-    kind: Literal["choice", "date", "country", "control_chain"] = "choice"
+    kind: Literal["choice", "date", "country", "control_chain", "clear_text"] = "choice"
     weight: Annotated[int, Field(ge=0, le=100)] = 0
     harms: Annotated[list[HarmKey], Field(min_length=1)]
     applies: Condition | None = None
@@ -98,6 +98,7 @@ class Question(Part):
     where: Text
     sources: Annotated[list[Key], Field(min_length=1)]
     options: list[Option] = []
+    effort: Annotated[int, Field(ge=1, le=10)] | None = None
 
 
 class Gate(Part):

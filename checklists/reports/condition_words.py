@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from checklists.core import clear_text
 from checklists.core.conditions import All, Among, AtLeast, Condition, ConditionError, Not, parse
 from checklists.core.conditions import Any as AnyOf
-from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.control_chain import NUMBERS, WORDS
+from checklists.core.facts import ADEQUACY_PREFIX, CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.reports.part_words import CHOICES
 from checklists.reports.words import pick
 
@@ -48,13 +50,52 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
         values = {option["key"]: pick(option.get("label")) or option["key"] for option in item.get("options", ())}
         group = concerns.get(item.get("concern", ""), "")
         yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")))
+    if any(item.get("kind") == CHAIN for item in document["questions"]):
+        yield from _chain_facts()
+    if any(item.get("kind") == clear_text.KIND for item in document["questions"]):
+        yield from _clear_text_facts()
     for item in document["durations"]:
         label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
         yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
+    checked = {o["adequacy_of"] for q in document["questions"] for o in q.get("options", ()) if o.get("adequacy_of")}
+    for key in sorted(checked):
+        label = _("adequacy decision for the answer to “%(question)s”") % {"question": labels.get(key, key)}
+        yield FactWords(ADEQUACY_PREFIX + key, "law", _("Laws"), label, _states(), False)
     for item in document["laws"]:
-        values = {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
         label = pick(item.get("title")) or item["key"]
-        yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, values, False)
+        yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, _states(), False)
+
+
+def _states() -> dict[str, str | Promise]:
+    return {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
+
+
+def _chain_facts() -> Iterator[FactWords]:
+    """What is derived from the control chain; a fact without words of its own is called by its key."""
+    labels = {
+        "chain_greatest_non_eu_share": _("greatest share of one holder from outside the Union, in percent"),
+        "chain_total_non_eu_share": _("total share from outside the Union, in percent"),
+        "chain_greatest_non_eu_command": _("greatest share of the votes under one holder from outside the Union"),
+        "chain_non_eu_power": _("somebody from outside the Union decides"),
+    }
+    group = _("Control chain")
+    for key in NUMBERS:
+        yield FactWords(key, "number", group, labels.get(key, key), {}, False)
+    for key, words in WORDS.items():
+        values = {word: CHOICES.get(word, word) for word in sorted(words)}
+        yield FactWords(key, "choice", group, labels.get(key, key), values, False)
+
+
+def _clear_text_facts() -> Iterator[FactWords]:
+    """What is derived from the table of clear text."""
+    labels = {
+        "clear_content": _("the provider could produce the content in clear"),
+        "clear_technical": _("the provider could produce technical data in clear"),
+        "clear_in_use": _("the content is in clear while it is processed"),
+    }
+    for key, words in clear_text.WORDS.items():
+        values = {word: CHOICES.get(word, word) for word in sorted(words)}
+        yield FactWords(key, "choice", _("Access to clear data"), labels.get(key, key), values, False)
 
 
 def sentence(document: Any, facts: Catalogue) -> str:

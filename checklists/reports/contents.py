@@ -55,6 +55,15 @@ class Given:
     comment: str = ""
 
 
+def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
+    """The judge's form of what was said; a mere comment is no answer."""
+    return {
+        key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        for key, given in answers.items()
+        if given.status in set(AnswerStatus)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class IssueMark:
     """What an issued report carries so that it can be checked.

@@ -15,7 +15,7 @@ from checklists.reports.part_words import choice_word, family_word, field_word
 from checklists.reports.words import pick
 
 Words = str | Promise
-CONDITIONS = ("when", "applies")
+CONDITIONS = ("when", "applies", "presumed_if")
 NOTHING = "—"
 
 
@@ -82,12 +82,19 @@ class Speaker:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, dict):
-            return pick(value) if all(isinstance(text, str) for text in value.values()) else str(value)
+            if _is_text(value):
+                return pick(value)
+            return ", ".join(f"{field_word(inner)} = {self.say(inner, item)}" for inner, item in value.items())
         if isinstance(value, list):
             return " · ".join(self.say(name, item) for item in value)
         if isinstance(value, str):
             return self.titles.get(name, {}).get(value) or str(choice_word(value))
         return str(value)
+
+
+def _is_text(value: Mapping[str, Any]) -> bool:
+    """Whether a mapping is a text in several languages: short codes to sentences."""
+    return all(len(key.split("-")[0]) == 2 and isinstance(text, str) for key, text in value.items())
 
 
 def title_of(item: Mapping[str, Any]) -> str:
@@ -109,8 +116,7 @@ def field_lines(change: FieldChange, old: Speaker, new: Speaker) -> Iterable[Fie
     """One line; for a text that changes in one language only, or in several, one line a language that differs."""
     before, after = change.before, change.after
     name = field_word(change.name) if change.name not in ("thresholds",) else family_word(change.name, plural=True)
-    is_text = change.name not in CONDITIONS and isinstance(after or before, dict)
-    if is_text and all(isinstance(text, str) for text in {**(before or {}), **(after or {})}.values()):
+    if change.name not in CONDITIONS and isinstance(after or before, dict) and _is_text(after or before):
         for language in {**(before or {}), **(after or {})}:
             was, now = (before or {}).get(language, NOTHING), (after or {}).get(language, NOTHING)
             if was != now:

@@ -12,11 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.control_chain import Derived, derive_text
+from checklists.core.what_if import WhatIf
 from checklists.reports.bars import concern_chart, watermark
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
-from checklists.reports.contents import ReportInput
+from checklists.reports.clear_text import ReadablePage, readable_of
+from checklists.reports.contents import ReportInput, core_answers
+from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
 from checklists.reports.lens_presentation import present_lens
 from checklists.reports.letter import points
@@ -32,9 +35,13 @@ from checklists.reports.presentation import (
     present,
     source_lines,
 )
+from checklists.reports.smallest_change import present_changes
 from checklists.reports.words import pick
+from checklists.services.find_changes import find_changes
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
+DENSE = 1_600
+"""Letters of page one above which it is set smaller; the worked example has about 1 250."""
 PNG_PREFIX = "data:image/png;base64,"
 
 
@@ -56,6 +63,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
     logo = report.subject.organisation.logo
     chain = _chain(report)
+    what_if = WhatIf(edition, core_answers(report.answers), judgement.reference_date)
+    prospects = find_changes(edition, what_if.answers, judgement.reference_date)
+    values = {key: given.value for key, given in report.answers.items()}
     context: dict[str, Any] = {
         "report": report,
         "form": report.form.value,
@@ -65,14 +75,18 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "logo": PNG_PREFIX + base64.b64encode(logo).decode() if logo else "",
         "qr": _svg(mark.qr) if mark and mark.qr else "",
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
+        "is_dense": _letters(report, verdict) > DENSE,
         "edition": edition,
         "edition_title": pick(edition.title),
         "verdict": verdict,
         "deadline": deadline(report),
+        "changes": present_changes(edition, judgement, values, prospects),
+        "sensitivity": present_sensitivity(edition, judgement, values, what_if),
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
+        "readable": _readable(report),
         "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
@@ -88,10 +102,25 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     return context
 
 
+def _readable(report: ReportInput) -> ReadablePage | None:
+    """Who can read the clear text; ``None`` while the table is not filled."""
+    given = report.answers.get(report.edition.clear_text_question or "")
+    return readable_of(given.value if given else "", report.judgement)
+
+
 def _chain(report: ReportInput) -> Derived | None:
     """What follows from the control chain among the answers; ``None`` when none is described."""
     given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
     return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
+
+
+def _letters(report: ReportInput, verdict: Presentation) -> int:
+    """How much page one has to hold, in letters."""
+    subject = report.subject
+    names = (subject.assessment, subject.offer, subject.provider)
+    head = (subject.organisation.name, subject.organisation.address)
+    advice = [line.advice for line in verdict.actions[:3]]
+    return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
 
 
 def _lenses(report: ReportInput) -> dict[str, Any]:

@@ -21,6 +21,7 @@ FAMILIES: dict[str, tuple[Words, Words]] = {
     "durations": (_("Derived duration"), _("Derived durations")),
     "laws": (_("Law"), _("Laws")),
     "sources": (_("Source"), _("Sources")),
+    "hypotheses": (_("Hypothesis"), _("Hypotheses")),
     "glossary": (_("Glossary entry"), _("Glossary")),
 }
 FIELDS: dict[str, Words] = {
@@ -61,8 +62,19 @@ FIELDS: dict[str, Words] = {
     "to": _("Date question"),
     "term": _("Term"),
     "position": _("Position"),
+    "countries": _("Countries"),
+    "replaces": _("Replaces the law"),
+    "adequacy_of": _("Rests on an adequacy decision for the country of"),
+    "presumed": _("Presumed"),
+    "presumed_if": _("Presumed when"),
+    "sets": _("Answers supposed"),
+    "ends": _("Laws supposed to end"),
+    "question": _("Question"),
+    "value": _("Value"),
+    "given": _("Where the answer is"),
 }
 HELP: dict[str, Words] = {
+    "countries": _("Codes of two capitals, with commas between them: FR, DE."),
     "key": _("Small letters, digits, - and _. It is for ever: answers are kept under it."),
     "weight": _("0 to 100. 0 for a question without levels."),
     "level": _("0, the worst, to 4, the best; empty when the answer is not scored."),
@@ -80,6 +92,9 @@ CHOICES: dict[str, Words] = {
     "choice": _("one of several answers"),
     "date": _("a date"),
     "country": _("a country"),
+    "control_chain": _("a control chain"),
+    "yes": _("yes"),
+    "no": _("no"),
     "in_force": _("in force"),
     "not_in_force": _("not in force"),
     "adopted": _("adopted, not applicable yet"),
@@ -87,6 +102,7 @@ CHOICES: dict[str, Words] = {
     "repealed": _("repealed"),
     "transfer_tool": _("transfer tool"),
     "adequacy": _("adequacy decision"),
+    "free_area": _("area where no decision is needed"),
     "access_law": _("law of compelled access"),
     "duty": _("duty"),
 }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
 
+from checklists.core import clear_text
 from checklists.core.answer import AnswerStatus
 from checklists.core.control_chain import derive_text
 from checklists.core.edition import Edition, Question
@@ -21,6 +22,7 @@ from checklists.core.framework import Framework
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
 from checklists.reports.chain import chain_summary
+from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Given
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
@@ -315,6 +317,8 @@ def counted_text(edition: Edition, day: date, question: Question, state: Questio
     """The answer that counts, in words; a control chain in one line."""
     if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:
         return chain_summary(derive_text(given.value, day, edition.access_laws(day)))
+    if question.kind == clear_text.KIND and state.status is AnswerStatus.ANSWERED and given:
+        return readable_summary(clear_text.derive_readable(clear_text.read_table(given.value)))
     is_derived = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
     return answer_text(question, state, (state.derived or "") if is_derived else given.value if given else "")
 
@@ -342,6 +346,8 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
+    if question.kind == clear_text.KIND:
+        return _("Table filled")
     if question.kind == CHAIN:
         return _("Control chain described")
     if question.kind == "choice":

@@ -24,7 +24,7 @@ KEPT_FOR = 3600
 def check_draft(draft: Draft, rows: Iterable[DraftPart] | None = None) -> list[Problem]:
     """Errors first, then warnings; those of the changelog are left to publication. At most two queries, none when
     this revision was checked before."""
-    key = f"draft-problems:{draft.pk}:{draft.revision}"
+    key = f"draft-problems:{draft.pk}:{draft.revision}:{draft.updated_at.timestamp()}"
     problems: list[Problem] | None = cache.get(key)
     if problems is None:
         found = check_document(draft_document(draft, next_imprint(draft), rows))

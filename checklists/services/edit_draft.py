@@ -109,7 +109,6 @@ def remove_part(part: DraftPart, by: User | None) -> None:
 def place_part(part: DraftPart, before: DraftPart | None, by: User | None, concern: str | None = None) -> None:
     """Move ``part`` before another one of its list, or to its end; a question may change concern on the way."""
     with _writing_part(part) as standing:
-        was = {"position": part.position, "concern": standing.body.get("concern")}
         if concern is not None and standing.body.get("concern") != concern:
             part.body = {**standing.body, "concern": concern}
             part.revision = standing.revision + 1
@@ -117,6 +116,10 @@ def place_part(part: DraftPart, before: DraftPart | None, by: User | None, conce
         rows = list(
             DraftPart.objects.filter(draft=part.draft, family=part.family, owner=part.owner).exclude(pk=part.pk)
         )
+        was = {
+            "position": sum(row.position < standing.position for row in rows),
+            "concern": standing.body.get("concern"),
+        }
         at = next((index for index, row in enumerate(rows) if before and row.pk == before.pk), len(rows))
         rows.insert(at, part)
         moved = [row for position, row in enumerate(rows) if row.position != position]
@@ -188,16 +191,15 @@ def restore(change: DraftChange, by: User | None) -> None:
     if set(change.before) == {"position", "concern"}:
         if part is None:
             raise DraftRefused(_("This part was taken out of the draft meanwhile."))
-        rows = DraftPart.objects.filter(draft=draft, family=part.family, owner=owner).exclude(pk=part.pk)
-        at = rows.filter(position__gte=change.before["position"]).first()
-        place_part(part, at, by, change.before["concern"])
+        others = DraftPart.objects.filter(draft=draft, family=part.family, owner=owner).exclude(pk=part.pk)
+        place_part(part, others[change.before["position"] :].first(), by, change.before["concern"])
     elif part is not None:
         change_part(part, change.before, by)
     else:
         with transaction.atomic():
             part = add_part(draft, change.family, change.key, change.before, by, owner)
             inside = DraftChange.objects.filter(
-                draft=draft, owner_key=change.key, after=None, pk__lt=change.pk, at__gte=change.at - _SAME_ACT
+                draft=draft, owner_key=change.key, after__isnull=True, pk__lt=change.pk, at__gte=change.at - _SAME_ACT
             )
             for inner in inside.order_by("pk"):
                 add_part(draft, inner.family, inner.key, inner.before or {}, by, part)

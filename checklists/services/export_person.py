@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core import serializers
 from django.db import models
 from django.utils import timezone
 
 from checklists.models import Invitation, TrailEntry, User
 
-SECRET = frozenset({"password"})
-"""Fields that are not the person's to read: what a password is checked against."""
+SECRET = frozenset({"password", "session_key"})
+"""Fields that are not the person's to read: what a password is checked against, what opens a session."""
 
 
 def export_person(user: User) -> dict[str, Any]:
@@ -24,6 +27,9 @@ def export_person(user: User) -> dict[str, Any]:
         "exported_at": timezone.now().isoformat(),
         "account": _rows([user])[0],
         "email_addresses": _rows(EmailAddress.objects.filter(user=user)),
+        "sessions": _rows(UserSession.objects.filter(user=user)),
+        "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
+        "linked_accounts": _rows(SocialAccount.objects.filter(user=user)),
         "invitations_received": _rows(Invitation.objects.filter(email__iexact=user.email)),
     }
     for model, fields in _naming_people():

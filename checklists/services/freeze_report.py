@@ -40,18 +40,13 @@ def freeze_report(
     choices = choices_of(assessment)
     # Answers to a framework that was given up are kept, and are no part of what is found.
     given_up = rows.keys() - questionnaire_of(assessment, choices).questions.keys()
-    branding = branding_of(assessment.organisation)
     return Record(
         language=language,
         form=form,
         subject=Subject(
             assessment=assessment.name,
             description=assessment.description,
-            organisation=Organisation(
-                name=assessment.organisation.name,
-                address=branding.address,
-                logo=b64encode(bytes(branding.logo)) if branding.logo else None,
-            ),
+            organisation=_letterhead(offer),
             offer=offer.name,
             provider=offer.provider,
             is_current=offer.is_current,
@@ -76,6 +71,14 @@ def freeze_report(
             for choice in choices
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+    )
+
+
+def _letterhead(offer: Offer) -> Organisation:
+    organisation = offer.assessment.organisation
+    kept = branding_of(organisation)
+    return Organisation(
+        name=organisation.name, address=kept.address, logo=b64encode(bytes(kept.logo)) if kept.logo else None
     )
 
 

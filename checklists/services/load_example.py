@@ -50,6 +50,10 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
         comment = document["control_chain_comment"][language]
         said = Said(Answer.Status.ANSWERED, chain, comment=comment)
         _save(assessment, offer, edition.questions[edition.chain_question], said, by)
+    if edition.clear_text_question and "clear_text" in document:
+        table = canonical_bytes(document["clear_text"]).decode()
+        said = Said(Answer.Status.ANSWERED, table)
+        _save(assessment, offer, edition.questions[edition.clear_text_question], said, by)
     rows = rows_of(assessment, offer)
     asked = questionnaire_of(assessment, choices_of(assessment))
     for key, state in establish_rows(asked, assessment, rows.values()).states.items():

@@ -125,6 +125,8 @@ def receive_logo(contents: bytes) -> bytes:
 def _opened(contents: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(contents), formats=["PNG"]) as image:
+            image.verify()
+        with Image.open(io.BytesIO(contents), formats=["PNG"]) as image:
             _check_side(*image.size)
             return image.convert("RGBA")
     except LogoRefused:

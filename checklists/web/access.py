@@ -36,13 +36,18 @@ def member_required(view: View[P]) -> View[P]:
         if getattr(request, "htmx", False):
             return render(request, "web/questionnaire/state.html", {"state": "signed_out"}, status=401)
         target = request.get_full_path()
-        if request.method == "POST":
-            sent = request.POST.urlencode()
-            if len(sent) <= MAX_KEPT:
-                request.session[KEPT_FORM] = {"path": request.path, "sent": sent}
+        keep_form(request)
         return redirect_to_login(target)
 
     return guarded
+
+
+def keep_form(request: HttpRequest) -> None:
+    """Keep what was sent, in the session, until its address is opened again."""
+    if request.method == "POST":
+        sent = request.POST.urlencode()
+        if len(sent) <= MAX_KEPT:
+            request.session[KEPT_FORM] = {"path": request.path, "sent": sent}
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:

@@ -93,6 +93,12 @@ def chapter_of(
     )
 
 
+def question_url(pages: Iterable[Chapter], key: str) -> str:
+    """Where the question ``key`` is asked; '' on no page."""
+    page = next((page for page in pages if any(question.key == key for question in page.questions)), None)
+    return f"{page.url}#q-{key}" if page else ""
+
+
 def resume_url(pages: Iterable[Chapter]) -> str:
     """Where to go on: the first question asked and not answered; '' when there is none."""
     page = next((page for page in pages if page.first_open), None)

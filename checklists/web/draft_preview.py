@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, EditionError, Question
+from checklists.core.facts import CHAIN
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Draft
@@ -146,9 +147,11 @@ def page(request: HttpRequest, draft_id: int, chapter: str) -> HttpResponse:
         if not refused:
             return redirect(_next_url(request.POST.get("go", ""), scratch, here, pages))
         judgement = scratch.judgement
-    save_urls = {question.key: scratch.url("save", question.key) for question in here.questions}
+    # A control chain is a table of an offer: here its questions are answered directly.
+    shown = [question for question in here.questions if question.kind != CHAIN]
+    save_urls = {question.key: scratch.url("save", question.key) for question in shown}
     data = request.POST if refused else None
-    form = QuestionnaireForm(scratch.edition, here.questions, judgement.states, scratch.rows, save_urls, data)
+    form = QuestionnaireForm(scratch.edition, shown, judgement.states, scratch.rows, save_urls, data)
     for key, refusal in refused.items():
         form.cards[key].errors, form.cards[key].state = refusal.errors, "failed"
     pages = scratch.pages(judgement)
@@ -158,6 +161,7 @@ def page(request: HttpRequest, draft_id: int, chapter: str) -> HttpResponse:
         "pages": pages,
         "here": pages[at],
         "form": form,
+        "has_chain": len(shown) < len(here.questions),
         "failed": [form.cards[key] for key in refused],
         "following": pages[at + 1] if at + 1 < len(pages) else None,
     }

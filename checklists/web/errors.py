@@ -33,6 +33,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        429,
+        _("Too many attempts"),
+        _("To slow down whoever guesses passwords, wait a few minutes, then try again. Nothing was changed."),
+    )
+
+
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from checklists.models import User
+from checklists.services.end_session import end_own_session
 from checklists.services.erase_person import alone_in, erase_person
 from checklists.services.export_person import export_person
 from checklists.services.keep_members import LastOwnerError, sole_owner_with_others
@@ -40,7 +43,23 @@ class EraseForm(forms.Form):
 
 @member_required
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/person/show.html", {"mine": memberships_of(request)})
+    context = {
+        "mine": memberships_of(request),
+        "has_second_factor": is_mfa_enabled(request.user),
+        "links_offered": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
+    }
+    return render(request, "web/person/show.html", context)
+
+
+@member_required
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one of one's own sessions. One that has ended already, or somebody else's, changes nothing."""
+    user: User = request.user  # type: ignore[assignment]
+    chosen = request.POST.get("session", "")
+    if end_own_session(user, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0):
+        messages.success(request, _("The session is ended."))
+    return redirect("usersessions_list")
 
 
 @member_required

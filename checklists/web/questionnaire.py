@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from checklists.core import clear_text
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, Established, QuestionState, derived_chain
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
+from checklists.core.what_if import WhatIf
 from checklists.models import Answer, Assessment, FrameworkChoice, Offer
 from checklists.reports.chain import chain_summary
+from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Lenses
 from checklists.reports.presentation import answer_text
 from checklists.services.choose_frameworks import choices_of
@@ -48,6 +51,10 @@ class Desk:
     @cached_property
     def rows(self) -> dict[str, Answer]:
         return rows_of(self.assessment, self.offer)
+
+    @property
+    def what_if(self) -> WhatIf:
+        return WhatIf(self.edition, core_answers(self.rows.values()), self.assessment.reference_date)
 
     @property
     def judgement(self) -> Judgement:
@@ -89,6 +96,8 @@ class Desk:
     def save_url(self, question: Question) -> str:
         if self.offer and question.kind == CHAIN:
             return reverse("control-chain", args=[self.offer.pk])
+        if self.offer and question.kind == clear_text.KIND:
+            return reverse("clear-text", args=[self.offer.pk])
         if self.offer and question.scope == "offer":
             return reverse("save-offer-answer", args=[self.offer.pk, question.key])
         return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
@@ -190,6 +199,12 @@ def _render(
     if chain_card:
         chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
         chain_card.summary = chain_summary(chain) if chain else ""
+    table_card, table = (
+        form.cards.get(desk.edition.clear_text_question or ""),
+        desk.rows.get(desk.edition.clear_text_question or ""),
+    )
+    if table_card and table and table.value:
+        table_card.summary = readable_summary(clear_text.derive_readable(clear_text.read_table(table.value)))
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"

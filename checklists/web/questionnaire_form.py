@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from checklists.core import clear_text
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, QuestionState
 from checklists.models import Answer
@@ -24,6 +25,9 @@ from checklists.reports.presentation import SourceLine, origin_words, source_lin
 from checklists.reports.words import HARMS, pick
 from checklists.services.save_answer import MAX_TEXT, Said
 from checklists.web.assessments import DayField
+
+CARDS = {CHAIN: "web/control_chain/card.html", clear_text.KIND: "web/clear_text/card.html"}
+"""The cards of the questions answered by a table on a page of their own."""
 
 OPTION_PREFIX = "option:"
 """Before an option's key in a radio button, so that no option can be taken for 'unknown' or 'not_applicable'."""
@@ -89,7 +93,7 @@ class QuestionCard(LayoutObject):
         card = form.cards[self.key]
         for bound in card.fields.values():
             form.rendered_fields.add(bound.name)
-        template = "web/control_chain/card.html" if card.kind == CHAIN else "web/questionnaire/card.html"
+        template = CARDS.get(card.kind, "web/questionnaire/card.html")
         return render_to_string(template, {"card": card})
 
 
@@ -112,7 +116,7 @@ class QuestionnaireForm(forms.Form):
         self.cards: dict[str, Card] = {}
         questions = list(questions)
         for question in questions:
-            if question.kind != CHAIN:
+            if question.kind not in CARDS:
                 self._add_fields(question, rows.get(question.key), states[question.key])
         number = 0
         for question in questions:
@@ -191,7 +195,7 @@ class QuestionnaireForm(forms.Form):
             saved_at=row.updated_at if row and row.revision else None,
             is_not_applicable=chosen == "not_applicable",
             has_comment=bool(comment),
-            table_url=save_url if question.kind == CHAIN else "",
+            table_url=save_url if question.kind in CARDS else "",
             origin=state.origin.value,
             origin_words=origin_words(question, state),
             given_words=value_text(question, state.derived) if state.derived else "",

@@ -186,7 +186,7 @@ def download(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
     visible = Report.objects.visible_to(request.user)  # type: ignore[arg-type]
     fields = "code", "language", "printed__pdf", "printed__pdf_sha256", "offer__name"
     report = visible.filter(pk=report_id, printed__isnull=False)
-    found = report.values_list(*fields, "offer__assessment__organisation").first()
+    found = report.order_by().values_list(*fields, "offer__assessment__organisation").first()
     if found is None:
         raise Http404("no such file")
     code, language, pdf, sha256, label, organisation = found

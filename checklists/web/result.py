@@ -11,12 +11,16 @@ from django.utils import timezone
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
+from checklists.reports.clear_text import readable_of
 from checklists.reports.gather import given_answers
+from checklists.reports.influence import present_next, present_sensitivity
 from checklists.reports.law_words import present_law
 from checklists.reports.presentation import departures, lines_of, present
+from checklists.reports.smallest_change import present_changes
+from checklists.services.find_changes import find_changes
 from checklists.services.judge_offer import core_answers
 from checklists.web.access import member_required, offer_or_404
-from checklists.web.chapters import resume_url
+from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
 from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
@@ -46,10 +50,13 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
     silent = [line for ls in lines_of(desk.asked, states, day, given, asked=False).values() for line in ls]
+    proposed = present_next(desk.edition, desk.what_if)
     context = {
         "assessment": offer.assessment,
         "offer": offer,
         "pages": pages,
+        "next_question": proposed,
+        "next_url": question_url(pages, proposed.key) if proposed else "",
         "sections": [(page, lines) for page, lines in sections if lines],
         "counts": [(key, sum(tests[key](line) for line in asked)) for key in FILTERS],
         "chosen": chosen,
@@ -71,14 +78,23 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
-    chain = chain_of(desk)
+    what_if = desk.what_if
+    values = {key: row.value for key, row in desk.rows.items()}
+    prospects = find_changes(desk.edition, what_if.answers, what_if.reference_date)
+    sensitivity = present_sensitivity(desk.edition, judgement, values, what_if)
+    chain, table = chain_of(desk), desk.rows.get(desk.edition.clear_text_question or "")
     context = {
+        "changes": present_changes(desk.edition, judgement, values, prospects),
+        "sensitivity": sensitivity,
+        "next_question": sensitivity.next,
+        "next_url": question_url(pages, sensitivity.next.key) if sensitivity.next else "",
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
         "chain": present_chain(desk.edition, chain) if chain else None,
         "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
+        "readable": readable_of(table.value if table else "", judgement),
         "verdict": present(desk.edition, judgement),
         "lenses": lens_views(desk, link_to(pages)),
         "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),

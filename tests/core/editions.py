@@ -225,3 +225,13 @@ def scored_keys(asked: Edition) -> Iterator[str]:
 
 
 days = st.sampled_from(DAYS)
+
+
+@st.composite
+def editions_with_efforts(draw: st.DrawFn) -> Edition:
+    """A random edition in which some options, of any question, state an effort: few enough to try every plan."""
+    made = draw(documents())
+    chosen_from = [(item, option) for item in made["questions"] for option in item["options"]]
+    for _, picked in draw(st.lists(st.sampled_from(chosen_from), max_size=9)):
+        picked["effort"] = draw(st.integers(1, 4))
+    return Edition.from_document(made)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.core.answer import Answer
+from checklists.core.control_chain import Chain, Entity
 from checklists.core.edition import Edition
 from checklists.core.hypotheses import StressOutcome, stress
 from checklists.core.judge import judge
@@ -201,6 +202,22 @@ def test_were_the_host_bought_by_a_us_company_its_law_would_reach_it(flagship: E
     assert result.before.established is Verdict.ACCEPTABLE
     assert result.after.established is Verdict.TRANSITION_ONLY
     assert "keys_within_reach_sensitive" in result.closes
+
+
+def test_the_purchase_is_supposed_against_what_the_control_chain_shows(flagship: Edition) -> None:
+    chain = Chain((Entity("A", "Host", "FR", "contracting", closed=True),), ())
+    answers = said(data_category="health", control_chain=chain.to_text(), key_holder="provider")
+    assert judge(flagship, answers, TODAY).states["us_law_reach"].derived == "none"
+    result = next(item for item in stress(flagship, answers, TODAY) if item.hypothesis == "bought_by_us_company")
+    assert result.before.established is Verdict.ACCEPTABLE
+    assert result.after.established is Verdict.TRANSITION_ONLY
+
+
+def test_only_the_gates_that_bear_on_the_answers_are_told(flagship: Edition) -> None:
+    (change, *_others) = later_changes(flagship, said(**UNDER_THE_SHIELD), date(2020, 7, 1), TODAY)
+    assert "no_safeguard_shown" in change.gates
+    assert "sensitive_workload" not in change.requirements
+    assert "keys_within_reach_sensitive" not in change.gates
 
 
 def test_a_hypothesis_that_touches_nothing_answered_changes_nothing(flagship: Edition) -> None:

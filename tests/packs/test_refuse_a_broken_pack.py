@@ -126,3 +126,8 @@ def test_a_fault_is_told_with_its_line() -> None:
     line = error.problems[0].line
     assert line is not None
     assert "concern: nowhere" in TEXT.replace("  concern: keys\n", "  concern: nowhere\n", 1).splitlines()[line - 1]
+
+
+def test_an_effort_on_a_choice_itself() -> None:
+    error = broken(lambda document: part(document, "questions", "key_holder").update(effort=3))
+    assert "questions/key_holder/effort: only a date carries its effort itself" in str(error)

@@ -49,7 +49,7 @@ def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: 
     edition = f"/checklists/cnil-hosting/{example.assessment.edition.number}/"
     pages = ["/assessments/", "/assessments/new/", f"{assessment}/", f"{assessment}/workload/", "/accessibility/"]
     pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", edition]
-    pages += [f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
+    pages += [f"{offer}/clear-text/", f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
     serious = []
     for address in pages:
         page.goto(address)
