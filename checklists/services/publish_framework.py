@@ -12,7 +12,7 @@ from checklists.models import Edition as EditionRow
 from checklists.models import Framework
 from checklists.packs.framework_schema import FrameworkPack
 from checklists.packs.problems import PackError, Problem
-from checklists.packs.reader import SHIPPED_FRAMEWORKS, framework_reads, read_framework, shipped_framework
+from checklists.packs.reader import framework_reads, read_framework
 from checklists.services.publish_edition import current_edition, load_edition
 
 
@@ -73,11 +73,6 @@ def _refuse_other_wording(framework: core.Framework) -> None:
         ]
     if problems:
         raise PackError(problems)
-
-
-def publish_shipped_frameworks() -> list[tuple[Framework, bool]]:
-    """Publish every framework that ships with the product."""
-    return [publish_framework(checked_framework(shipped_framework(key))) for key in SHIPPED_FRAMEWORKS]
 
 
 def available_frameworks(checklist: str) -> list[Framework]:
