@@ -20,7 +20,7 @@ from checklists.reports.condition_words import Catalogue, FactWords, sentence
 MAX_DEPTH = 4
 MAX_TERMS = 40
 GROUPS = ("all", "any", "none")
-NOT_COMPARED = ("date", "control_chain")
+NOT_COMPARED = ("date", "control_chain", "clear_text")
 """Kinds of question that no condition reads itself: what is derived from them is compared."""
 ACT = "--do"
 """Ends the name of a button that changes the builder without saving."""

@@ -93,6 +93,7 @@ CHOICES: dict[str, Words] = {
     "date": _("a date"),
     "country": _("a country"),
     "control_chain": _("a control chain"),
+    "clear_text": _("a table of access to clear data"),
     "yes": _("yes"),
     "no": _("no"),
     "in_force": _("in force"),
