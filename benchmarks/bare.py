@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from checklists.models import Answer, DraftPart
 from checklists.web.questionnaire_form import QuestionnaireForm
 
 form: QuestionnaireForm | None = None
+file: Path | None = None
 
 
 class PlainList(admin.ModelAdmin):
@@ -39,8 +42,15 @@ def save(request: HttpRequest, answer_id: int) -> HttpResponse:
     return HttpResponse("saved")
 
 
+@login_required
+def send(request: HttpRequest) -> FileResponse:
+    assert file is not None
+    return FileResponse(file.open("rb"), content_type="application/pdf")
+
+
 urlpatterns = [
     path("bare/", show),
+    path("bare/file/", send),
     path("bare/<int:answer_id>/", save),
     path("bare-admin/", site.urls),
     path("", include("compliance.urls")),

@@ -10,13 +10,12 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,6 +99,9 @@ class DraftAdmin(admin.ModelAdmin):
             at("publish/", self.publication, "publish"),
             *super().get_urls(),
         ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
+        return super().get_queryset(request).defer("base__document", "published_as__document")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -321,7 +323,3 @@ class DraftAdmin(admin.ModelAdmin):
             edition = publish_draft(draft, day.cleaned_data["published"], by)
             messages.success(request, _("Published: %(edition)s") % {"edition": edition})
         return redirect("admin:checklists_draft_publish", draft.pk)
-
-    @admin.display(description=gettext_lazy("tree"))
-    def tree(self, draft: Draft) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("admin:checklists_draft_change", args=[draft.pk]), draft)

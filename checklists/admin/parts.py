@@ -227,7 +227,6 @@ def write_part(
         "revision": bench.revision or "",
         "word": family_word(family),
         "title": f"{family_word(family)} · {title}" if title else family_word(family),
-        "can_write": draft.state == Draft.State.OPEN,
         "status": status,
         "is_redrawn": redrawn,
     }

@@ -313,7 +313,7 @@ def fingerprint(document: Any) -> str:
 
 
 def _read(document: Mapping[str, Any]) -> Edition:
-    questions = {item["key"]: _question(item) for item in document["questions"]}
+    questions = {item["key"]: read_question(item) for item in document["questions"]}
     edition = Edition(
         key=document["key"],
         number=document["number"],
@@ -321,7 +321,7 @@ def _read(document: Mapping[str, Any]) -> Edition:
         languages=tuple(document["languages"]),
         title=document["title"],
         summary=document["summary"],
-        sources={item["key"]: _source(item) for item in document["sources"]},
+        sources={item["key"]: read_source(item) for item in document["sources"]},
         laws={item["key"]: _law(item) for item in document["laws"]},
         concerns={
             item["key"]: Concern(
@@ -353,7 +353,8 @@ def _period(item: Mapping[str, Any]) -> Period:
     return Period(date.fromisoformat(start) if start else None, date.fromisoformat(until) if until else None)
 
 
-def _source(item: Mapping[str, Any]) -> Source:
+def read_source(item: Mapping[str, Any]) -> Source:
+    """A source from its part of a canonical document."""
     return Source(
         item["key"],
         item["title"],
@@ -395,7 +396,8 @@ def _option(item: Mapping[str, Any]) -> Option:
     )
 
 
-def _question(item: Mapping[str, Any]) -> Question:
+def read_question(item: Mapping[str, Any]) -> Question:
+    """A question from its part of a canonical document."""
     return Question(
         key=item["key"],
         concern=item["concern"],

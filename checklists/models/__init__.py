@@ -5,6 +5,7 @@ from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
@@ -22,6 +23,8 @@ __all__ = [
     "DraftChange",
     "DraftPart",
     "Edition",
+    "Framework",
+    "FrameworkChoice",
     "Guest",
     "Invitation",
     "Membership",

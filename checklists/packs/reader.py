@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from checklists.core.edition import Edition
 from checklists.packs.checks import check
+from checklists.packs.framework_checks import check_framework
+from checklists.packs.framework_schema import FRAMEWORK_SCHEMA, FrameworkPack
 from checklists.packs.problems import PackError, Problem, gettext_noop
 from checklists.packs.safe_yaml import Lines, Path, read_yaml
-from checklists.packs.schema import SCHEMA, Pack
+from checklists.packs.schema import SCHEMA, Pack, Part
+
+P = TypeVar("P", bound=Part)
 
 SHIPPED = resources.files("checklists.packs") / "data"
 """The folder of the packs that ship with the product."""
+SHIPPED_FRAMEWORKS = ("edpb-01-2020", "secnumcloud-19-6", "hds-2", "eu-csf-2025-10", "eu-csf-2026-06")
+"""In the order the screens show them."""
 
 
 def shipped_pack(key: str) -> bytes:
@@ -24,18 +32,73 @@ def shipped_pack(key: str) -> bytes:
 def read_pack(raw: bytes) -> Pack:
     """The checked pack in ``raw``. Raises ``PackError`` with places, lines and remedies."""
     document, lines = read_yaml(raw)
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise PackError(
-            [Problem("schema", f"this is not a pack of schema {SCHEMA}", f"Begin with 'schema: {SCHEMA}'.", 1)]
-        )
+    pack = _validated(Pack, SCHEMA, document, lines)
+    _refuse_any(check(pack), document, lines)
+    return pack
+
+
+def shipped_framework(key: str) -> bytes:
+    """The bytes of the shipped framework named ``key``."""
+    return (SHIPPED / "frameworks" / f"{key}.yaml").read_bytes()
+
+
+def is_framework(raw: bytes) -> bool:
+    """Whether ``raw`` says it is a framework. Raises ``PackError`` when it is not readable YAML."""
+    document = read_yaml(raw)[0]
+    return isinstance(document, dict) and document.get("schema") == FRAMEWORK_SCHEMA
+
+
+def framework_reads(raw: bytes) -> str:
+    """The key of the checklist that the framework in ``raw`` reads, '' when it does not say."""
+    document, lines = read_yaml(raw)
+    return str(_completed(document, lines).get("checklist", "")) if isinstance(document, dict) else ""
+
+
+def read_framework(raw: bytes, checklist: Edition) -> FrameworkPack:
+    """The framework in ``raw``, checked against ``checklist``. Raises ``PackError`` as :func:`read_pack` does."""
+    document, lines = read_yaml(raw)
+    if isinstance(document, dict):
+        document = _completed(document, lines)
+    pack = _validated(FrameworkPack, FRAMEWORK_SCHEMA, document, lines)
+    _refuse_any(check_framework(pack, checklist), document, lines)
+    return pack
+
+
+def _completed(document: dict[str, Any], lines: Lines) -> dict[str, Any]:
+    """``document`` with what it does not say taken from the shipped framework named by ``like``.
+
+    Objectives of the same key are completed one by one: a later set of weights restates the weights only.
+    """
+    if "like" not in document:
+        return document
+    like = document["like"]
+    if like not in SHIPPED_FRAMEWORKS:
+        remedy = f"Name a shipped one: {', '.join(SHIPPED_FRAMEWORKS)}."
+        raise PackError([Problem("like", f"there is no framework '{like}'", remedy, lines.get(("like",)))])
+    model: dict[str, Any] = read_yaml(shipped_framework(like))[0]
+    own = {name: value for name, value in document.items() if name != "like"}
+    objectives = {item["key"]: item for item in model.get("objectives", [])}
+    if isinstance(own.get("objectives"), list):
+        own["objectives"] = [
+            {**objectives.get(item.get("key"), {}), **item} if isinstance(item, dict) else item
+            for item in own["objectives"]
+        ]
+    return {**model, **own}
+
+
+def _validated(model: type[P], schema: str, document: Any, lines: Lines) -> P:
+    if not isinstance(document, dict) or document.get("schema") != schema:
+        problem = Problem("schema", f"this is not a pack of schema {schema}", f"Begin with 'schema: {schema}'.", 1)
+        raise PackError([problem])
     try:
-        pack = Pack.model_validate(document)
+        return model.model_validate(document)
     except ValidationError as error:
         raise PackError(shape_problems(document, error, lines)) from None
-    problems = check(pack)
+
+
+def _refuse_any(problems: Sequence[Problem], document: Any, lines: Lines) -> None:
     if problems:
         raise PackError([_with_line(document, lines, problem) for problem in problems])
-    return pack
 
 
 def shape_problems(document: Any, error: ValidationError, lines: Lines | None = None) -> list[Problem]:

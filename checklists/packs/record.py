@@ -150,6 +150,18 @@ class Predecessor(Part):
     sha256: Sha256
 
 
+class FrameworkReference(Part):
+    """A framework the answers were read through; ``sha256`` is that of its canonical document.
+
+    ``minimums`` is the level the buyer requires of each objective, by the objective's key.
+    """
+
+    key: Code
+    number: Annotated[int, Field(ge=1)]
+    sha256: Sha256
+    minimums: dict[Key, Annotated[int, Field(ge=0, le=4)]] = {}
+
+
 class Record(Part):
     """Everything a report says, and nothing about when or by whom it was issued."""
 
@@ -163,6 +175,7 @@ class Record(Part):
     transition_plan: Plan | None = None
     judgement: JudgementAccount
     previous: Predecessor | None = None
+    frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -171,7 +184,11 @@ class Record(Part):
         return self
 
     def to_document(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", by_alias=True)
+        document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
+        if not self.frameworks:
+            # Records from before frameworks keep their hash.
+            del document["frameworks"]
+        return document
 
     def to_bytes(self) -> bytes:
         """The canonical bytes, whose SHA-256 is the report's hash."""

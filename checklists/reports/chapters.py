@@ -36,6 +36,7 @@ CHAPTERS = (
     Chapter("clear_text", _("Who can read the clear text, and when"), needs="readable"),
     Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
+    Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),
     Chapter("answers", _("Answers")),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),

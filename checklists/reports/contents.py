@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition
+from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
+from checklists.core.lens import LensResult
 from checklists.core.transition import Plan, Step
 
 
@@ -106,6 +108,15 @@ class PlanContents:
 
 
 @dataclass(frozen=True, slots=True)
+class Lenses:
+    """The chosen frameworks' readings, with the questions and the facts they rest on."""
+
+    results: tuple[LensResult, ...]
+    asked: Edition
+    established: Established
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -117,6 +128,7 @@ class ReportInput:
     form: Form = Form.FULL
     mark: IssueMark | None = None
     plan: PlanContents | None = None
+    lenses: Lenses | None = None
 
     @property
     def core_answers(self) -> dict[str, Answer]:

@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from checklists.core.edition import Edition
+from checklists.core.facts import establish
+from checklists.core.framework import Framework, with_supplements
+from checklists.core.lens import look
 from checklists.core.transition import Step, StepState
 from checklists.packs.record import Issue, Plan, Record, attach
 from checklists.packs.record import PlannedStep as FrozenStep
@@ -21,6 +24,7 @@ from checklists.reports.contents import (
     Form,
     Given,
     IssueMark,
+    Lenses,
     Letterhead,
     PlanContents,
     PlannedStep,
@@ -40,13 +44,17 @@ class JudgeDiffers(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """All that makes a report: its record, its edition with the canonical document, and its issue (none: a draft)."""
+    """All that makes a report: its record, its edition with the canonical document, its issue (none: a draft).
+
+    ``frameworks`` are those the record names, in its order.
+    """
 
     record: Record
     edition: Edition
     edition_bytes: bytes
     issue: Issue | None
     produced_at: datetime
+    frameworks: tuple[Framework, ...] = ()
 
 
 def report_input(frozen: Frozen) -> ReportInput:
@@ -75,7 +83,18 @@ def report_input(frozen: Frozen) -> ReportInput:
         form=Form(record.form),
         mark=_mark(frozen),
         plan=_plan(record.transition_plan) if record.transition_plan else None,
+        lenses=_lenses(frozen) if frozen.frameworks else None,
     )
+
+
+def _lenses(frozen: Frozen) -> Lenses:
+    """The frozen answers read again through the frozen frameworks."""
+    record = frozen.record
+    minimums = {reference.sha256: reference.minimums for reference in record.frameworks}
+    asked = with_supplements(frozen.edition, frozen.frameworks)
+    established = establish(asked, record.core_answers(), date.fromisoformat(record.reference_date))
+    results = tuple(look(item, established, minimums[item.sha256]) for item in frozen.frameworks)
+    return Lenses(results, asked, established)
 
 
 def _plan(plan: Plan) -> PlanContents:

@@ -21,6 +21,7 @@ from checklists.reports.clear_text import ReadablePage, readable_of
 from checklists.reports.contents import ReportInput, core_answers
 from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
+from checklists.reports.lens_presentation import present_lens
 from checklists.reports.letter import points
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import (
@@ -30,6 +31,7 @@ from checklists.reports.presentation import (
     SourceLine,
     answer_lines,
     departures,
+    lines_of,
     present,
     source_lines,
 )
@@ -95,6 +97,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "cited": _cited(report, verdict),
         "points": list(points(edition, asked_by_key)),
     }
+    context |= _lenses(report)
     context["chapters"] = list(chapters_of(context))
     return context
 
@@ -118,6 +121,18 @@ def _letters(report: ReportInput, verdict: Presentation) -> int:
     head = (subject.organisation.name, subject.organisation.address)
     advice = [line.advice for line in verdict.actions[:3]]
     return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
+
+
+def _lenses(report: ReportInput) -> dict[str, Any]:
+    """The chosen frameworks' readings, and what was answered to the questions that only they ask."""
+    if report.lenses is None:
+        return {"lenses": [], "supplement": []}
+    asked, established, day = report.lenses.asked, report.lenses.established, report.subject.reference_date
+    views = [present_lens(result, asked, established, report.answers, day) for result in report.lenses.results]
+    lines = lines_of(asked, established.states, day, report.answers, asked=True)
+    own = [line for key, of_concern in lines.items() if key not in report.edition.concerns for line in of_concern]
+    answered = [line for line in own if line.state in ("answered", "not_applicable") or line.comment]
+    return {"lenses": views, "supplement": answered}
 
 
 def deadline(report: ReportInput) -> str:

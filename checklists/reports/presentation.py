@@ -18,6 +18,7 @@ from checklists.core.answer import AnswerStatus
 from checklists.core.control_chain import derive_text
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, Origin, QuestionState
+from checklists.core.framework import Framework
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
 from checklists.reports.chain import chain_summary
@@ -235,7 +236,7 @@ def concern_lines(edition: Edition, judgement: Judgement) -> tuple[ConcernLine, 
     )
 
 
-def source_lines(edition: Edition, keys: Iterable[str]) -> tuple[SourceLine, ...]:
+def source_lines(edition: Edition | Framework, keys: Iterable[str]) -> tuple[SourceLine, ...]:
     numbers = {key: number for number, key in enumerate(edition.sources, start=1)}
     return tuple(
         SourceLine(
@@ -266,11 +267,18 @@ def answer_lines(
     edition: Edition, judgement: Judgement, answers: Mapping[str, Given], *, asked: bool
 ) -> dict[str, list[AnswerLine]]:
     """Per concern, the questions that are asked (or those that are not), with what was answered."""
+    return lines_of(edition, judgement.states, judgement.reference_date, answers, asked=asked)
+
+
+def lines_of(
+    edition: Edition, states: Mapping[str, QuestionState], day: date, answers: Mapping[str, Given], *, asked: bool
+) -> dict[str, list[AnswerLine]]:
+    """As :func:`answer_lines`, for whatever ``edition`` asks: the frameworks' own questions as well."""
     lines: dict[str, list[AnswerLine]] = {}
     for key, question in edition.questions.items():
-        state = judgement.states[key]
+        state = states[key]
         if state.asked is asked:
-            line = _answer_line(edition, judgement.reference_date, question, state, answers.get(key))
+            line = _answer_line(edition, day, question, state, answers.get(key))
             lines.setdefault(question.concern, []).append(line)
     return lines
 
@@ -282,7 +290,7 @@ def _answer_line(
     return AnswerLine(
         key=question.key,
         text=pick(question.text),
-        answer=_counted_text(edition, judgement_day, question, state, given),
+        answer=counted_text(edition, judgement_day, question, state, given),
         definition=pick(option.definition) if option else "",
         state=state.status.value if state.status else "unanswered",
         justification=given.justification if given else "",
@@ -305,7 +313,7 @@ def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Giv
     ]
 
 
-def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
+def counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
     """The answer that counts, in words; a control chain in one line."""
     if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:
         return chain_summary(derive_text(given.value, day, edition.access_laws(day)))

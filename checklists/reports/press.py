@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from checklists.core.edition import canonical_bytes
+from checklists.core.framework import Framework
 from checklists.models import Edition, PrintJob, Report
-from checklists.packs.record import Issue, RecordError, read_record
+from checklists.packs.record import Issue, Record, RecordError, read_record
 from checklists.reports.frozen import Frozen, JudgeDiffers, plain_pdf
 from checklists.reports.signing import SignatureFailed, SigningKey, sign
 from checklists.services.print_queue import BEAT, claim_job, record_failure, show_life, store_printed
 from checklists.services.publish_edition import load_edition
+from checklists.services.publish_framework import load_framework
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,13 @@ def frozen_report(report: Report) -> Frozen:
         edition_bytes=canonical_bytes(document),
         issue=Issue(code=report.code, issued_at=report.issued_at, address=report.address, is_signed=report.is_signed),
         produced_at=report.issued_at,
+        frameworks=frameworks_of(record),
     )
+
+
+def frameworks_of(record: Record) -> tuple[Framework, ...]:
+    """The frameworks that ``record`` names, in its order. Raises ``models.Framework.DoesNotExist``."""
+    return tuple(load_framework(reference.sha256) for reference in record.frameworks)
 
 
 def print_report(report: Report) -> tuple[bytes, bytes]:

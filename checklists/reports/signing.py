@@ -10,6 +10,8 @@ import io
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -77,9 +79,15 @@ def _signer(key: SigningKey, stack: ExitStack) -> Signer:
     if key.module:
         session = stack.enter_context(open_pkcs11_session(key.module, token_criteria=_token(key), user_pin=key.pin))
         return PKCS11Signer(session, cert_label=key.label, key_label=key.label)
-    signer = SimpleSigner.load_pkcs12(key.pkcs12, passphrase=key.passphrase.encode() or None)
+    return _from_file(key.pkcs12, key.passphrase, Path(key.pkcs12).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _from_file(file: str, passphrase: str, changed: int) -> Signer:
+    """The key in ``file`` as it was at ``changed``, opened once: a passphrase is slow to try, on purpose."""
+    signer = SimpleSigner.load_pkcs12(file, passphrase=passphrase.encode() or None)
     if signer is None:
-        raise SignatureFailed(f"{key.pkcs12} is not a PKCS#12 file, or its passphrase is another one")
+        raise SignatureFailed(f"{file} is not a PKCS#12 file, or its passphrase is another one")
     return signer
 
 

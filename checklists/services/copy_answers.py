@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from checklists.models import Answer, Offer, Provision, User
 from checklists.models.needs import Capacity
-from checklists.services.judge_offer import edition_of
+from checklists.services.choose_frameworks import choices_of
+from checklists.services.read_lenses import questionnaire_of
 from checklists.services.save_answer import MAX_TEXT, Said, save_answer
 
 
@@ -19,7 +20,7 @@ def copy_answers(source: Offer, target: Offer, by: User | None) -> int:
     """
     if source.assessment_id != target.assessment_id:
         raise ValueError("answers are copied within one assessment")
-    questions = edition_of(target.assessment).questions
+    questions = questionnaire_of(target.assessment, choices_of(target.assessment)).questions
     standing = {row.question: row for row in target.answers.all()}
     copied = 0
     for row in source.answers.exclude(status=Answer.Status.UNANSWERED):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from checklists.models import Invitation, Organisation, User
 from checklists.services.keep_members import LastOwnerError, lock_organisation, sole_owner_with_others
@@ -30,9 +33,18 @@ def erase_person(user: User) -> None:
     record_of_person("person.erased", user, actor=user)
     with acting(lambda: user):
         for alone in alone_in(user):
-            alone.delete()
+            _erase_organisation(alone)
         for invitation in Invitation.objects.filter(email__iexact=user.email):
             invitation.delete()
         for membership in user.memberships.all():
             membership.delete()
         user.delete()
+
+
+def _erase_organisation(organisation: Organisation) -> None:
+    """All of it, but what an issued report rests on: whoever was handed the report may still verify it."""
+    for assessment in organisation.assessments.all():
+        with suppress(ProtectedError):
+            assessment.delete()
+    with suppress(ProtectedError):
+        organisation.delete()

@@ -10,6 +10,7 @@ from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Report, TransitionPlan
 from checklists.packs.record import (
     EditionReference,
+    FrameworkReference,
     GivenAnswer,
     JudgementAccount,
     Organisation,
@@ -19,7 +20,9 @@ from checklists.packs.record import (
     Record,
     Subject,
 )
+from checklists.services.choose_frameworks import choices_of
 from checklists.services.keep_branding import branding_of
+from checklists.services.read_lenses import questionnaire_of
 
 
 def freeze_report(
@@ -34,6 +37,9 @@ def freeze_report(
     """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
     assessment = offer.assessment
     edition = assessment.edition
+    choices = choices_of(assessment)
+    # Answers to a framework that was given up are kept, and are no part of what is found.
+    given_up = rows.keys() - questionnaire_of(assessment, choices).questions.keys()
     return Record(
         language=language,
         form=form,
@@ -52,9 +58,18 @@ def freeze_report(
             published=edition.published.isoformat(),
             sha256=edition.sha256,
         ),
-        answers=[_given(row) for _, row in sorted(rows.items())],
+        answers=[_given(row) for key, row in sorted(rows.items()) if key not in given_up],
         transition_plan=_plan(offer),
         judgement=JudgementAccount(**judgement.to_document()),
+        frameworks=[
+            FrameworkReference(
+                key=choice.framework.key,
+                number=choice.framework.number,
+                sha256=choice.framework.sha256,
+                minimums=choice.minimums,
+            )
+            for choice in choices
+        ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
     )
 

@@ -7,11 +7,12 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checklists.models import Edition, Offer, Organisation, PlanStep, TransitionPlan, User
+from checklists.models import Edition, Framework, Offer, Organisation, PlanStep, TransitionPlan, User
 from checklists.packs.record import Plan, Record
+from checklists.services.choose_frameworks import adopt_frameworks, choices_of
 from checklists.services.judge_offer import judge_offer
 from checklists.services.keep_assessment import add_offer, create_assessment
-from checklists.services.publish_edition import load_edition
+from checklists.services.read_lenses import questionnaire_of
 from checklists.services.save_answer import AnswerRefused, Said, save_answer
 
 
@@ -28,7 +29,6 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
             _("The report rests on edition %(number)d of the checklist “%(checklist)s”, which is not published here.")
             % {"number": record.edition.number, "checklist": record.edition.checklist}
         )
-    edition = load_edition(row.sha256)
     subject = record.subject
     assessment = create_assessment(
         organisation=organisation,
@@ -39,8 +39,10 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
         by=by,
     )
     offer = add_offer(assessment, name=subject.offer, provider=subject.provider, is_current=subject.is_current)
+    adopt_frameworks(assessment, _frameworks(record), by)
+    asked = questionnaire_of(assessment, choices_of(assessment))
     for given in record.answers:
-        question = edition.questions.get(given.question)
+        question = asked.questions.get(given.question)
         if question is None:
             raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": given.question})
         try:
@@ -61,6 +63,20 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
             _("The answers do not give the judgement that the file states: it was changed, or made by another version.")
         )
     return offer
+
+
+def _frameworks(record: Record) -> list[tuple[Framework, dict[str, int]]]:
+    """The frameworks the record names, as published here, with the buyer's minimums. Raises ``ImportRefused``."""
+    rows = Framework.objects.defer("document").in_bulk(
+        [reference.sha256 for reference in record.frameworks], field_name="sha256"
+    )
+    for reference in record.frameworks:
+        if reference.sha256 not in rows:
+            raise ImportRefused(
+                _("The report rests on publication %(number)d of the framework “%(key)s”, which is not published here.")
+                % {"number": reference.number, "key": reference.key}
+            )
+    return [(rows[reference.sha256], dict(reference.minimums)) for reference in record.frameworks]
 
 
 def _import_plan(plan: Plan, offer: Offer, by: User | None) -> None:

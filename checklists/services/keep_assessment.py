@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklists.models import Assessment, Edition, Offer, Organisation, User
+from checklists.services.choose_frameworks import choose_frameworks
 
 
 @transaction.atomic
@@ -23,9 +24,10 @@ def create_assessment(
     is_example: bool = False,
     token: uuid.UUID | None = None,
 ) -> Assessment:
-    """Create an assessment. The same ``token`` sent twice by the same organisation gives the same one.
+    """Create an assessment, read through the frameworks that ask nothing of their own.
 
-    A token that another organisation used is worth no more than none.
+    The same ``token`` sent twice by the same organisation gives the same one. A token that another organisation used
+    is worth no more than none.
     """
     if token:
         earlier = Assessment.objects.filter(pk=token).first()
@@ -33,7 +35,7 @@ def create_assessment(
             return earlier
         if earlier:
             token = None
-    return Assessment.objects.create(
+    assessment = Assessment.objects.create(
         pk=token or uuid.uuid4(),
         organisation=organisation,
         edition=edition,
@@ -43,6 +45,8 @@ def create_assessment(
         created_by=by,
         is_example=is_example,
     )
+    choose_frameworks(assessment, (), by)
+    return assessment
 
 
 def change_assessment(assessment: Assessment, *, name: str, description: str, reference_date: date) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from checklists.core.edition import canonical_bytes
-from checklists.core.judge import judge
+from checklists.core.edition import Question, canonical_bytes
 from checklists.models import Answer, Assessment, Offer, Organisation, User
 from checklists.packs.reader import SHIPPED
 from checklists.packs.safe_yaml import read_yaml
-from checklists.services.judge_offer import core_answers, edition_of, rows_of
+from checklists.services.choose_frameworks import choices_of, choose_frameworks
+from checklists.services.judge_offer import edition_of, rows_of
 from checklists.services.keep_assessment import add_offer, create_assessment
 from checklists.services.publish_edition import current_edition
+from checklists.services.publish_framework import available_frameworks
+from checklists.services.read_lenses import establish_rows, questionnaire_of
 from checklists.services.save_answer import Said, save_answer
 
 
@@ -37,28 +39,30 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
         by=by,
         is_example=True,
     )
+    chosen = [framework.key for framework in available_frameworks(assessment.edition.checklist)]
+    choose_frameworks(assessment, chosen, by)
     offer = add_offer(assessment, name=document["offer"], provider=document["provider"], is_current=True)
-    for key, value in document["answers"].items():
-        _save(assessment, offer, key, Said(Answer.Status.ANSWERED, value), by)
     edition = edition_of(assessment)
+    for key, value in document["answers"].items():
+        _save(assessment, offer, edition.questions[key], Said(Answer.Status.ANSWERED, value), by)
     if edition.chain_question and "control_chain" in document:
         chain = canonical_bytes(document["control_chain"]).decode()
         comment = document["control_chain_comment"][language]
         said = Said(Answer.Status.ANSWERED, chain, comment=comment)
-        _save(assessment, offer, edition.chain_question, said, by)
+        _save(assessment, offer, edition.questions[edition.chain_question], said, by)
     if edition.clear_text_question and "clear_text" in document:
         table = canonical_bytes(document["clear_text"]).decode()
-        _save(assessment, offer, edition.clear_text_question, Said(Answer.Status.ANSWERED, table), by)
+        said = Said(Answer.Status.ANSWERED, table)
+        _save(assessment, offer, edition.questions[edition.clear_text_question], said, by)
     rows = rows_of(assessment, offer)
-    states = judge(edition, core_answers(rows.values()), assessment.reference_date).states
-    for key, state in states.items():
+    asked = questionnaire_of(assessment, choices_of(assessment))
+    for key, state in establish_rows(asked, assessment, rows.values()).states.items():
         if state.asked and state.status is None:
-            _save(assessment, offer, key, Said(Answer.Status.UNKNOWN), by)
+            _save(assessment, offer, asked.questions[key], Said(Answer.Status.UNKNOWN), by)
     return offer
 
 
-def _save(assessment: Assessment, offer: Offer, key: str, said: Said, by: User | None) -> None:
-    question = edition_of(assessment).questions[key]
+def _save(assessment: Assessment, offer: Offer, question: Question, said: Said, by: User | None) -> None:
     save_answer(
         assessment=assessment,
         offer=offer if question.scope == "offer" else None,

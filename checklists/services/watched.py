@@ -9,6 +9,8 @@ from checklists.models import (
     Assessment,
     Branding,
     Edition,
+    Framework,
+    FrameworkChoice,
     Guest,
     Invitation,
     Membership,
@@ -49,7 +51,15 @@ def connect() -> None:
           added_as="changed", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
+    watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
+          values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(Framework, word="publication", organisation="", label="key", values=("number", "sha256"),
+          only_added=True)  # fmt: skip
     watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
+
+
+def _framework_key(choice: FrameworkChoice) -> str:
+    return choice.framework.key
 
 
 def _offer_name(change: AnswerChange) -> str:

@@ -10,6 +10,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,11 +19,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from checklists.core.permissions import Action, Role, granted
-from checklists.models import Answer, Assessment, Edition
+from checklists.models import Answer, Assessment, Edition, FrameworkChoice
 from checklists.reports.presentation import step
+from checklists.reports.words import pick
 from checklists.services import keep_assessment
+from checklists.services.choose_frameworks import choices_of, with_framework
 from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
+from checklists.services.publish_framework import available_frameworks, load_framework
+from checklists.services.read_lenses import establish_rows, questionnaire_of
 from checklists.web.access import (
     assessment_or_404,
     current_membership,
@@ -87,7 +92,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         .with_role_of(request.user)  # type: ignore[arg-type]
         .select_related("edition", "organisation")
         .defer("edition__document")
-        .prefetch_related("offers")
+        .prefetch_related("offers", Prefetch("framework_choices", with_framework(FrameworkChoice.objects.all())))
     )
     page = Paginator(queryset, PER_PAGE).get_page(request.GET.get("page"))
     rows: dict[UUID, list[Answer]] = {assessment.pk: [] for assessment in page}
@@ -96,7 +101,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     entries = [
         {
             "assessment": assessment,
-            "offers": _offer_summaries(assessment, rows[assessment.pk]),
+            "offers": _offer_summaries(assessment, rows[assessment.pk], list(assessment.framework_choices.all())),
             "may": granted(assessment.member_role or Role.GUEST),
             "is_lent": assessment.member_role is None,
         }
@@ -107,12 +112,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "web/assessments/list.html", context)
 
 
-def _offer_summaries(assessment: Assessment, rows: list[Answer]) -> list[dict[str, Any]]:
+def _offer_summaries(
+    assessment: Assessment, rows: list[Answer], choices: list[FrameworkChoice]
+) -> list[dict[str, Any]]:
     summaries = []
     for offer in assessment.offers.all():
         own = [row for row in rows if row.offer_id in (None, offer.pk)]
         judgement = judge_rows(assessment, own)
-        pages = chapters(edition_of(assessment), judgement.states, assessment, offer)
+        asked = questionnaire_of(assessment, choices)
+        pages = chapters(asked, establish_rows(asked, assessment, own).states, assessment, offer)
         summaries.append(
             {
                 "offer": offer,
@@ -157,15 +165,34 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id)
     rows = list(Answer.objects.filter(assessment=assessment))
     judgement = judge_rows(assessment, [row for row in rows if row.offer_id is None])
+    choices = choices_of(assessment)
     workload = chapters(edition_of(assessment), judgement.states, assessment, None)[0]
     context = {
         "assessment": assessment,
         "edition": edition_of(assessment),
         "workload": workload,
         "required": step(judgement.required.worst),
-        "offers": _offer_summaries(assessment, rows),
+        "offers": _offer_summaries(assessment, rows, choices),
+        "frameworks": _framework_choices(assessment, choices),
     }
     return render(request, "web/assessments/overview.html", context)
+
+
+def _framework_choices(assessment: Assessment, choices: list[FrameworkChoice]) -> list[dict[str, Any]]:
+    """Every framework one may choose or has chosen, in the publication that counts for this assessment."""
+    chosen = {choice.framework.key: choice.framework for choice in choices}
+    available = {row.key: row for row in available_frameworks(assessment.edition.checklist)} | chosen
+    return [
+        {
+            "key": row.key,
+            "number": row.number,
+            "title": pick(framework.title),
+            "questions": len(framework.questions),
+            "is_chosen": row.key in chosen,
+        }
+        for row in available.values()
+        for framework in [load_framework(row.sha256)]
+    ]
 
 
 @member_required

@@ -17,6 +17,7 @@ def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
     if row is None:
         raise Http404(f"no edition {checklist} {number}")
     edition = load_edition(row["sha256"])
+    earlier = Edition.objects.filter(checklist=checklist, number__lt=number).order_by("-number")
     concerns = [
         {
             "concern": concern,
@@ -58,6 +59,7 @@ def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
     sources: tuple[SourceLine, ...] = source_lines(edition, edition.sources)
     context = {
         "edition": edition,
+        "earlier": earlier.values_list("number", flat=True).first(),
         "title": pick(edition.title),
         "summary": pick(edition.summary),
         "concerns": concerns,

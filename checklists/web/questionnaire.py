@@ -19,15 +19,18 @@ from django.views.decorators.http import require_POST
 
 from checklists.core import clear_text
 from checklists.core.edition import Edition, Question
-from checklists.core.facts import CHAIN, derived_chain
+from checklists.core.facts import CHAIN, Established, QuestionState, derived_chain
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
 from checklists.core.what_if import WhatIf
-from checklists.models import Answer, Assessment, Offer
+from checklists.models import Answer, Assessment, FrameworkChoice, Offer
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
+from checklists.reports.contents import Lenses
 from checklists.reports.presentation import answer_text
+from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
+from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
@@ -57,8 +60,38 @@ class Desk:
     def judgement(self) -> Judgement:
         return judge_rows(self.assessment, self.rows.values())
 
+    @cached_property
+    def choices(self) -> list[FrameworkChoice]:
+        return choices_of(self.assessment)
+
+    @property
+    def asked(self) -> Edition:
+        """The edition and the chosen frameworks' own questions."""
+        return questionnaire_of(self.assessment, self.choices)
+
+    @property
+    def established(self) -> Established:
+        """What is asked now and what each answer counts as, the frameworks' own questions included."""
+        return establish_rows(self.asked, self.assessment, self.rows.values())
+
+    @property
+    def lenses(self) -> Lenses:
+        """The chosen frameworks' readings of the answers as they stand."""
+        established = self.established
+        return Lenses(tuple(read_lenses(established, self.choices)), self.asked, established)
+
+    def question(self, key: str) -> Question | None:
+        """One of the checklist's or, failing that, of the chosen frameworks' questions."""
+        return self.edition.questions.get(key) or self.asked.questions.get(key)
+
+    def states(self, judgement: Judgement) -> Mapping[str, QuestionState]:
+        """Each question's state: as judged and, for the frameworks' own questions, as established."""
+        if len(self.asked.questions) == len(judgement.states):
+            return judgement.states
+        return {**self.established.states, **judgement.states}
+
     def pages(self, judgement: Judgement) -> list[Chapter]:
-        return chapters(self.edition, judgement.states, self.assessment, self.offer)
+        return chapters(self.asked, self.states(judgement), self.assessment, self.offer)
 
     def save_url(self, question: Question) -> str:
         if self.offer and question.kind == CHAIN:
@@ -160,7 +193,8 @@ def _render(
     pages = desk.pages(judgement)
     here = next(page for page in pages if page.key == here.key)
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
-    form = QuestionnaireForm(desk.edition, here.questions, judgement.states, desk.rows, save_urls, data)
+    states = desk.states(judgement)
+    form = QuestionnaireForm(desk.asked, here.questions, states, desk.rows, save_urls, data)
     chain_card = form.cards.get(desk.edition.chain_question or "")
     if chain_card:
         chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
@@ -195,7 +229,7 @@ def _render(
         "next": pages[position + 1] if position + 1 < len(pages) else None,
         "unsaved": bool(data),
         "kept_answers": sum(
-            not judgement.states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
+            not states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
             for q in here.questions
         ),
     }
@@ -205,8 +239,8 @@ def _render(
 def _standing_words(desk: Desk, current: Answer) -> str:
     """What another person answered meanwhile, in words."""
     rows = {**desk.rows, current.question: current}
-    state = judge_rows(desk.assessment, rows.values()).states[current.question]
-    words = answer_text(desk.edition.questions[current.question], state, current.value)
+    state = establish_rows(desk.asked, desk.assessment, rows.values()).states[current.question]
+    words = answer_text(desk.asked.questions[current.question], state, current.value)
     parts = [words, current.justification, current.comment]
     return " — ".join(part for part in parts if part)
 
@@ -227,7 +261,7 @@ def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key
 
 def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
     """Save one answer and say how it went. What follows from it is asked for next, by the progress."""
-    question = desk.edition.questions.get(question_key)
+    question = desk.question(question_key)
     if question is None or question.scope != scope:
         raise Http404(f"no question {question_key}")
     context: dict[str, Any] = {"revision_name": names(question.key)["revision"]}
@@ -275,7 +309,8 @@ def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpRespons
         raise Http404(f"no chapter {chapter_key}")
     context = {"pages": pages, "here": here, "offer": desk.offer}
     response = render(request, "web/questionnaire/progress.html", context)
-    asked = {question.key: judgement.states[question.key].asked for question in here.questions}
+    states = desk.states(judgement)
+    asked = {question.key: states[question.key].asked for question in here.questions}
     response["HX-Trigger"] = json.dumps({"porte-cles:asked": asked})
     return response
 

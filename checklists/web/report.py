@@ -26,7 +26,7 @@ from checklists.reports.changes import Change, changes
 from checklists.reports.document import standalone_html
 from checklists.reports.frozen import Frozen, plain_pdf, report_input
 from checklists.reports.presentation import step
-from checklists.reports.press import frozen_report
+from checklists.reports.press import frameworks_of, frozen_report
 from checklists.reports.tasks import set_going
 from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
@@ -95,7 +95,7 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
-    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now())
+    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now(), frameworks_of(contents))
     _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
     name = f"porte-cles-{form}-{offer.assessment.name}-{offer.name}-{language}"
     return _as_file(render_as(frozen), kind, name, extension)
@@ -186,7 +186,7 @@ def download(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
     visible = Report.objects.visible_to(request.user)  # type: ignore[arg-type]
     fields = "code", "language", "printed__pdf", "printed__pdf_sha256", "offer__name"
     report = visible.filter(pk=report_id, printed__isnull=False)
-    found = report.values_list(*fields, "offer__assessment__organisation").first()
+    found = report.order_by().values_list(*fields, "offer__assessment__organisation").first()
     if found is None:
         raise Http404("no such file")
     code, language, pdf, sha256, label, organisation = found

@@ -15,13 +15,14 @@ from checklists.reports.clear_text import readable_of
 from checklists.reports.gather import given_answers
 from checklists.reports.influence import present_next, present_sensitivity
 from checklists.reports.law_words import present_law
-from checklists.reports.presentation import answer_lines, departures, present
+from checklists.reports.presentation import departures, lines_of, present
 from checklists.reports.smallest_change import present_changes
 from checklists.services.find_changes import find_changes
 from checklists.services.judge_offer import core_answers
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
+from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
@@ -34,10 +35,11 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
+    states, day = desk.states(judgement), offer.assessment.reference_date
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
     given = given_answers(desk.rows)
-    asked = [line for lines in answer_lines(desk.edition, judgement, given, asked=True).values() for line in lines]
+    asked = [line for lines in lines_of(desk.asked, states, day, given, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",
@@ -47,7 +49,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
-    silent = [line for ls in answer_lines(desk.edition, judgement, given, asked=False).values() for line in ls]
+    silent = [line for ls in lines_of(desk.asked, states, day, given, asked=False).values() for line in ls]
     proposed = present_next(desk.edition, desk.what_if)
     context = {
         "assessment": offer.assessment,
@@ -94,6 +96,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "readable": readable_of(table.value if table else "", judgement),
         "verdict": present(desk.edition, judgement),
+        "lenses": lens_views(desk, link_to(pages)),
         "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),

@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 
 from checklists.core.permissions import Role, allows
 from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
+from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
@@ -25,6 +26,7 @@ from checklists.services.plan_transition import begin_plan
 from checklists.web.urls import urlpatterns
 from tests.expectations import CRITERIA, MATRIX, PUBLIC, SIGNED_IN, Row
 from tests.figures import count
+from tests.frameworks import publish_shipped_frameworks
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PATTERNS: dict[str, URLPattern] = {str(pattern.name): pattern for pattern in urlpatterns}
@@ -45,6 +47,8 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         organisation=organisation, email="futur@hopital.example", role="reader", language="fr", expires_at=later
     )
     begin_plan(example, until, officer)
+    publish_shipped_frameworks()
+    choose_frameworks(example.assessment, ["eu-csf-2025-10"], officer)
     report, _is_new = issue_report(example, language="fr", form="full", by=officer)
     PrintedReport.objects.create(report=report, pdf=b"%PDF", pdf_sha256="a" * 64, plain_sha256="b" * 64)
     binned = create_assessment(
@@ -82,6 +86,8 @@ def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> 
         "number": example.assessment.edition.number,
         "form_of": "json",
     }
+    if name in ("framework", "lens", "require-levels"):
+        known |= {"key": "eu-csf-2025-10", "number": 1}
     if row.scope == "binned":
         known["assessment_id"] = ours["binned"]
     converters = PATTERNS[name].pattern

@@ -131,5 +131,5 @@ def test_queries_do_not_grow_with_the_answers(
         for path in ("questions/keys/", "review/", "result/"):
             with django_assert_max_num_queries(6):
                 desk.get(f"/offers/{shown.pk}/{path}")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         desk.get("/assessments/")

@@ -14,7 +14,10 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checklists.models import Assessment, Offer, PrintJob, Report, User
 from checklists.reports.press import work_off
+from checklists.services.erase_person import erase_person
+from checklists.services.issue_report import issue_report
 from checklists.services.judge_offer import judge_offer
+from checklists.services.keep_assessment import create_assessment
 from checklists.services.save_answer import Said
 from tests.reports.conftest import made
 from tests.reports.test_issue_a_report import answer
@@ -133,7 +136,6 @@ def test_a_maker_that_vanished_is_followed_by_another_once(example: Offer) -> No
 
     from django.utils import timezone
 
-    from checklists.services.issue_report import issue_report
     from checklists.services.print_queue import claim_job
 
     issue_report(example, language="fr", form="full", by=None)
@@ -145,3 +147,21 @@ def test_a_maker_that_vanished_is_followed_by_another_once(example: Offer) -> No
         PrintJob.objects.update(alive_at=timezone.now() - timedelta(minutes=2))
     assert claim_job() is None
     assert PrintJob.objects.get().failure == "stopped"
+
+
+def test_deleting_ones_account_keeps_what_an_issued_report_rests_on(
+    client: Client, example: Offer, officer: User
+) -> None:
+    report, _ = issue_report(example, language="fr", form="full", by=officer)
+    other = create_assessment(
+        organisation=example.assessment.organisation,
+        edition=example.assessment.edition,
+        name="Without a report",
+        reference_date=example.assessment.reference_date,
+        by=officer,
+    )
+    erase_person(officer)
+    assert not User.objects.filter(pk=officer.pk).exists()
+    assert not Assessment.objects.filter(pk=other.pk).exists()
+    assert Report.objects.get().issued_by is None
+    assert client.get(f"/verify/{report.code}/").status_code == 200

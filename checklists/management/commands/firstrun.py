@@ -11,16 +11,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from checklists.models import User
+from checklists.packs.reader import SHIPPED_FRAMEWORKS
 from checklists.services.found_organisation import found_organisation
 from checklists.services.load_example import load_example
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the flagship pack, and at the first start make a login and the worked example."
+    help = "Migrate, load the packs, and at the first start make a login and the worked example."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("loadpack", stdout=self.stdout)
+        for key in SHIPPED_FRAMEWORKS:
+            call_command("loadpack", key, stdout=self.stdout)
         if User.objects.exists():
             self.stdout.write("Logins exist already; the first password was printed once, at the first start.")
             return
