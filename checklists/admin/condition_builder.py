@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from checklists.core.conditions import ConditionError, parse
+from checklists.packs.checks import STRUCTURED
 from checklists.reports.condition_words import Catalogue, FactWords, sentence
 
 MAX_DEPTH = 4
 MAX_TERMS = 40
 GROUPS = ("all", "any", "none")
-NOT_COMPARED = ("date", "control_chain", "clear_text")
+NOT_COMPARED = ("date", *STRUCTURED)
 """Kinds of question that no condition reads itself: what is derived from them is compared."""
 ACT = "--do"
 """Ends the name of a button that changes the builder without saving."""
@@ -122,7 +123,7 @@ class ConditionWidget(forms.Widget):
         context["node"] = self._shown(root, name, "", 1)
         context["act"] = name + ACT
         try:
-            context["sentence"] = sentence(to_document(root), self.facts) or _("No condition: always")
+            context["sentence"] = sentence(to_document(root), self.facts) or _("No condition")
         except ValidationError:
             context["sentence"] = _("Not complete yet: a comparison waits for its question or its answers")
         return context

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement, VerdictBand
@@ -112,7 +112,7 @@ def _left(proposal: Proposal) -> str:
         "left": floor(proposal.points),
     }
     if proposal.steps < before:
-        steps = ngettext("%d step", "%d steps", before) % before
+        steps = npgettext("verdict", "%d step", "%d steps", before) % before
         return _(
             "Today the verdict may still move by %(steps)s; once this is answered, by %(after)s on average over the "
             "possible answers."
@@ -131,7 +131,7 @@ def _influence(edition: Edition, judgement: Judgement, given: Mapping[str, str],
     points = number_format(float(round(influence.points, 1)), decimal_pos=1)
     moves = _("The score could move by %(points)s points; the verdict would stay.") % {"points": points}
     if influence.steps:
-        steps = ngettext("%d step", "%d steps", influence.steps) % influence.steps
+        steps = npgettext("verdict", "%d step", "%d steps", influence.steps) % influence.steps
         moves = _("The verdict could move by %(steps)s, the score by %(points)s points.") % {
             "steps": steps,
             "points": points,

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from checklists.core.edition import Edition, EditionError, Question
-from checklists.core.facts import CHAIN
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Draft
+from checklists.packs.checks import STRUCTURED
 from checklists.packs.problems import PackError
 from checklists.reports.presentation import present
 from checklists.reports.words import pick
@@ -147,8 +147,8 @@ def page(request: HttpRequest, draft_id: int, chapter: str) -> HttpResponse:
         if not refused:
             return redirect(_next_url(request.POST.get("go", ""), scratch, here, pages))
         judgement = scratch.judgement
-    # A control chain is a table of an offer: here its questions are answered directly.
-    shown = [question for question in here.questions if question.kind != CHAIN]
+    # A structured answer is a table of an offer: here the questions it would answer are answered directly.
+    shown = [question for question in here.questions if question.kind not in STRUCTURED]
     save_urls = {question.key: scratch.url("save", question.key) for question in shown}
     data = request.POST if refused else None
     form = QuestionnaireForm(scratch.edition, shown, judgement.states, scratch.rows, save_urls, data)
@@ -161,7 +161,7 @@ def page(request: HttpRequest, draft_id: int, chapter: str) -> HttpResponse:
         "pages": pages,
         "here": pages[at],
         "form": form,
-        "has_chain": len(shown) < len(here.questions),
+        "leaves_out_tables": len(shown) < len(here.questions),
         "failed": [form.cards[key] for key in refused],
         "following": pages[at + 1] if at + 1 < len(pages) else None,
     }

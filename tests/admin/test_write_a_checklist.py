@@ -259,6 +259,8 @@ def test_try_the_draft_without_touching_anything(bench: Client, draft: Draft, ex
     assert response["HX-Trigger"] == "porte-cles:saved"
     keys = reverse("draft-preview-page", args=[draft.pk, "keys"])
     assert 'value="option:none" id="q-key_holder-answer-0" checked' in " ".join(text(bench.get(keys)).split())
+    for concern in draft.parts.filter(family="concerns"):
+        assert bench.get(reverse("draft-preview-page", args=[draft.pk, concern.key])).status_code == 200
     result = bench.get(reverse("draft-preview-result", args=[draft.pk]), {"day": "2020-10-08"})
     assert "Result under the draft" in text(result)
     assert example.answers.count() == answers

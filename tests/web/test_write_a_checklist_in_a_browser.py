@@ -84,13 +84,15 @@ def test_from_a_new_question_to_two_editions_compared(transactional_db: None, pa
     page.select_option("#id_ceiling", "acceptable")
     page.locator("input[name=harms][value=duty]").check()
     page.locator("input[name=sources][value=gdpr-30]").check()
-    page.locator("button[value='leaf ']").focus()
+    page.locator("button[name='when--do'][value='leaf ']").focus()
     page.keyboard.press("Enter")
     menu = page.locator("select[name='when:0:key']")
     expect(menu).to_be_focused()
     menu.select_option("keeps_register")
     page.locator("input[name='when:0:values'][value=no]").check()
-    expect(page.locator(".condition-sentence")).to_contain_text("« Le registre est-il tenu ? » est « Non »")
+    expect(page.locator("#condition-when .condition-sentence")).to_contain_text(
+        "« Le registre est-il tenu ? » est « Non »"
+    )
     assert serious(page) == []
     page.click("button[name=save]")
     page.wait_for_url("**/parts/*/")

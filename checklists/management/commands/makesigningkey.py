@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.core.management.base import BaseCommand, CommandError
@@ -45,8 +45,8 @@ class Command(BaseCommand):
 
 
 def self_signed_key(name: str, passphrase: str) -> bytes:
-    """The bytes of a PKCS#12 file with a new key on the curve P-256 and its certificate."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    """The bytes of a PKCS#12 file with a new RSA key of 3072 bits and its certificate."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime.now(UTC) - timedelta(minutes=5)
     usage = dict.fromkeys(
