@@ -48,22 +48,34 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A transfer regime, an adequacy decision, a law of compelled access or a duty, with its validity."""
+    """A transfer regime, an adequacy decision, a law of compelled access or a duty, with its validity.
+
+    ``countries`` are those it is about (ISO 3166-1 alpha-2), if any. ``replaces`` names the law that stood in its
+    place before it began. A proposal is never in force, whatever its dates.
+    """
 
     key: str
     kind: str
-    country: str | None
+    countries: tuple[str, ...]
     period: Period
     title: Text
     sources: tuple[str, ...]
     verify: bool
+    note: Text | None = None
+    status: LegalStatus = LegalStatus.IN_FORCE
+    replaces: str | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        return self.status is not LegalStatus.PROPOSED and self.period.covers(day)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """A possible answer. ``level`` is 0 (worst) to 4 (best), or ``None`` when it is not scored.
 
-    ``regime`` names a law: on a date when it is not in force, the option counts as ``lapsed_to``.
+    ``regime`` names a law: on a date when neither it nor one it replaces is in force, the option counts as
+    ``lapsed_to``. ``adequacy_of`` names a country question: the option counts as ``lapsed_to`` when no adequacy
+    decision is in force for that country (GDPR, Art. 45).
     ``effort`` is what it takes to bring an offer here, 1 (a signature) to 10 (changing host); ``None`` when
     the fact cannot be chosen.
     """
@@ -77,6 +89,7 @@ class Option:
     effort: int | None
     regime: str | None
     lapsed_to: str | None
+    adequacy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,11 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A condition that puts a ceiling on the verdict, while its law is in force."""
+    """A condition that puts a ceiling on the verdict, while its law is in force.
+
+    ``presumed``: the burden of proof is on the offer, so what is established supports no better verdict until the
+    condition is shown to be false (GDPR, Art. 5(2) and 24). With ``presumed_if``, only once that is established.
+    """
 
     key: str
     when: Condition
@@ -124,6 +141,11 @@ class Gate:
     sources: tuple[str, ...]
     period: Period
     status: LegalStatus
+    presumed: bool = False
+    presumed_if: Condition | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        return self.status is LegalStatus.IN_FORCE and self.period.covers(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +176,30 @@ class Duration:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """One answer a hypothesis changes: ``value`` (``None``: not known any more), if it was one of ``given``.
+
+    An empty ``given`` means whatever was answered, silence included.
+    """
+
+    question: str
+    value: str | None
+    given: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A named stress test: answers that would change, laws that would end."""
+
+    key: str
+    title: Text
+    text: Text
+    sources: tuple[str, ...]
+    sets: tuple[Supposition, ...]
+    ends: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Edition:
     """A published checklist. Build it with :meth:`from_document`; compare and cache it by :attr:`sha256`."""
@@ -173,6 +219,7 @@ class Edition:
     requirements: tuple[Requirement, ...]
     durations: tuple[Duration, ...]
     glossary: Mapping[str, tuple[Text, Text]]
+    hypotheses: tuple[Hypothesis, ...]
     sha256: str
 
     @classmethod
@@ -206,10 +253,17 @@ class Edition:
     def access_laws(self, day: date) -> tuple[tuple[str, str], ...]:
         """The laws of compelled access in force on ``day``: (country, key of the law)."""
         return tuple(
-            (law.country, law.key)
+            (country, law.key)
             for law in self.laws.values()
-            if law.kind == "access_law" and law.country and law.period.covers(day)
+            if law.kind == "access_law" and law.is_in_force(day)
+            for country in law.countries
         )
+
+    @cached_property
+    def adequacy_questions(self) -> frozenset[str]:
+        """The country questions on which an option that claims adequacy depends."""
+        named = (option.adequacy_of for question in self.questions.values() for option in question.options.values())
+        return frozenset(key for key in named if key)
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
@@ -266,6 +320,7 @@ def _read(document: Mapping[str, Any]) -> Edition:
         requirements=tuple(_requirement(item) for item in document["requirements"]),
         durations=tuple(Duration(item["key"], item["to"]) for item in document["durations"]),
         glossary={item["key"]: (item["term"], item["definition"]) for item in document["glossary"]},
+        hypotheses=tuple(_hypothesis(item) for item in document.get("hypotheses", ())),
         sha256=fingerprint(document),
     )
     edition.asking_order  # noqa: B018 -- a cycle must be refused here, not at the first judgement
@@ -293,11 +348,14 @@ def _law(item: Mapping[str, Any]) -> Law:
     return Law(
         item["key"],
         item["kind"],
-        item.get("country"),
+        tuple(item.get("countries", ())) or ((item["country"],) if item.get("country") else ()),
         _period(item),
         item["title"],
         tuple(item["sources"]),
         item["verify"],
+        item.get("note"),
+        LegalStatus(item.get("status", LegalStatus.IN_FORCE)),
+        item.get("replaces"),
     )
 
 
@@ -312,6 +370,7 @@ def _option(item: Mapping[str, Any]) -> Option:
         effort=item.get("effort"),
         regime=item.get("regime"),
         lapsed_to=item.get("lapsed_to"),
+        adequacy_of=item.get("adequacy_of"),
     )
 
 
@@ -344,6 +403,22 @@ def _gate(item: Mapping[str, Any]) -> Gate:
         sources=tuple(item["sources"]),
         period=_period(item),
         status=LegalStatus(item["status"]),
+        presumed=item.get("presumed", False),
+        presumed_if=parse(item["presumed_if"]) if item.get("presumed_if") else None,
+    )
+
+
+def _hypothesis(item: Mapping[str, Any]) -> Hypothesis:
+    return Hypothesis(
+        item["key"],
+        item["title"],
+        item["text"],
+        tuple(item["sources"]),
+        tuple(
+            Supposition(change["question"], change.get("value"), tuple(change.get("given", ())))
+            for change in item["sets"]
+        ),
+        tuple(item["ends"]),
     )
 
 

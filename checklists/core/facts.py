@@ -11,9 +11,12 @@ from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
 from checklists.core.edition import Edition, Option, Question
+from checklists.core.law import adequacy_decision, governing_law
 
 LAW_PREFIX = "law:"
 """``law:<key>`` is the derived fact that says whether a law of the edition is in force."""
+ADEQUACY_PREFIX = "adequacy:"
+"""``adequacy:<question>`` says whether an adequacy decision is in force for the country that question gives."""
 IN_FORCE, NOT_IN_FORCE = "in_force", "not_in_force"
 
 
@@ -42,6 +45,8 @@ class QuestionState:
     ``status`` is ``None`` when unanswered. ``option`` is the effective option: a lapsed transfer tool counts as
     another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
     ``derived`` is the value that the control chain gives, if it settles one.
+    ``relied_on`` is the law the option rests on, on that date. ``unproven`` marks an adequacy claimed without a
+    country to check it against: gates take it as said, the score does not credit it.
     """
 
     key: str
@@ -53,6 +58,8 @@ class QuestionState:
     invalid: bool
     origin: Origin = Origin.RESPONDENT
     derived: str | None = None
+    relied_on: str | None = None
+    unproven: bool = False
 
     @property
     def is_awaited(self) -> bool:
@@ -61,7 +68,17 @@ class QuestionState:
 
     @property
     def level(self) -> int | None:
-        return self.option.level if self.option else None
+        return self.option.level if self.option and not self.unproven else None
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What a chosen option counts as on a date: see :class:`QuestionState` for the fields."""
+
+    option: Option
+    lapsed_from: str | None = None
+    relied_on: str | None = None
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +89,28 @@ class Established:
     states: Mapping[str, QuestionState]
 
 
-def establish(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Established:
-    """Total: unknown keys are ignored, invalid values count as not known and are marked as such."""
+def establish(
+    edition: Edition, answers: Mapping[str, Answer], reference_date: date, law_date: date | None = None
+) -> Established:
+    """Total: unknown keys are ignored, invalid values count as not known and are marked as such.
+
+    Durations run from ``reference_date``; the law is read as of ``law_date``, the same day unless told otherwise.
+    """
+    law_date = law_date or reference_date
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
-        facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.period.covers(reference_date) else NOT_IN_FORCE)
-    chain = derived_chain(edition, answers, reference_date)
+        facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.is_in_force(law_date) else NOT_IN_FORCE)
+    for key in edition.adequacy_questions:
+        country = _country(edition, answers, key)
+        adequate = adequacy_decision(edition, country, law_date) if country else None
+        facts[ADEQUACY_PREFIX + key] = Fact(None if not country else IN_FORCE if adequate else NOT_IN_FORCE)
+    chain = derived_chain(edition, answers, law_date)
     derived = chain.facts() if chain else {}
     facts.update(derived)
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
         answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
-        state, fact = _establish_one(edition, key, answer, reference_date, facts, states)
+        state, fact = _establish_one(edition, key, answer, answers, law_date, facts, states)
         if key in derived:
             state = replace(state, origin=origin, derived=derived[key].value)
             if fact.value is None and origin is not Origin.OVERRIDE:
@@ -140,7 +167,8 @@ def _establish_one(
     edition: Edition,
     key: str,
     answer: Answer | None,
-    reference_date: date,
+    answers: Mapping[str, Answer],
+    law_date: date,
     facts: Mapping[str, Fact],
     states: Mapping[str, QuestionState],
 ) -> tuple[QuestionState, Fact]:
@@ -151,22 +179,57 @@ def _establish_one(
     asked = applies is True or (
         applies is None and not any(states[above].is_awaited for above in edition.conditions_of[key])
     )
-    option = lapsed_from = value = None
+    effective = value = None
     status = answer.status if answer else None
     invalid = False
     if answer and answer.status is AnswerStatus.ANSWERED:
         if question.kind == "choice":
             option = question.options.get(answer.value or "")
-            if option and option.regime and not edition.laws[option.regime].period.covers(reference_date):
-                lapsed_from, option = option.key, question.options[option.lapsed_to or ""]
-            value = option.key if option else None
+            effective = _counts_as(edition, answers, question, option, law_date) if option else None
+            value = effective.option.key if effective else None
         else:
             value = answer.value if is_valid_value(question, answer.value) else None
         invalid = value is None
         if invalid:
             status = AnswerStatus.UNKNOWN
-    state = QuestionState(question.key, applies, asked, status, option, lapsed_from, invalid)
-    return state, Fact(value, option.level if option else None, applies)
+    if effective is None:
+        return QuestionState(key, applies, asked, status, None, None, invalid), Fact(value, None, applies)
+    state = QuestionState(
+        key,
+        applies,
+        asked,
+        status,
+        effective.option,
+        effective.lapsed_from,
+        invalid,
+        relied_on=effective.relied_on,
+        unproven=effective.unproven,
+    )
+    return state, Fact(value, state.level, applies)
+
+
+def _counts_as(
+    edition: Edition, answers: Mapping[str, Answer], question: Question, option: Option, law_date: date
+) -> Effective:
+    """What ``option`` counts as under the law of ``law_date``."""
+    if option.regime:
+        law = governing_law(edition, option.regime, law_date)
+    elif option.adequacy_of:
+        country = _country(edition, answers, option.adequacy_of)
+        if not country:
+            return Effective(option, unproven=True)
+        law = adequacy_decision(edition, country, law_date)
+    else:
+        return Effective(option)
+    if law:
+        return Effective(option, relied_on=law.key)
+    return Effective(question.options[option.lapsed_to or ""], lapsed_from=option.key)
+
+
+def _country(edition: Edition, answers: Mapping[str, Answer], key: str) -> str | None:
+    answer = answers.get(key)
+    known = answer and answer.status is AnswerStatus.ANSWERED and is_valid_value(edition.questions[key], answer.value)
+    return answer.value if answer and known else None
 
 
 def is_valid_value(question: Question, value: str | None) -> bool:

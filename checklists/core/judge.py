@@ -13,27 +13,31 @@ from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import Truth, evaluate, keys
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import TOP_LEVEL, Edition, Gate
-from checklists.core.facts import Established, QuestionState, establish
+from checklists.core.facts import ADEQUACY_PREFIX, Established, QuestionState, establish
 from checklists.core.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.scores import ZERO, Band, ConcernScore, score_concern, total_score
-from checklists.core.words import LegalStatus, Verdict
+from checklists.core.words import Verdict
 
 
-def judge(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Judgement:
+def judge(
+    edition: Edition, answers: Mapping[str, Answer], reference_date: date, *, law_date: date | None = None
+) -> Judgement:
     """Judge one offer for one workload.
 
     ``answers`` maps question keys to answers, the workload's and the offer's together; keys the edition does
     not know are ignored, values it does not know count as not known. ``reference_date`` decides which laws and
-    gates are in force. Never raises on a valid edition.
+    gates are in force; ``law_date``, if given, decides it in its place, and durations still run from
+    ``reference_date``. Never raises on a valid edition.
     """
-    established = establish(edition, answers, reference_date)
+    law_date = law_date or reference_date
+    established = establish(edition, answers, reference_date, law_date)
     concerns = tuple(score_concern(edition, concern, established.states) for concern in edition.concerns.values())
     score, confidence = total_score(edition, concerns)
-    ceilings = _gate_ceilings(edition, established, reference_date) + _score_ceilings(edition, score)
+    ceilings = _gate_ceilings(edition, established, law_date) + _score_ceilings(edition, score)
     requirements = tuple(
         (item.key, True if item.when is None else evaluate(item.when, established.facts))
         for item in edition.requirements
-        if item.period.covers(reference_date)
+        if item.period.covers(law_date)
     )
     return Judgement(
         edition=edition.sha256,
@@ -53,11 +57,12 @@ def judge(edition: Edition, answers: Mapping[str, Answer], reference_date: date)
 def _gate_ceilings(edition: Edition, established: Established, day: date) -> list[Ceiling]:
     ceilings = []
     for gate in edition.gates.values():
-        if gate.status is not LegalStatus.IN_FORCE or not gate.period.covers(day):
+        if not gate.is_in_force(day):
             continue
         holds = evaluate(gate.when, established.facts)
         open_questions = _open_questions(edition, gate, established) if holds is None else ()
-        ceilings.append(Ceiling(gate.ceiling, holds, gate.key, None, open_questions))
+        presumed = gate.presumed and (gate.presumed_if is None or evaluate(gate.presumed_if, established.facts) is True)
+        ceilings.append(Ceiling(gate.ceiling, holds, gate.key, None, open_questions, presumed))
     return ceilings
 
 
@@ -70,6 +75,7 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     behind = {duration.key: duration.to for duration in edition.durations}
     if edition.chain_question:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
     reached: set[str] = set()
     waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:

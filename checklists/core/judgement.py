@@ -57,7 +57,8 @@ class Finding:
 class Ceiling:
     """A bound on the verdict: a gate's, or a threshold's (``gate`` is ``None``, ``below`` the score).
 
-    ``holds`` is its three-valued truth; ``open_questions`` the asked questions that could settle it.
+    ``holds`` is its three-valued truth; ``open_questions`` the asked questions that could settle it; ``presumed``
+    says that the offer bears the burden of proving it false.
     """
 
     verdict: Verdict
@@ -65,6 +66,12 @@ class Ceiling:
     gate: str | None
     below: int | None
     open_questions: tuple[str, ...]
+    presumed: bool = False
+
+    @property
+    def binds(self) -> bool:
+        """Whether it caps what is established: it holds, or the offer has not shown that it does not."""
+        return self.holds is True or (self.holds is None and self.presumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,19 @@ class Judgement:
         return self.verdict.is_settled or any(ceiling.holds is True for ceiling in self.ceilings)
 
     @property
+    def established(self) -> Verdict:
+        """What an authority could say on what it found: the best end, less what the offer has not shown.
+
+        Always within the band: a ceiling that binds is one that may hold.
+        """
+        return min((ceiling.verdict for ceiling in self.ceilings if ceiling.binds), default=Verdict.SOVEREIGN)
+
+    @property
+    def deciding(self) -> Ceiling | None:
+        """The ceiling that sets :attr:`established`, one that certainly holds if there is one; ``None`` if none."""
+        return next((c for c in self.ceilings if c.binds and c.verdict is self.established), None)
+
+    @property
     def distance(self) -> int:
         """Steps between what the workload requires at least and the best verdict reached; 0 or less: reached."""
         return self.required.worst - self.verdict.best
@@ -111,6 +131,7 @@ class Judgement:
             "edition": self.edition,
             "reference_date": self.reference_date.isoformat(),
             "verdict": {"worst": self.verdict.worst.key, "best": self.verdict.best.key},
+            "established": self.established.key,
             "required": {"worst": self.required.worst.key, "best": self.required.best.key},
             "requirements": [{"key": key, "holds": holds} for key, holds in self.requirements],
             "score": _band(self.score),
@@ -153,6 +174,7 @@ class Judgement:
                     "status": None if state.status is None else state.status.value,
                     "option": state.option.key if state.option else None,
                     "lapsed_from": state.lapsed_from,
+                    "relied_on": state.relied_on,
                     "invalid": state.invalid,
                     "origin": state.origin.value,
                     "derived": state.derived,

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import EditionError, asking_order
-from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.facts import ADEQUACY_PREFIX, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.problems import Problem
 from checklists.packs.schema import Option, Pack, Question
 
@@ -23,15 +23,14 @@ from checklists.packs.schema import Option, Pack, Question
 def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
-    problems += [*_references(pack), *_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
+    problems += [*_references(pack), *_successions(pack), *_suppositions(pack)]
+    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_chains(pack)]
     return problems
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
-    families: dict[str, list[Any]] = {
-        name: getattr(pack, name)
-        for name in ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "glossary")
-    }
+    named = ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "hypotheses", "glossary")
+    families: dict[str, list[Any]] = {name: getattr(pack, name) for name in named}
     families |= {f"questions/{question.key}/options": list(question.options) for question in pack.questions}
     for name, parts in families.items():
         for key, count in Counter(part.key for part in parts).items():
@@ -62,7 +61,7 @@ def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
             for item in value:
                 if isinstance(item, BaseModel):
                     yield from texts(item, f"{here}/{getattr(item, 'key', '?')}")
-        elif isinstance(value, dict) and name not in {"when", "applies"}:
+        elif isinstance(value, dict) and name not in {"when", "applies", "presumed_if"}:
             yield here, value
 
 
@@ -84,7 +83,7 @@ def _dates(pack: Pack) -> Iterator[Problem]:
 
 def _references(pack: Pack) -> Iterator[Problem]:
     sources = {source.key for source in pack.sources}
-    for name in ("laws", "questions", "gates", "requirements"):
+    for name in ("laws", "questions", "gates", "requirements", "hypotheses"):
         for part in getattr(pack, name):
             for key in part.sources:
                 if key not in sources:
@@ -98,20 +97,25 @@ def _references(pack: Pack) -> Iterator[Problem]:
             remedy = f"Use one of: {', '.join(sorted(concerns))}."
             yield Problem(f"{place}/concern", f"the concern '{question.concern}' does not exist", remedy)
         for option in question.options:
-            yield from _regime(question, option, laws)
+            yield from _regime(pack, question, option, laws)
     dated = {question.key for question in pack.questions if question.kind == "date"}
     for duration in pack.durations:
         if duration.to not in dated:
             yield Problem(f"durations/{duration.key}", f"'{duration.to}' is not a date question", "Name one that is.")
 
 
-def _regime(question: Question, option: Option, laws: set[str]) -> Iterator[Problem]:
+def _regime(pack: Pack, question: Question, option: Option, laws: set[str]) -> Iterator[Problem]:
     place = f"questions/{question.key}/options/{option.key}"
-    if (option.regime is None) != (option.lapsed_to is None):
-        yield Problem(place, "'regime' and 'lapsed_to' go together", "Give both or neither.")
+    if option.regime and option.adequacy_of:
+        yield Problem(place, "'regime' and 'adequacy_of' exclude each other", "Keep one of the two.")
+    elif (option.regime is None and option.adequacy_of is None) != (option.lapsed_to is None):
+        yield Problem(place, "'lapsed_to' goes with 'regime' or with 'adequacy_of'", "Give both or neither.")
     if option.regime and option.regime not in laws:
         yield Problem(f"{place}/regime", f"the law '{option.regime}' does not exist", "Add it to 'laws'.")
-    others = {other.key for other in question.options if other.regime is None}
+    if option.adequacy_of and option.adequacy_of not in {q.key for q in pack.questions if q.kind == "country"}:
+        message = f"'{option.adequacy_of}' is not a country question"
+        yield Problem(f"{place}/adequacy_of", message, "Name one that is.")
+    others = {other.key for other in question.options if other.lapsed_to is None}
     if option.lapsed_to and option.lapsed_to not in others:
         message = f"'{option.lapsed_to}' is not another option that holds on every date"
         yield Problem(f"{place}/lapsed_to", message, "Name an option without a regime.")
@@ -132,6 +136,46 @@ def _chains(pack: Pack) -> Iterator[Problem]:
         if chains and key in (*NUMBERS, *WORDS):
             message = f"'{key}' is the name of a fact derived from the control chain"
             yield Problem(place, message, "Choose another key.")
+
+
+def _successions(pack: Pack) -> Iterator[Problem]:
+    """A law may replace another one; going back from law to law must come to an end."""
+    replaced = {law.key: law.replaces for law in pack.laws}
+    for law in pack.laws:
+        place = f"laws/{law.key}/replaces"
+        seen, key = {law.key}, law.replaces
+        while key:
+            if key not in replaced:
+                yield Problem(place, f"the law '{key}' does not exist", "Add it to 'laws' or correct the key.")
+                break
+            if key in seen:
+                yield Problem(place, f"it comes round to '{key}' again", "Break the circle.")
+                break
+            seen.add(key)
+            key = replaced[key]
+
+
+def _suppositions(pack: Pack) -> Iterator[Problem]:
+    laws = {law.key for law in pack.laws}
+    questions = {question.key: question for question in pack.questions}
+    for hypothesis in pack.hypotheses:
+        place = f"hypotheses/{hypothesis.key}"
+        if not hypothesis.sets and not hypothesis.ends:
+            yield Problem(place, "it supposes nothing", "Give answers in 'sets' or laws in 'ends'.")
+        for key in hypothesis.ends:
+            if key not in laws:
+                yield Problem(f"{place}/ends", f"the law '{key}' does not exist", "Correct the key.")
+        for change in hypothesis.sets:
+            question = questions.get(change.question)
+            if question is None:
+                yield Problem(f"{place}/sets", f"'{change.question}' is not a question", "Correct the key.")
+                continue
+            options = {option.key for option in question.options}
+            named = [*change.given, *([change.value] if change.value else [])]
+            for value in named if question.kind == "choice" else ():
+                if value not in options:
+                    message = f"'{question.key}' has no option '{value}'"
+                    yield Problem(f"{place}/sets", message, f"Use one of: {', '.join(sorted(options))}.")
 
 
 def _levels(pack: Pack) -> Iterator[Problem]:
@@ -195,6 +239,11 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
     for name in ("gates", "requirements"):
         for part in getattr(pack, name):
             yield from _condition(pack, f"{name}/{part.key}/when", part.when)[1]
+    for gate in pack.gates:
+        place = f"gates/{gate.key}/presumed_if"
+        yield from _condition(pack, place, gate.presumed_if)[1]
+        if gate.presumed_if and not gate.presumed:
+            yield Problem(place, "it refines a presumption the gate does not make", "Add 'presumed: true'.")
 
 
 def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None, list[Problem]]:
@@ -207,18 +256,20 @@ def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None,
     return condition, [problem for leaf in leaves(condition) for problem in _leaf(pack, place, leaf)]
 
 
+def _is_known_law_fact(pack: Pack, key: str) -> bool:
+    if key.startswith(LAW_PREFIX):
+        return key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws}
+    named = {option.adequacy_of for question in pack.questions for option in question.options}
+    return key.removeprefix(ADEQUACY_PREFIX) in named
+
+
 def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
-    is_law = leaf.key.startswith(LAW_PREFIX)
+    is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX))
     has_chain = any(question.kind == "control_chain" for question in pack.questions)
     is_number = (has_chain and leaf.key in NUMBERS) or any(duration.key == leaf.key for duration in pack.durations)
     words = WORDS.get(leaf.key) if has_chain else None
-    if (
-        not question
-        and not is_number
-        and not words
-        and not (is_law and leaf.key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws})
-    ):
+    if not question and not is_number and not words and not (is_law and _is_known_law_fact(pack, leaf.key)):
         yield Problem(place, f"'{leaf.key}' is not a question or a derived fact", "Correct the key.")
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):

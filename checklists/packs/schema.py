@@ -13,6 +13,7 @@ SCHEMA = "porte-cles/checklist/1"
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Text = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,4})?$")], Sentence]
@@ -48,15 +49,19 @@ class Source(Part):
 
 
 class Law(Part):
-    """A law with its validity: usable on a date in [from, until)."""
+    """A law with its validity: usable on a date in [from, until). ``free_area``: no decision is needed there."""
 
     key: Key
-    kind: Literal["transfer_tool", "adequacy", "access_law", "duty"]
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    kind: Literal["transfer_tool", "adequacy", "free_area", "access_law", "duty"]
+    country: CountryCode | None = None
+    countries: list[CountryCode] = []
     from_: Day | None = Field(default=None, alias="from")
     until: Day | None = None
     title: Text
-    sources: list[Key]
+    note: Text | None = None
+    status: Status = "in_force"
+    replaces: Key | None = None
+    sources: Annotated[list[Key], Field(min_length=1)]
     verify: bool = False
 
 
@@ -77,6 +82,7 @@ class Option(Part):
     effort: Annotated[int, Field(ge=1, le=10)] | None = None
     regime: Key | None = None
     lapsed_to: Code | None = None
+    adequacy_of: Key | None = None
 
 
 class Question(Part):
@@ -102,6 +108,8 @@ class Gate(Part):
     from_: Day | None = Field(default=None, alias="from")
     until: Day | None = None
     status: Status = "in_force"
+    presumed: bool = False
+    presumed_if: Condition | None = None
     title: Text
     finding: Text
     advice: Text
@@ -130,6 +138,25 @@ class Duration(Part):
     to: Key
 
 
+class Supposition(Part):
+    """An answer a hypothesis changes; without ``value`` it is not known any more."""
+
+    question: Key
+    value: Code | CountryCode | None = None
+    given: list[Code] = []
+
+
+class Hypothesis(Part):
+    """A stress test: what is supposed, and which answers and laws it changes."""
+
+    key: Key
+    title: Text
+    text: Text
+    sources: Annotated[list[Key], Field(min_length=1)]
+    sets: list[Supposition] = []
+    ends: list[Key] = []
+
+
 class GlossaryEntry(Part):
     key: Key
     term: Text
@@ -155,6 +182,7 @@ class Pack(Part):
     thresholds: list[Threshold] = []
     requirements: list[Requirement] = []
     durations: list[Duration] = []
+    hypotheses: list[Hypothesis] = []
     glossary: list[GlossaryEntry] = []
 
     def to_document(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ CHAPTERS = (
     Chapter("concerns", _("Concerns")),
     Chapter("findings", _("Findings")),
     Chapter("control_chain", _("Control chain"), needs="chain"),
+    Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("answers", _("Answers")),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),

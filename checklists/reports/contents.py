@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
+from checklists.core.transition import Plan, Step
 
 
 class Form(StrEnum):
@@ -67,6 +68,34 @@ class IssueMark:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step as written: what the schedule counts with, and its words."""
+
+    step: Step
+    title: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContents:
+    """A transition plan as written. ``guarantees`` holds the four texts: keys, access, logging, no new data."""
+
+    target: str
+    starts: date
+    asked_end: date | None
+    justification: str
+    legal_basis: str
+    guarantees: tuple[str, str, str, str]
+    steps: tuple[PlannedStep, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """What the schedule is computed from."""
+        steps = tuple(planned.step for planned in self.steps)
+        return Plan(self.starts, steps, self.asked_end, bool(self.justification))
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -77,3 +106,4 @@ class ReportInput:
     produced_at: datetime
     form: Form = Form.FULL
     mark: IssueMark | None = None
+    plan: PlanContents | None = None

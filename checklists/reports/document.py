@@ -1,4 +1,4 @@
-"""The report as a PDF. ``document_html`` makes the page, ``html_to_pdf`` hands it to WeasyPrint.
+"""The report as HTML: for paper, which ``archive`` turns into the PDF, or as one file on its own.
 
 While rendering, no address is fetched but our own bundled files, by name.
 """
@@ -15,7 +15,6 @@ import fontpkg_atkinson_hyperlegible
 import fontpkg_ibm_plex_serif
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklists.reports.contents import ReportInput
@@ -63,14 +62,3 @@ def standalone_html(report: ReportInput, language: str) -> str:
     with override(language):
         style = (ASSET_FOLDER / "page.css").read_text()
         return render_to_string("reports/document.html", page_context(report, language) | {"style": style})
-
-
-def html_to_pdf(html: str) -> bytes:
-    """The tagged PDF (PDF/UA-1 variant) of a report's HTML."""
-    pdf: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=ClosedFetcher()).write_pdf(pdf_variant="pdf/ua-1")
-    return pdf
-
-
-def render_report(report: ReportInput, language: str) -> bytes:
-    """The report as a PDF in ``language``."""
-    return html_to_pdf(document_html(report, language))

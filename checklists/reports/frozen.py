@@ -13,10 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from checklists.core.edition import Edition
-from checklists.packs.record import Issue, Record, attach
+from checklists.core.transition import Step, StepState
+from checklists.packs.record import Issue, Plan, Record, attach
+from checklists.packs.record import PlannedStep as FrozenStep
 from checklists.reports.archive import Attached, archive
-from checklists.reports.contents import Form, Given, IssueMark, Letterhead, ReportInput, Subject
+from checklists.reports.contents import (
+    Form,
+    Given,
+    IssueMark,
+    Letterhead,
+    PlanContents,
+    PlannedStep,
+    ReportInput,
+    Subject,
+)
 from checklists.reports.document import document_html
+from checklists.services.plan_transition import after_numbers
 
 RECORD_FILE = "assessment.json"
 EDITION_FILE = "checklist.json"
@@ -62,7 +74,37 @@ def report_input(frozen: Frozen) -> ReportInput:
         produced_at=timezone.localtime(frozen.produced_at),
         form=Form(record.form),
         mark=_mark(frozen),
+        plan=_plan(record.transition_plan) if record.transition_plan else None,
     )
+
+
+def _plan(plan: Plan) -> PlanContents:
+    return PlanContents(
+        target=plan.target,
+        starts=date.fromisoformat(plan.starts_on),
+        asked_end=_day(plan.asked_end),
+        justification=plan.justification,
+        legal_basis=plan.legal_basis,
+        guarantees=(plan.guarantee_keys, plan.guarantee_access, plan.guarantee_logging, plan.guarantee_new_data),
+        steps=tuple(PlannedStep(_step(step), step.title, step.owner) for step in plan.steps),
+    )
+
+
+def _step(step: FrozenStep) -> Step:
+    return Step(
+        number=step.number,
+        low=step.low,
+        likely=step.likely,
+        high=step.high,
+        after=after_numbers(step.after),
+        state=StepState(step.state),
+        started=_day(step.started_on),
+        finished=_day(step.finished_on),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _mark(frozen: Frozen) -> IssueMark | None:

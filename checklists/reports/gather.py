@@ -1,15 +1,12 @@
-"""From rows to the plain contents of a report: the one place where the two meet."""
+"""From rows to the plain contents that pages are made from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
-from checklists.core.edition import Edition
-from checklists.core.judgement import Judgement
-from checklists.models import Answer, Offer, Organisation
-from checklists.reports.contents import Form, Given, IssueMark, Letterhead, ReportInput, Subject
-from checklists.services.keep_branding import branding_of
+from checklists.models import Answer, PlanStep, TransitionPlan
+from checklists.reports.contents import Given, PlanContents, PlannedStep
+from checklists.services.plan_transition import core_step
 
 
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
@@ -17,34 +14,14 @@ def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
     return {key: Given(row.status, row.value, row.justification, row.comment) for key, row in rows.items()}
 
 
-def letterhead_of(organisation: Organisation) -> Letterhead:
-    """Its letterhead as it stands. One query."""
-    kept = branding_of(organisation)
-    return Letterhead(organisation.name, kept.address, bytes(kept.logo) or None)
-
-
-def subject_of(offer: Offer) -> Subject:
-    assessment = offer.assessment
-    return Subject(
-        assessment=assessment.name,
-        description=assessment.description,
-        reference_date=assessment.reference_date,
-        organisation=letterhead_of(assessment.organisation),
-        offer=offer.name,
-        provider=offer.provider,
-        is_current=offer.is_current,
+def plan_contents(plan: TransitionPlan, steps: Iterable[PlanStep]) -> PlanContents:
+    """The plan as written."""
+    return PlanContents(
+        target=plan.target.name if plan.target else "",
+        starts=plan.starts_on,
+        asked_end=plan.asked_end,
+        justification=plan.justification,
+        legal_basis=plan.legal_basis,
+        guarantees=(plan.guarantee_keys, plan.guarantee_access, plan.guarantee_logging, plan.guarantee_new_data),
+        steps=tuple(PlannedStep(core_step(step), step.title, step.owner) for step in steps),
     )
-
-
-def gather(
-    offer: Offer,
-    rows: Mapping[str, Answer],
-    edition: Edition,
-    judgement: Judgement,
-    produced_at: datetime,
-    *,
-    form: Form = Form.FULL,
-    mark: IssueMark | None = None,
-) -> ReportInput:
-    """The contents of a report on ``offer``; ``rows`` are those that bear on it, by question."""
-    return ReportInput(subject_of(offer), given_answers(rows), edition, judgement, produced_at, form, mark)

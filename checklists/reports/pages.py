@@ -11,13 +11,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from checklists.core.control_chain import derive_text
+from checklists.core.control_chain import Derived, derive_text
 from checklists.reports.bars import concern_chart, watermark
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
 from checklists.reports.contents import ReportInput
 from checklists.reports.letter import points
+from checklists.reports.plan import present_plan
 from checklists.reports.presentation import (
     AnswerLine,
     ConcernLine,
@@ -31,7 +32,7 @@ from checklists.reports.words import pick
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
 DENSE = 1_600
-"""Letters of page one above which it is set smaller; the worked example has about 1 250."""
+"""Letters of page one above which it is set smaller; the worked example has about 1 150."""
 PNG_PREFIX = "data:image/png;base64,"
 
 
@@ -51,10 +52,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     silent = answer_lines(edition, judgement, report.answers, asked=False)
     by_key = {line.key: line for lines in (*asked.values(), *silent.values()) for line in lines}
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
-    day = judgement.reference_date
-    row = report.answers.get(edition.chain_question or "")
-    chain = derive_text(row.value, day, edition.access_laws(day)) if row and row.value else None
     logo = report.subject.organisation.logo
+    chain = _chain(report)
     context: dict[str, Any] = {
         "report": report,
         "form": report.form.value,
@@ -72,8 +71,10 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
-        "chain_picture": _svg(chain_picture(chain.chain, day)) if chain else "",
+        "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
         "chain_overrides": [line for line in asked_by_key.values() if line.origin == "override"],
+        "plan": report.plan,
+        "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
@@ -91,6 +92,12 @@ def _letters(report: ReportInput, verdict: Presentation) -> int:
     head = (subject.organisation.name, subject.organisation.address)
     advice = [line.advice for line in verdict.actions[:3]]
     return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
+
+
+def _chain(report: ReportInput) -> Derived | None:
+    """What follows from the control chain among the answers; ``None`` when none is described."""
+    given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
+    return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
 
 
 def deadline(report: ReportInput) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +17,10 @@ from checklists.core.transition import (
     StepState,
     Trouble,
     notice_deadline,
+    schedule,
 )
-from checklists.models import PlanStep, TransitionPlan
+from checklists.models import PlanStep
+from checklists.reports.contents import PlanContents, PlannedStep
 from checklists.reports.gantt import Bar, gantt
 
 
@@ -41,7 +44,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """``range`` says the strictly necessary duration; ``problems`` sentences; ``deadlines`` dates that follow."""
+    """``range`` says the strictly necessary duration; ``problems`` are sentences; ``image`` holds the drawing."""
 
     lines: tuple[StepLine, ...]
     problems: tuple[str, ...]
@@ -49,47 +52,51 @@ class PlanView:
     end: date | None
     asked_end: date | None
     drawing: str
-    drawing_text: str
+    image: str
     notice: date | None
     is_free_of_charge: bool
 
 
-def present_plan(plan: TransitionPlan, steps: Sequence[PlanStep], placed: Schedule) -> PlanView:
-    lines = tuple(_line(step, placed) for step in steps)
+def present_plan(contents: PlanContents, today: date) -> PlanView:
+    """The plan with the dates that follow from it; what is not done by ``today`` is late."""
+    placed = schedule(contents.plan, today)
+    lines = tuple(_line(planned, placed) for planned in contents.steps)
     bars = [
         Bar(f"{line.number}. {line.title}", line.start, line.end, line.high, line.is_critical, line.is_done)
         for line in lines
         if line.start and line.end and line.high
     ]
-    leaving = plan.asked_end or (placed.end if placed.spans else None)
+    leaving = contents.asked_end or (placed.end if placed.spans else None)
+    drawing = gantt(bars)
     return PlanView(
         lines=lines,
         problems=tuple(problem_sentences(placed.problems)),
         range=_range(placed),
         end=placed.end if placed.spans else None,
-        asked_end=plan.asked_end,
-        drawing=gantt(bars),
-        drawing_text="; ".join(f"{bar.label}: {bar.start:%d/%m/%Y} – {bar.end:%d/%m/%Y}" for bar in bars),
+        asked_end=contents.asked_end,
+        drawing=drawing,
+        image="data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode() if drawing else "",
         notice=notice_deadline(leaving) if leaving else None,
         is_free_of_charge=bool(leaving and leaving >= NO_SWITCHING_CHARGES),
     )
 
 
-def _line(step: PlanStep, placed: Schedule) -> StepLine:
+def _line(planned: PlannedStep, placed: Schedule) -> StepLine:
+    step = planned.step
     span = placed.spans.get(step.number)
     return StepLine(
         number=step.number,
-        title=step.title,
-        owner=step.owner,
-        state=str(step.get_state_display()),
+        title=planned.title,
+        owner=planned.owner,
+        state=str(PlanStep.State(step.state.value).label),
         start=span.start if span else None,
         end=span.end if span else None,
         high=span.high if span else None,
         slack=span.slack if span else None,
         is_critical=bool(span and span.is_critical),
         is_late=bool(span and span.is_late),
-        is_done=step.state == StepState.DONE,
-        after=step.after,
+        is_done=step.state is StepState.DONE,
+        after=", ".join(str(number) for number in sorted(step.after)),
     )
 
 

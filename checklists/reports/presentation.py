@@ -455,7 +455,7 @@ def _laws(edition: Edition, day: date) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
         (pick(law.title), _validity(law.period.start, law.period.until), law.verify)
         for law in edition.laws.values()
-        if law.period.covers(day)
+        if law.is_in_force(day)
     )
 
 

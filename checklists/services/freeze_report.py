@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 
@@ -33,13 +34,18 @@ def freeze_report(
     """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
     assessment = offer.assessment
     edition = assessment.edition
+    branding = branding_of(assessment.organisation)
     return Record(
         language=language,
         form=form,
         subject=Subject(
             assessment=assessment.name,
             description=assessment.description,
-            organisation=_letterhead(offer),
+            organisation=Organisation(
+                name=assessment.organisation.name,
+                address=branding.address,
+                logo=b64encode(bytes(branding.logo)) if branding.logo else None,
+            ),
             offer=offer.name,
             provider=offer.provider,
             is_current=offer.is_current,
@@ -56,12 +62,6 @@ def freeze_report(
         judgement=JudgementAccount(**judgement.to_document()),
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
     )
-
-
-def _letterhead(offer: Offer) -> Organisation:
-    organisation = offer.assessment.organisation
-    kept = branding_of(organisation)
-    return Organisation(name=organisation.name, address=kept.address, logo=bytes(kept.logo) or None)
 
 
 _STEP = ("number", "title", "owner", "low", "likely", "high", "after", "state")

@@ -128,25 +128,27 @@ def after_numbers(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in parts)
 
 
+def core_step(step: PlanStep) -> core.Step:
+    """The pure form of one row."""
+    return core.Step(
+        number=step.number,
+        low=step.low,
+        likely=step.likely,
+        high=step.high,
+        after=after_numbers(step.after),
+        state=core.StepState(step.state),
+        started=step.started_on,
+        finished=step.finished_on,
+    )
+
+
 def core_plan(plan: TransitionPlan, steps: Iterable[PlanStep]) -> core.Plan:
     """The pure form of the rows."""
     return core.Plan(
         starts=plan.starts_on,
         asked_end=plan.asked_end,
         has_justification=bool(plan.justification),
-        steps=tuple(
-            core.Step(
-                number=step.number,
-                low=step.low,
-                likely=step.likely,
-                high=step.high,
-                after=after_numbers(step.after),
-                state=core.StepState(step.state),
-                started=step.started_on,
-                finished=step.finished_on,
-            )
-            for step in steps
-        ),
+        steps=tuple(core_step(step) for step in steps),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +23,12 @@ from checklists.core.words import Verdict
 from checklists.models import Edition, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.record import Record, attach, read_record
 from checklists.reports.changes import Change, changes
-from checklists.reports.frozen import Frozen, plain_pdf
+from checklists.reports.document import standalone_html
+from checklists.reports.frozen import Frozen, plain_pdf, report_input
 from checklists.reports.presentation import step
 from checklists.reports.press import frozen_report
 from checklists.reports.tasks import set_going
+from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
 from checklists.services.issue_report import issue_report
 from checklists.services.print_queue import ask_again
@@ -35,6 +38,17 @@ from checklists.web.access import member_required, offer_or_404
 from checklists.web.questionnaire import Desk
 
 LANGUAGES = ("fr", "en")
+FORMATS: Mapping[str, tuple[str, Callable[[Frozen], bytes]]] = {
+    "pdf": ("application/pdf", lambda frozen: plain_pdf(frozen)),
+    "html": (
+        "text/html; charset=utf-8",
+        lambda frozen: standalone_html(report_input(frozen), frozen.record.language).encode(),
+    ),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda frozen: render_docx(report_input(frozen), frozen.record.language),
+    ),
+}
 
 
 def _language(asked: str | None) -> str:
@@ -69,16 +83,22 @@ def _tell_download(organisation: int, subject: Offer | Report, label: str, langu
 @member_required
 @require_safe
 def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """The PDF of the answers as they stand now: a draft, marked as such and never signed."""
+    """The answers as they stand now, as PDF, HTML or DOCX: a draft, marked as such and never signed.
+
+    Always a file to keep, never a page of this site: what users wrote is not shown under its address.
+    """
     offer = offer_or_404(request, offer_id)
-    language = _language(request.GET.get("language"))
+    language, form = _language(request.GET.get("language")), _form(request.GET.get("form"))
+    extension = request.GET.get("format", "")
+    extension = extension if extension in FORMATS else "pdf"
+    kind, render_as = FORMATS[extension]
     desk = Desk(offer.assessment, offer)
-    contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=_form(request.GET.get("form")))
+    contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
     frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now())
     _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
-    name = f"porte-cles-{offer.assessment.name}-{offer.name}-{language}"
-    return _as_file(plain_pdf(frozen), "application/pdf", name, "pdf")
+    name = f"porte-cles-{form}-{offer.assessment.name}-{offer.name}-{language}"
+    return _as_file(render_as(frozen), kind, name, extension)
 
 
 @member_required

@@ -19,6 +19,7 @@ from checklists.core.permissions import Action
 from checklists.core.transition import Schedule, schedule
 from checklists.models import PlanStep, TransitionPlan
 from checklists.reports.calendar_file import plan_calendar
+from checklists.reports.gather import plan_contents
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import value_text
 from checklists.reports.words import pick
@@ -145,7 +146,7 @@ def _page(
         "offer": offer,
         "assessment": offer.assessment,
         "plan": plan,
-        "view": present_plan(plan, opened.steps, opened.placed),
+        "view": present_plan(plan_contents(plan, opened.steps), timezone.localdate()),
         "frame": frame,
         "rows": rows,
         "warning": warning,

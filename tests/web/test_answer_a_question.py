@@ -99,7 +99,7 @@ def test_an_ended_session_gives_back_what_was_typed(client: Client, desk: Client
 
 def test_another_organisations_pages_do_not_exist(client: Client, example: Offer, stranger: User) -> None:
     client.force_login(stranger)
-    for path in ("questions/keys/", "review/", "result/", "report.pdf", "change/"):
+    for path in ("questions/keys/", "review/", "result/", "report/", "change/"):
         assert client.get(f"/offers/{example.pk}/{path}").status_code == 404
     assert save(client, example, "key_holder", "option:customer_only", 1).status_code == 404
     assert client.get(f"/assessments/{example.assessment_id}/").status_code == 404

@@ -158,7 +158,7 @@ def test_what_users_wrote_is_text_in_the_picture_and_the_report(desk: Client, of
     describe(desk, offer, subsidiary(**{"name-A": hostile}))
     for page in ("result", "control-chain", "review"):
         assert "<script>alert" not in desk.get(f"/offers/{offer.pk}/{page}/").content.decode()
-    response = desk.get(f"/offers/{offer.pk}/report.pdf?language=en")
+    response = desk.get(f"/offers/{offer.pk}/report/?language=en")
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
         assert len(pdf.pages) >= 8
 

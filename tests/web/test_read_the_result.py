@@ -34,7 +34,7 @@ def test_the_result_says_why_in_the_words_of_the_cnil(desk: Client, example: Off
 def test_the_report_is_a_tagged_pdf_in_the_language_chosen(
     desk: Client, example: Offer, tmp_path: Path, language: str, words: str
 ) -> None:
-    response = desk.get(f"/offers/{example.pk}/report.pdf?language={language}")
+    response = desk.get(f"/offers/{example.pk}/report/?language={language}")
     assert response["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
@@ -59,7 +59,7 @@ def test_what_users_wrote_is_text_and_nothing_else(desk: Client, example: Offer)
         by=None,
     )
     assert "<script>alert" not in desk.get(f"/offers/{example.pk}/review/").content.decode()
-    assert desk.get(f"/offers/{example.pk}/report.pdf").status_code == 200
+    assert desk.get(f"/offers/{example.pk}/report/").status_code == 200
 
 
 @pytest.mark.parametrize(

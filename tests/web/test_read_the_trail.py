@@ -81,7 +81,7 @@ def test_downloading_a_report_and_exporting_the_trail_are_told(
     desk: Client, organisation: Organisation, example: Offer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("checklists.web.report.plain_pdf", lambda frozen: b"%PDF")
-    desk.get(f"/offers/{example.pk}/report.pdf")
+    desk.get(f"/offers/{example.pk}/report/")
     desk.get(f"/organisations/{organisation.pk}/trail.csv")
     page = read(desk, organisation)
     assert "downloaded the report of" in page

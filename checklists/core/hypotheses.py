@@ -1,0 +1,79 @@
+"""Named stress tests: the same offer, had something happened. Differences only; nothing here is a finding of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.edition import Edition, Hypothesis, Period, Supposition
+from checklists.core.judge import judge
+from checklists.core.judgement import Judgement
+from checklists.core.later_law import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class StressOutcome:
+    """What one hypothesis would change.
+
+    ``closes`` holds the gates that would then certainly hold and do not now; ``opens`` those that could then hold;
+    ``lifts`` those that hold now and would not.
+    """
+
+    hypothesis: str
+    before: Standing
+    after: Standing
+    closes: tuple[str, ...]
+    opens: tuple[str, ...]
+    lifts: tuple[str, ...]
+
+    @property
+    def changes_anything(self) -> bool:
+        return self.before != self.after or bool(self.closes or self.opens or self.lifts)
+
+
+def stress(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> tuple[StressOutcome, ...]:
+    """Every hypothesis of the edition tried on the answers, in its order."""
+    today = judge(edition, answers, reference_date)
+    return tuple(_try(edition, answers, reference_date, today, item) for item in edition.hypotheses)
+
+
+def suppose(answers: Mapping[str, Answer], hypothesis: Hypothesis) -> dict[str, Answer]:
+    """The answers as they would be."""
+    changes = {item.question: item for item in hypothesis.sets if _bites(answers.get(item.question), item)}
+    supposed = {key: Answer.of(item.value) if item.value else Answer.unknown() for key, item in changes.items()}
+    return {**answers, **supposed}
+
+
+def _bites(answer: Answer | None, supposition: Supposition) -> bool:
+    if not supposition.given:
+        return True
+    return answer is not None and answer.status is AnswerStatus.ANSWERED and answer.value in supposition.given
+
+
+def without_laws(edition: Edition, ended: tuple[str, ...], day: date) -> Edition:
+    """The edition, had the laws named in ``ended`` ended on ``day`` at the latest."""
+    if not ended:
+        return edition
+    laws = dict(edition.laws)
+    for key in ended:
+        until = laws[key].period.until
+        laws[key] = replace(laws[key], period=Period(laws[key].period.start, min(day, until or day)))
+    return replace(edition, laws=laws)
+
+
+def _try(
+    edition: Edition, answers: Mapping[str, Answer], day: date, today: Judgement, hypothesis: Hypothesis
+) -> StressOutcome:
+    then = judge(without_laws(edition, hypothesis.ends, day), suppose(answers, hypothesis), day)
+    now_holds = {c.gate: c.holds for c in today.ceilings if c.gate}
+    then_holds = {c.gate: c.holds for c in then.ceilings if c.gate}
+    return StressOutcome(
+        hypothesis.key,
+        Standing.of(today),
+        Standing.of(then),
+        closes=tuple(key for key, holds in then_holds.items() if holds is True and now_holds[key] is not True),
+        opens=tuple(key for key, holds in then_holds.items() if holds is None and now_holds[key] is False),
+        lifts=tuple(key for key, holds in now_holds.items() if holds is True and then_holds[key] is not True),
+    )

@@ -1,0 +1,93 @@
+"""Would a later law change the verdict? The same answers, judged again on each date when the law changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from checklists.core.answer import Answer
+from checklists.core.conditions import keys
+from checklists.core.edition import Edition, Period
+from checklists.core.facts import LAW_PREFIX
+from checklists.core.judge import judge
+from checklists.core.judgement import Judgement, VerdictBand
+from checklists.core.law import ADEQUACY_KINDS
+from checklists.core.words import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the law of one day makes of the answers: the band, what is established, what is required."""
+
+    verdict: VerdictBand
+    established: Verdict
+    required: VerdictBand
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> Standing:
+        return cls(judgement.verdict, judgement.established, judgement.required)
+
+
+@dataclass(frozen=True, slots=True)
+class LawChange:
+    """A day on which the law changed what the answers are worth.
+
+    ``laws``, ``gates`` and ``requirements`` hold the keys of those that began or ended that day.
+    """
+
+    day: date
+    laws: tuple[str, ...]
+    gates: tuple[str, ...]
+    requirements: tuple[str, ...]
+    before: Standing
+    after: Standing
+
+
+def later_changes(
+    edition: Edition, answers: Mapping[str, Answer], reference_date: date, today: date
+) -> tuple[LawChange, ...]:
+    """Each day after ``reference_date``, up to ``today`` included, on which the law alone changed the outcome.
+
+    The answers stay as they are and durations still run from ``reference_date``. Each change is measured
+    from the one before it.
+    """
+    changes = []
+    before = Standing.of(judge(edition, answers, reference_date))
+    for day in sorted(d for d in _turning_days(edition) if reference_date < d <= today):
+        after = Standing.of(judge(edition, answers, reference_date, law_date=day))
+        if after != before:
+            changes.append(
+                LawChange(
+                    day,
+                    tuple(key for key, law in edition.laws.items() if _turns(law.period, day)),
+                    tuple(key for key, gate in edition.gates.items() if _turns(gate.period, day)),
+                    tuple(item.key for item in edition.requirements if _turns(item.period, day)),
+                    before,
+                    after,
+                )
+            )
+        before = after
+    return tuple(changes)
+
+
+def _turns(period: Period, day: date) -> bool:
+    return day in (period.start, period.until)
+
+
+def _turning_days(edition: Edition) -> set[date]:
+    """The days when something that can bear on a judgement begins or ends; a law nothing reads is left out."""
+    conditions = [gate.when for gate in edition.gates.values()]
+    conditions += [item.when for item in edition.requirements if item.when]
+    read = {key.removeprefix(LAW_PREFIX) for condition in conditions for key in keys(condition)}
+    for question in edition.questions.values():
+        for option in question.options.values():
+            key = option.regime
+            while key:
+                read.add(key)
+                key = edition.laws[key].replaces
+    if edition.adequacy_questions:
+        read |= {law.key for law in edition.laws.values() if law.kind in ADEQUACY_KINDS}
+    periods = [law.period for law in edition.laws.values() if law.key in read]
+    periods += [gate.period for gate in edition.gates.values()] + [item.period for item in edition.requirements]
+    return {day for period in periods for day in (period.start, period.until) if day}
