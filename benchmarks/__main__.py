@@ -27,6 +27,8 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare
+from checklists.core.answer import Answer
+from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.edition import canonical_bytes
 from checklists.core.judge import judge
 from checklists.core.transition import Plan, Step, schedule
@@ -37,6 +39,7 @@ from checklists.services.found_organisation import found_organisation
 from checklists.services.freeze_report import freeze_report
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.load_example import load_example
+from checklists.web.control_chain_form import LETTERS
 from checklists.web.questionnaire import Desk
 from checklists.web.questionnaire_form import OPTION_PREFIX, QuestionnaireForm, names
 
@@ -56,6 +59,34 @@ def judging(offer: Offer) -> None:
     edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
     answers, day = core_answers(rows.values()), offer.assessment.reference_date
     print(f"judge: {1 / seconds(lambda: judge(edition, answers, day), 300):.0f} judgements a second (at least 500)")
+
+
+def judging_a_chain(offer: Offer) -> None:
+    """A chain of 50 companies, three tiers and a cross-holding, derived anew each time."""
+    edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
+    answers, day = dict(core_answers(rows.values())), offer.assessment.reference_date
+    chain = edition.chain_question
+    assert chain
+    without = {key: answer for key, answer in answers.items() if key != chain}
+    letters = LETTERS[:50]
+    roles = dict.fromkeys(letters, "shareholder") | {letters[0]: "contracting"}
+    entities = tuple(
+        Entity(letter, letter, ("FR", "US", "DE", "CN", "NO")[n % 5], roles[letter], closed=True)
+        for n, letter in enumerate(letters)
+    )
+    links = [Link(letters[n], letters[(n - 1) // 4], "24", "24") for n in range(1, 50)]
+    links += [Link(letters[0], letters[5], "4", "4"), Link(letters[1], letters[7], "4", "4")]
+    text = Chain(entities, tuple(links)).to_text()
+    whole = {**without, chain: Answer.of(text)}
+
+    def anew() -> None:
+        derive_text.cache_clear()
+        read_chain.cache_clear()
+        judge(edition, whole, day)
+
+    ours, plain = seconds(anew, 100), seconds(lambda: judge(edition, without, day), 100)
+    again = seconds(lambda: judge(edition, whole, day), 100)
+    print(f"judge with a chain of 50 companies: {ours / plain:.2f} x without (at most 3); {again / plain:.2f} x again")
 
 
 def reporting(offer: Offer) -> None:
@@ -124,6 +155,7 @@ def main() -> None:
     browser = Client()
     browser.force_login(user)
     judging(offer)
+    judging_a_chain(offer)
     placing_steps()
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)

@@ -39,6 +39,7 @@ MATRIX: dict[str, Row] = {
     "accessibility": Row(PUBLIC),
     "privacy": Row(PUBLIC),
     "edition": Row(PUBLIC),
+    "decided-cases": Row(PUBLIC),
     "compare-editions": Row(PUBLIC),
     "edition-life": Row(PUBLIC),
     "draft-preview": Row(CRITERIA),

@@ -122,8 +122,8 @@ class Judgement:
 
     @property
     def distance(self) -> int:
-        """Steps between what the workload requires at least and the best verdict reached; 0 or less: reached."""
-        return self.required.worst - self.verdict.best
+        """Steps between what the workload requires at least and what is established; 0 or less: reached."""
+        return self.required.worst - self.established
 
     def to_document(self) -> dict[str, Any]:
         """A JSON-ready account: keys, states and figures (rounded to two decimals), no prose."""

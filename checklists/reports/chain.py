@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -193,8 +194,8 @@ def role_name(role: str) -> Words:
 
 
 def percent(value: Fraction) -> str:
-    """A share with two decimals at most."""
-    return f"{number_format(round(100 * float(value), 2))}\u00a0%"
+    """A share in percent, rounded up to the hundredth: a threshold passed by a hair is never shown as met."""
+    return f"{hundredths(ceil(10_000 * value))}\u00a0%"
 
 
 def hundredths(figure: int) -> str:

@@ -32,6 +32,7 @@ CHAPTERS = (
     Chapter("findings", _("Findings")),
     Chapter("control_chain", _("Control chain"), needs="chain"),
     Chapter("transition", _("Transition plan"), needs="plan_view"),
+    Chapter("law", _("The law and its dates")),
     Chapter("answers", _("Answers")),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.core.transition import Plan, Step
@@ -107,3 +108,12 @@ class ReportInput:
     form: Form = Form.FULL
     mark: IssueMark | None = None
     plan: PlanContents | None = None
+
+    @property
+    def core_answers(self) -> dict[str, Answer]:
+        """The judge's form of the answers; what only carries a comment is no answer."""
+        return {
+            key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+            for key, given in self.answers.items()
+            if given.status != "unanswered"
+        }

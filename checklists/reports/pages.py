@@ -17,6 +17,7 @@ from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
 from checklists.reports.contents import ReportInput
+from checklists.reports.law_words import present_law
 from checklists.reports.letter import points
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import (
@@ -25,6 +26,7 @@ from checklists.reports.presentation import (
     Presentation,
     SourceLine,
     answer_lines,
+    departures,
     present,
     source_lines,
 )
@@ -72,9 +74,10 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
-        "chain_overrides": [line for line in asked_by_key.values() if line.origin == "override"],
+        "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
+        "law": present_law(edition, report.core_answers, judgement, report.produced_at.date()),
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
@@ -85,6 +88,12 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     return context
 
 
+def _chain(report: ReportInput) -> Derived | None:
+    """What follows from the control chain among the answers; ``None`` when none is described."""
+    given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
+    return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
+
+
 def _letters(report: ReportInput, verdict: Presentation) -> int:
     """How much page one has to hold, in letters."""
     subject = report.subject
@@ -92,12 +101,6 @@ def _letters(report: ReportInput, verdict: Presentation) -> int:
     head = (subject.organisation.name, subject.organisation.address)
     advice = [line.advice for line in verdict.actions[:3]]
     return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
-
-
-def _chain(report: ReportInput) -> Derived | None:
-    """What follows from the control chain among the answers; ``None`` when none is described."""
-    given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
-    return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
 
 
 def deadline(report: ReportInput) -> str:

@@ -156,7 +156,6 @@ class Presentation:
     doubts: tuple[FindingLine, ...]
     strengths: tuple[FindingLine, ...]
     requirements: tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]
-    laws: tuple[tuple[str, str, bool], ...]
     score_cap: Step | None
     score_cap_below: int | None
 
@@ -173,14 +172,14 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
     cap = next((c for c in judgement.ceilings if c.gate is None and c.holds is True), None)
     return Presentation(
         scale=tuple(step(verdict, band, judgement.required.worst) for verdict in Verdict),
-        headline=step(band.best, band),
+        headline=step(judgement.established, band),
         worst=step(band.worst, band),
         required=step(judgement.required.worst),
         is_settled=band.is_settled,
         is_established=judgement.is_established,
         standing=_standing(judgement),
         distance=_distance(judgement),
-        reasons=tuple(line.finding for line in gates[:3]),
+        reasons=tuple(line.finding for line in _deciding(judgement, gates, open_gates)[:3]),
         actions=_first_actions(gates, by_kind[FindingKind.SHORTFALL]),
         low=floor(judgement.score.low),
         high=floor(judgement.score.high),
@@ -194,7 +193,6 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         doubts=by_kind[FindingKind.DOUBT],
         strengths=by_kind[FindingKind.STRENGTH],
         requirements=_requirements(edition, judgement),
-        laws=_laws(edition, judgement.reference_date),
         score_cap=step(cap.verdict) if cap else None,
         score_cap_below=cap.below if cap else None,
     )
@@ -293,6 +291,16 @@ def _answer_line(
         origin=state.origin.value,
         origin_words=origin_words(question, state),
     )
+
+
+def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Given]) -> list[AnswerLine]:
+    """The answers that differ from what the control chain gives, with a reason or without."""
+    apart = (Origin.OVERRIDE, Origin.UNJUSTIFIED)
+    return [
+        _answer_line(edition, judgement.reference_date, edition.questions[key], state, answers.get(key))
+        for key, state in judgement.states.items()
+        if state.origin in apart
+    ]
 
 
 def _counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
@@ -402,6 +410,19 @@ def _harm_chapters(findings: Iterable[Finding], lines: Iterable[FindingLine]) ->
         )
 
 
+def _deciding(
+    judgement: Judgement, gates: tuple[FindingLine, ...], open_gates: tuple[FindingLine, ...]
+) -> list[FindingLine]:
+    """The gates that hold; and before them those that only bind for want of proof, when they decide."""
+    deciding = judgement.deciding
+    presumed = [
+        line
+        for line in open_gates
+        if deciding and deciding.holds is None and line.key == deciding.gate and line.ceiling
+    ]
+    return [*presumed, *gates]
+
+
 def _first_actions(gates: tuple[FindingLine, ...], shortfalls: tuple[FindingLine, ...]) -> tuple[FindingLine, ...]:
     """What to do first: the advice of the gates, gravest first, then of the answers that lose most."""
     seen: dict[str, FindingLine] = {}
@@ -420,6 +441,7 @@ def _standing(judgement: Judgement) -> str:
     values = {"missing": missing, "worst": VERDICTS[judgement.verdict.worst], "best": VERDICTS[judgement.verdict.best]}
     if not judgement.is_established:
         return _("No verdict yet: %(missing)s, and everything from “%(worst)s” to “%(best)s” is possible.") % values
+    values["best"] = VERDICTS[judgement.established]
     return _("“%(best)s” at best on the established facts; “%(worst)s” while %(missing)s.") % values
 
 
@@ -448,19 +470,3 @@ def _requirements(edition: Edition, judgement: Judgement) -> tuple[tuple[str, tu
         for key, holds in judgement.requirements
         if holds is not False
     )
-
-
-def _laws(edition: Edition, day: date) -> tuple[tuple[str, str, bool], ...]:
-    """The laws in force on the reference date, with their validity and whether that must be checked."""
-    return tuple(
-        (pick(law.title), _validity(law.period.start, law.period.until), law.verify)
-        for law in edition.laws.values()
-        if law.is_in_force(day)
-    )
-
-
-def _validity(start: date | None, until: date | None) -> str:
-    values = {"start": date_format(start) if start else "", "until": date_format(until) if until else ""}
-    if start and until:
-        return _("from %(start)s until %(until)s") % values
-    return _("since %(start)s") % values if start else ""

@@ -207,7 +207,11 @@ def _reference_matter(writing: Writing, page: dict[str, Any]) -> None:
     writing.add_heading(_("What the workload requires"), 1)
     _listed(writing, [f"{step.label} – {text} {_numbers(refs)}" for text, refs, step, _holds in verdict.requirements])
     writing.add_heading(_("The law of that date"), 1)
-    _listed(writing, [f"{title} ({validity})" for title, validity, _verify in verdict.laws])
+    law = page["law"]
+    _listed(writing, [f"{line.title} ({line.validity})" for line in (*law.used, *law.others)])
+    if law.later:
+        writing.add_heading(_("What later law changes"), 1)
+        _listed(writing, [f"{line.day} – {line.says}. {' ; '.join(line.causes)}" for line in law.later])
     writing.add_heading(_("Glossary"), 1)
     for term, text in page["glossary"]:
         _says(writing, text, label=f"{term}.")

@@ -34,18 +34,13 @@ def freeze_report(
     """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
     assessment = offer.assessment
     edition = assessment.edition
-    branding = branding_of(assessment.organisation)
     return Record(
         language=language,
         form=form,
         subject=Subject(
             assessment=assessment.name,
             description=assessment.description,
-            organisation=Organisation(
-                name=assessment.organisation.name,
-                address=branding.address,
-                logo=b64encode(bytes(branding.logo)) if branding.logo else None,
-            ),
+            organisation=_letterhead(offer),
             offer=offer.name,
             provider=offer.provider,
             is_current=offer.is_current,
@@ -61,6 +56,14 @@ def freeze_report(
         transition_plan=_plan(offer),
         judgement=JudgementAccount(**judgement.to_document()),
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+    )
+
+
+def _letterhead(offer: Offer) -> Organisation:
+    organisation = offer.assessment.organisation
+    kept = branding_of(organisation)
+    return Organisation(
+        name=organisation.name, address=kept.address, logo=b64encode(bytes(kept.logo)) if kept.logo else None
     )
 
 

@@ -117,7 +117,7 @@ def _offer_summaries(assessment: Assessment, rows: list[Answer]) -> list[dict[st
             {
                 "offer": offer,
                 "judgement": judgement,
-                "best": step(judgement.verdict.best),
+                "best": step(judgement.established),
                 "worst": step(judgement.verdict.worst),
                 "asked": sum(page.asked for page in pages),
                 "answered": sum(page.answered for page in pages),

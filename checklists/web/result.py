@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.gather import given_answers
-from checklists.reports.presentation import answer_lines, present
+from checklists.reports.law_words import present_law
+from checklists.reports.presentation import answer_lines, departures, present
+from checklists.services.judge_offer import core_answers
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import resume_url
 from checklists.web.control_chain import chain_of
@@ -67,15 +70,15 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     judgement = desk.judgement
     pages = desk.pages(judgement)
     chain = chain_of(desk)
-    asked = answer_lines(desk.edition, judgement, given_answers(desk.rows), asked=True)
     context = {
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
-        "overrides": [line for lines in asked.values() for line in lines if line.origin == "override"],
         "chain": present_chain(desk.edition, chain) if chain else None,
+        "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
         "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
         "verdict": present(desk.edition, judgement),
+        "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
     }

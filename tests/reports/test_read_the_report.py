@@ -35,7 +35,7 @@ MUST_HOLD = {
     ("letter", "en"): ("CNIL", "encryption keys", "actively used", "storage capacity", "to be completed"),
 }
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-PAGES = {"full": range(8, 17), "summary": range(1, 2), "letter": range(2, 4)}
+PAGES = {"full": range(8, 19), "summary": range(1, 2), "letter": range(2, 4)}
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 HOSTILE = "<script>alert(1)</script> **bold** {{ x }} url(file:///etc/passwd) \x08"
 

@@ -7,6 +7,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 from PIL import Image
 
 from checklists.models import Branding, Offer, User
@@ -55,7 +56,7 @@ def test_a_logo_becomes_a_bounded_png(contents: bytes) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_file_that_could_harm_is_refused_in_words(contents: bytes, says: str) -> None:
-    with pytest.raises(LogoRefused, match=says):
+    with override("en"), pytest.raises(LogoRefused, match=says):
         receive_logo(contents)
 
 

@@ -29,12 +29,29 @@ def test_a_save_that_fails_says_so_and_can_be_tried_again(transactional_db: None
     expect(page.locator("#state-key_holder .saved")).to_be_visible()
 
 
+def test_describe_the_control_chain_and_see_what_follows(transactional_db: None, page: Page, example: Offer) -> None:
+    page.goto(f"/offers/{example.pk}/control-chain/?shape=joint_venture")
+    for letter, name in (("A", "Nuage commun"), ("B", "Télécom"), ("C", "Big Cloud")):
+        page.fill(f"#name-{letter}", name)
+    page.fill("#capital-1", "80")
+    page.locator("button[value=save]:visible").last.click()
+    expect(page.locator("#companies [data-invalid]")).to_have_count(1)
+    page.fill("#capital-1", "24")
+    page.locator("button[value=save]:visible").last.click()
+    expect(page.locator(".chain-row[data-invalid]")).to_have_count(0)
+    expect(page.locator(".criteria tbody tr")).to_have_count(6)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.goto(f"/offers/{example.pk}/result/")
+    expect(page.locator(".chain-picture svg")).to_be_visible()
+
+
 def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: Offer) -> None:
     offer, assessment = f"/offers/{example.pk}", f"/assessments/{example.assessment_id}"
     edition = f"/checklists/cnil-hosting/{example.assessment.edition.number}/"
     pages = ["/assessments/", "/assessments/new/", f"{assessment}/", f"{assessment}/workload/", "/accessibility/"]
     pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", edition]
     pages.append(f"/organisations/{example.assessment.organisation_id}/letterhead/")
+    pages += [f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
     serious = []
     for address in pages:
         page.goto(address)

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil
 
 from checklists.core.conditions import Fact
 from checklists.core.control_chain.control import Command, Holdings, How, votes_commanded
 from checklists.core.control_chain.problems import Problem, circle_problems, loop_problems, row_problems
 from checklists.core.control_chain.shape import SUPPLIERS, WHOLE, Chain, Entity, Role, read_chain, share
-from checklists.core.control_chain.shares import Upward, share_of, visits
+from checklists.core.control_chain.shares import Upward, Walk, walk
 from checklists.core.territories import in_economic_area, in_union
 
 US = "US"
@@ -165,7 +165,8 @@ def derive(chain: Chain, day: date, laws: Iterable[tuple[str, str]] = ()) -> Der
     commands = {company: holdings.commanded_by([company]) for company in entities if company in holdings.by_holder}
     problems += loop_problems(commands)
     if all(problem.is_gap for problem in problems):
-        problems += [problem for field in ("capital", "votes") for problem in circle_problems(chain, field)]
+        fields = ("capital",) if all(link.capital == link.votes for link in chain.links) else ("capital", "votes")
+        problems += [problem for field in fields for problem in circle_problems(chain, field)]
     contracting = next((entity for entity in chain.entities if entity.role == Role.CONTRACTING), None)
     if contracting is None or not all(problem.is_gap for problem in problems):
         return _nothing(chain, tuple(problems))
@@ -191,20 +192,23 @@ class _Derivation:
 
     def outcome(self, problems: tuple[Problem, ...]) -> Derived:
         reaches = self._reaches()
-        open_votes = self._open("votes")
+        capital, votes = self._upward("capital"), self._upward("votes")
         # What may stand behind the gaps is taken for one hidden company, which commands all that is open.
-        hidden = {entity.id for entity in self.chain.entities if not entity.country} | open_votes
+        hidden = {entity.id for entity in self.chain.entities if not entity.country} | self._open(votes)
         us = self._kinds(reaches, hidden, lambda country: country == US)
         other = self._kinds(reaches, hidden, lambda c: c != US and not in_economic_area(c, self.day))
         parent, parent_country = self._ultimate_parent(hidden)
-        capital, votes = self._upward("capital"), self._upward("votes")
-        counted = {"capital": visits(capital, self.contracting.id), "votes": visits(votes, self.contracting.id)}
-        holdings = self._holdings(capital, votes, counted)
+        by_capital = walk(capital, self.contracting.id)
+        holdings = self._holdings(by_capital, by_capital if votes == capital else walk(votes, self.contracting.id))
         outside = [holding for holding in holdings if holding.is_outside]
         single = [h for h in outside if self.entities[h.company].role != Role.DISPERSED]
-        greatest, total = {}, {}
+        greatest: dict[str, Bounds] = {}
+        total: dict[str, Bounds] = {}
         for field, upward in (("capital", capital), ("votes", votes)):
-            total[field], doubt = self._total(upward, field)
+            if field == "votes" and votes == capital:
+                total[field] = total["capital"]
+            else:
+                total[field], doubt = self._total(upward)
             low = max((getattr(holding, field) for holding in single), default=Fraction(0))
             greatest[field] = Bounds(low, min(Fraction(1), low + doubt))
         command = max((votes_commanded(self.holdings, h.company, self.contracting.id) for h in single), default=0)
@@ -229,12 +233,14 @@ class _Derivation:
             licensors=tuple(e.id for e in self.chain.entities if e.role == Role.LICENSOR),
         )
 
-    def _outside_union(self, entity: Entity) -> bool:
-        return bool(entity.country) and not in_union(entity.country, self.day)
+    @cached_property
+    def _outside(self) -> frozenset[str]:
+        """The companies established outside the Union."""
+        return frozenset(e.id for e in self.chain.entities if e.country and not in_union(e.country, self.day))
 
-    def _open(self, field: str) -> set[str]:
-        """The companies of which some of ``field`` is held by nobody knows whom."""
-        sums = {company: sum(parts.values()) for company, parts in self._upward(field).items()}
+    def _open(self, upward: Upward) -> set[str]:
+        """The companies of which some shares are held by nobody knows whom."""
+        sums = {company: sum(parts.values()) for company, parts in upward.items()}
         return {
             entity.id
             for entity in self.chain.entities
@@ -331,45 +337,33 @@ class _Derivation:
         )
         return tops[0].id, tops[0].country
 
-    def _holdings(
-        self, capital: Upward, votes: Upward, counted: Mapping[str, tuple[dict[str, Fraction], frozenset[str]]]
-    ) -> tuple[Holding, ...]:
-        start = self.contracting.id
-        companies = (counted["capital"][0].keys() | counted["votes"][0].keys()) - {start}
-        found = [
-            Holding(
-                company,
-                share_of(capital, start, company, counted["capital"]),
-                share_of(votes, start, company, counted["votes"]),
-                self._outside_union(self.entities[company]),
-            )
-            for company in companies
-        ]
-        found.sort(key=lambda holding: (-max(holding.capital, holding.votes), holding.company))
+    def _holdings(self, capital: Walk, votes: Walk) -> tuple[Holding, ...]:
+        found = []
+        for company in (capital.counts.keys() | votes.counts.keys()) - {self.contracting.id}:
+            part = capital.share(company)
+            voting = part if votes is capital else votes.share(company)
+            found.append(Holding(company, part, voting, company in self._outside))
+        found.sort(key=lambda holding: (-max(float(holding.capital), float(holding.votes)), holding.company))
         return tuple(found)
 
-    def _total(self, upward: Upward, field: str) -> tuple[Bounds, Fraction]:
+    def _total(self, upward: Upward) -> tuple[Bounds, Fraction]:
         """The part of the walk that comes to the outside of the Union, and the part of which nobody can tell.
 
         A walk that has left the Union is not counted twice: it ends there.
         """
         start = self.contracting.id
-        outside = {e.id for e in self.chain.entities if self._outside_union(e)} - {start}
+        outside = self._outside - {start}
         nowhere = {e.id for e in self.chain.entities if not e.country} - {start}
-        low = _sum(visits(upward, start, outside)[0], outside)
-        opened = self._open(field) - outside - nowhere
+        low = walk(upward, start, outside).total(outside)
+        opened = self._open(upward) - outside - nowhere
         if not nowhere and not opened:
             return Bounds(low, low), Fraction(0)
-        counts = visits(upward, start, outside | nowhere)[0]
-        doubt = _sum(counts, nowhere)
+        above = walk(upward, start, outside | nowhere)
+        doubt = above.total(nowhere)
         for company in opened:
             rest = WHOLE - sum(upward.get(company, {}).values())
-            doubt += counts.get(company, Fraction(0)) * Fraction(rest, WHOLE)
-        return Bounds(low, min(Fraction(1), max(low, _sum(counts, outside) + doubt))), doubt
-
-
-def _sum(counts: Mapping[str, Fraction], companies: Iterable[str]) -> Fraction:
-    return sum((counts.get(company, Fraction(0)) for company in companies), Fraction(0))
+            doubt += above.total({company}) * Fraction(rest, WHOLE)
+        return Bounds(low, min(Fraction(1), max(low, above.total(outside) + doubt))), doubt
 
 
 def _path(first: str, last: str, commanded: Command) -> tuple[Step, ...]:

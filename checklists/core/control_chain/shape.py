@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from checklists.core.edition import canonical_bytes
 
@@ -99,19 +100,24 @@ class Chain:
         return canonical_bytes(asdict(self)).decode()
 
 
+@lru_cache(maxsize=4096)
 def share(text: str) -> int | None:
     """A percentage as typed ('33.33', '33,3 %') in hundredths of a percent, exactly; ``None`` if it is not one."""
     found = _SHARE.fullmatch(text.strip())
     return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
 
 
+@lru_cache(maxsize=256)
 def read_chain(text: str) -> Chain:
-    """The chain written in ``text``. Raises ``ChainError`` on anything :meth:`Chain.to_text` does not write."""
+    """The chain written in ``text``; remembered, since it is read at every judgement.
+
+    Raises ``ChainError`` on anything :meth:`Chain.to_text` does not write.
+    """
     try:
         document = json.loads(text)
         chain = Chain(
-            tuple(Entity(**_fields(item, Entity)) for item in document["entities"]),
-            tuple(Link(**_fields(item, Link)) for item in document["links"]),
+            tuple(_item(item, Entity) for item in document["entities"]),
+            tuple(_item(item, Link) for item in document["links"]),
         )
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ChainError(f"not a control chain: {error}") from error
@@ -130,14 +136,17 @@ def read_chain(text: str) -> Chain:
     return chain
 
 
-def _fields(item: Any, kind: type[Entity] | type[Link]) -> dict[str, Any]:
-    """``item`` if each of its fields has the type of its default; raises ``TypeError`` or ``ValueError``."""
-    if not isinstance(item, dict) or any(type(value) not in (str, bool) for value in item.values()):
-        raise ValueError("an item is not a mapping of texts and yes or no")
-    made = kind(**item)
-    for name in ("closed", "veto", "appoints"):
-        if type(getattr(made, name, False)) is not bool:
-            raise ValueError(f"'{name}' is not yes or no")
-    if any(type(value) is bool for name, value in item.items() if name not in ("closed", "veto", "appoints")):
-        raise ValueError("a text is missing")
+_TYPES = {
+    kind: tuple((field.name, bool if field.default is False else str) for field in fields(kind))
+    for kind in (Entity, Link)
+}
+Item = TypeVar("Item", Entity, Link)
+
+
+def _item(document: Any, kind: type[Item]) -> Item:
+    """``document`` as a ``kind``; raises ``TypeError`` unless each field has the type it must have."""
+    item = kind(**document)
+    for name, wanted in _TYPES[kind]:
+        if type(getattr(item, name)) is not wanted:
+            raise TypeError(f"'{name}' is not a {wanted.__name__}")
     return item

@@ -8,6 +8,7 @@ cross-holding, which sends part of the walk round again, is a linear system solv
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -16,46 +17,69 @@ from checklists.core.control_chain.shape import WHOLE
 Upward = Mapping[str, Mapping[str, int]]
 """company -> its holders, each with its share in hundredths of a percent."""
 
-ONE = Fraction(1)
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def visits(upward: Upward, start: str, stops: Collection[str] = ()) -> tuple[dict[str, Fraction], frozenset[str]]:
-    """How often the walk from ``start`` is expected at each company, and the companies it may come back to.
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How often the walk is expected at each company. ``circular``: those it may come back to, with what flows in."""
 
-    The walk ends at ``stops`` and where nobody is listed. ``start`` counts 1 for the beginning. No circle may be
-    closed (see ``circle_problems``).
+    counts: Mapping[str, Fraction]
+    out: Upward
+    circular: Mapping[str, Fraction]
+
+    def share(self, company: str) -> Fraction:
+        """How much of the walk ever comes to ``company``, its returns left out."""
+        if company not in self.circular:
+            return self.counts.get(company, ZERO)
+        return _solve({**self.out, company: {}}, self.circular)[company]
+
+    def total(self, companies: Collection[str]) -> Fraction:
+        return sum((self.counts[company] for company in companies if company in self.counts), ZERO)
+
+
+def walk(upward: Upward, start: str, stops: Collection[str] = ()) -> Walk:
+    """The walk from ``start``, which ends at ``stops`` and where nobody is listed; ``start`` counts 1 at the beginning.
+
+    No circle may be closed (see ``circle_problems``).
     """
     out = {company: {} if company in stops else upward.get(company, {}) for company in _reached(upward, start, stops)}
     incoming = dict.fromkeys(out, 0)
     for holders in out.values():
         for holder in holders:
             incoming[holder] += 1
-    found = dict.fromkeys(out, Fraction(0))
-    found[start] = ONE
-    ready = [company for company in out if not incoming[company]]
+    counts = dict.fromkeys(out, ZERO)
+    counts[start] = ONE
+    left = _pass_on(out, [company for company in out if not incoming[company]], counts, incoming)
+    circular = {company: counts[company] for company in sorted(_without_tops(out, left))}
+    if circular:
+        counts.update(_solve(out, circular))
+        for company in circular:
+            incoming[company] = 0
+        _pass_on(
+            {c: _outside(out[c], circular) if c in circular else out[c] for c in out}, [*circular], counts, incoming
+        )
+    return Walk(counts, out, circular)
+
+
+def _pass_on(out: Upward, ready: list[str], counts: dict[str, Fraction], incoming: dict[str, int]) -> set[str]:
+    """Pass each company's count on to its holders, once all that leads to it is counted; what stays is circular or
+    above a circle."""
     left = set(out)
     while ready:
         company = ready.pop()
         left.discard(company)
+        count = counts[company]
         for holder, part in out[company].items():
-            found[holder] += found[company] * Fraction(part, WHOLE)
+            counts[holder] += Fraction(count.numerator * part, count.denominator * WHOLE)
             incoming[holder] -= 1
             if not incoming[holder]:
                 ready.append(holder)
-    if not left:
-        return found, frozenset()
-    circular = _without_tops(out, left)
-    found.update(_solve(out, sorted(circular), found))
-    tops = left - circular
-    while tops:
-        # A top is counted once all those below it are: it waits for none but them.
-        company = min(c for c in tops if not any(c in out[below] for below in tops))
-        tops.discard(company)
-        for below in circular:
-            found[company] += found[below] * Fraction(out[below].get(company, 0), WHOLE)
-        for below in left - circular - tops - {company}:
-            found[company] += found[below] * Fraction(out[below].get(company, 0), WHOLE)
-    return found, frozenset(circular)
+    return left
+
+
+def _outside(holders: Mapping[str, int], circular: Collection[str]) -> dict[str, int]:
+    return {holder: part for holder, part in holders.items() if holder not in circular}
 
 
 def _reached(upward: Upward, start: str, stops: Collection[str]) -> list[str]:
@@ -76,13 +100,14 @@ def _without_tops(out: Upward, left: set[str]) -> set[str]:
     return circular
 
 
-def _solve(out: Upward, companies: list[str], inflow: Mapping[str, Fraction]) -> dict[str, Fraction]:
+def _solve(out: Upward, inflow: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """``n = inflow + Wn`` with ``W`` the shares: fraction-free elimination (Bareiss), exact."""
-    size, scale = len(companies), lcm(*(inflow[company].denominator for company in companies))
+    companies = list(inflow)
+    size, scale = len(companies), lcm(*(amount.denominator for amount in inflow.values()))
     rows = [
-        [WHOLE * (row == column) - out[columns].get(rows_, 0) for column, columns in enumerate(companies)]
-        + [int(WHOLE * scale * inflow[rows_])]
-        for row, rows_ in enumerate(companies)
+        [WHOLE * (company == below) - out[below].get(company, 0) for below in companies]
+        + [int(WHOLE * scale * inflow[company])]
+        for company in companies
     ]
     before = 1
     for pivot in range(size):
@@ -96,11 +121,3 @@ def _solve(out: Upward, companies: list[str], inflow: Mapping[str, Fraction]) ->
                 ]
         before = rows[pivot][pivot]
     return {company: Fraction(rows[row][size], rows[row][row] * scale) for row, company in enumerate(companies)}
-
-
-def share_of(upward: Upward, start: str, holder: str, found: tuple[dict[str, Fraction], frozenset[str]]) -> Fraction:
-    """How much of the walk from ``start`` ever comes to ``holder``; ``found`` is ``visits(upward, start)``."""
-    counts, circular = found
-    if holder in circular:
-        return visits(upward, start, {holder})[0].get(holder, Fraction(0))
-    return counts.get(holder, Fraction(0))
