@@ -41,7 +41,7 @@ from checklists.services.find_changes import find_changes
 
 SVG_PREFIX = "data:image/svg+xml;base64,"
 DENSE = 1_600
-"""Letters of page one above which it is set smaller; the worked example has about 1 250."""
+"""Letters of page one above which it is set smaller; the worked example has about 1 150."""
 PNG_PREFIX = "data:image/png;base64,"
 
 

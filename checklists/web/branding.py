@@ -54,6 +54,7 @@ class BrandingForm(forms.Form):
 
 @member_required
 def branding(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """Only an owner of the organisation: anyone else finds nothing."""
     organisation = organisation_or_404(request, organisation_id, may=Action.MANAGE_ORGANISATION)
     kept = branding_of(organisation)
     if request.method == "POST":

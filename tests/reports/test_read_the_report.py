@@ -16,6 +16,7 @@ from django.test import Client
 from docx import Document
 from PIL import Image
 
+from checklists.core.words import LegalStatus
 from checklists.models import Offer
 from checklists.reports.archive import archive
 from checklists.reports.contents import Form, Given, IssueMark, Letterhead, ReportInput
@@ -33,6 +34,7 @@ MUST_HOLD = {
     ("letter", "fr"): ("CNIL", "clés de chiffrement", "mise à profit", "capacité de stockage", "à compléter"),
     ("letter", "en"): ("CNIL", "encryption keys", "actively used", "storage capacity", "to be completed"),
 }
+MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PAGES = {"full": range(8, 31), "summary": range(1, 2), "letter": range(2, 4)}
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 HOSTILE = "<script>alert(1)</script> **bold** {{ x }} url(file:///etc/passwd) \x08"
@@ -40,13 +42,13 @@ HOSTILE = "<script>alert(1)</script> **bold** {{ x }} url(file:///etc/passwd) \x
 
 @pytest.fixture
 def report(example: Offer) -> ReportInput:
-    rows, edition = rows_of(example.assessment, example), edition_of(example.assessment)
-    record = freeze_report(example, rows, judge_offer(example), language="fr", form="full")
-    return report_input(Frozen(record, edition, b"{}", None, datetime(2026, 11, 24, 9, 30, tzinfo=UTC)))
+    rows, judgement = rows_of(example.assessment, example), judge_offer(example)
+    record = freeze_report(example, rows, judgement, language="fr", form="full")
+    return report_input(Frozen(record, edition_of(example.assessment), b"", None, MOMENT))
 
 
-def render_report(report: ReportInput, language: str) -> bytes:
-    return archive(document_html(report, language), [], report.produced_at)
+def paper(report: ReportInput, language: str) -> bytes:
+    return archive(document_html(report, language), [], MOMENT)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +66,7 @@ def words(pdf: bytes, folder: Path) -> str:
 
 @pytest.mark.parametrize(("form", "language"), MUST_HOLD)
 def test_each_form_holds_what_it_must(report: ReportInput, tmp_path: Path, form: str, language: str) -> None:
-    pdf = render_report(replace(report, form=Form(form)), language)
+    pdf = paper(replace(report, form=Form(form)), language)
     text = words(pdf, tmp_path)
     # The watermark is a drawing under the text: only its HTML tells it.
     missing = [part for part in MUST_HOLD[form, language] if part not in text and part not in ("PROJET", "DRAFT")]
@@ -82,7 +84,7 @@ def test_the_summary_is_one_page_whatever_the_names(report: ReportInput, logo: b
     )  # fmt: skip
     mark = IssueMark("AB12-CD34-EF56", "0" * 64, True, "https://portecles.example/verify/AB12-CD34-EF56/", qr=SQUARE)
     long = replace(report, subject=subject, form=Form.SUMMARY, mark=mark)
-    with pikepdf.open(io.BytesIO(render_report(long, "fr"))) as pdf:
+    with pikepdf.open(io.BytesIO(paper(long, "fr"))) as pdf:
         assert len(pdf.pages) == 1
 
 
@@ -131,3 +133,10 @@ def test_the_download_is_a_file_in_the_format_chosen(
     assert response.content.startswith(opening)
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Content-Disposition"].endswith(f'.{extension}"')
+
+
+def test_a_proposal_is_not_among_the_laws_of_the_date(report: ReportInput) -> None:
+    proposals = [law for law in report.edition.laws.values() if law.status is LegalStatus.PROPOSED]
+    assert proposals
+    html = document_html(report, "en")
+    assert [law.key for law in proposals if law.title["en"] in html] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -50,6 +51,7 @@ def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: 
     pages = ["/assessments/", "/assessments/new/", f"{assessment}/", f"{assessment}/workload/", "/accessibility/"]
     pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", edition]
     pages += [f"{offer}/clear-text/", f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
+    pages.append(f"/organisations/{example.assessment.organisation_id}/letterhead/")
     serious = []
     for address in pages:
         page.goto(address)
@@ -57,3 +59,14 @@ def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: 
             if violation["impact"] in ("serious", "critical"):
                 serious.append((address, violation["id"], violation["nodes"][0]["html"][:120]))
     assert serious == []
+
+
+@pytest.mark.parametrize("form", ["full", "summary", "letter"])
+def test_axe_finds_nothing_serious_in_the_report_as_html(
+    transactional_db: None, page: Page, example: Offer, form: str
+) -> None:
+    # A page of its own, as when the file is opened from a folder: the site's policy forbids style inside a page.
+    opened = page.context.new_page()
+    opened.set_content(page.request.get(f"/offers/{example.pk}/report/?form={form}&format=html").text())
+    assert [violation["id"] for violation in Axe().run(opened).response["violations"]] == []
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
