@@ -66,7 +66,7 @@ def test_the_score_of_october_2025_gives_the_pinned_values(ratios: list[str | No
         )
         answers[objective.key] = Fact("given")
     object.__setattr__(framework, "objectives", tuple(objectives))
-    result = look(framework, Established(answers, {}))
+    result = look(framework, Established(answers, {}, {}))
     assert result.score is not None
     assert (result.score.low, result.score.high) == (score, score)
 
@@ -138,7 +138,8 @@ def test_the_thresholds_of_letter_b_come_from_the_control_chain(
         "chain_total_non_eu_share": Fact(str(total), total),
         "chain_non_eu_power": Fact(veto),
     }
-    result = look(FRAMEWORKS["secnumcloud-19-6"], Established({**established.facts, **derived}, established.states))
+    facts = Established({**established.facts, **derived}, established.states, established.derived)
+    result = look(FRAMEWORKS["secnumcloud-19-6"], facts)
     assert outcomes(result)["b"] == outcome
 
 

@@ -28,6 +28,7 @@ def test_a_framework_that_asks_nothing_is_read_without_being_chosen(
 
 def test_choose_one_and_require_a_level_of_it(frameworks: None, desk: Client, example: Offer) -> None:
     lens = f"/offers/{example.pk}/frameworks/{EU_CSF}/"
+    desk.post(f"/assessments/{example.assessment_id}/frameworks/", {})
     assert desk.get(lens).status_code == 404
     desk.post(f"/assessments/{example.assessment_id}/frameworks/", {"framework": [EU_CSF, "nonsense"]})
     assert desk.get(lens).status_code == 200

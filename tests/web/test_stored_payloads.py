@@ -152,7 +152,7 @@ def test_nothing_typed_runs_or_is_fetched_in_the_report(
 
     tried = poison(0)
     monkeypatch.setattr(socket, "create_connection", ask)
-    response = desk.get(f"/offers/{full.pk}/report.pdf?language=en")
+    response = desk.get(f"/offers/{full.pk}/report/?language=en")
     assert response.status_code == 200
     pdf = b"".join(response) if response.streaming else response.content
     shown = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
