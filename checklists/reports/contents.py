@@ -129,12 +129,3 @@ class ReportInput:
     mark: IssueMark | None = None
     plan: PlanContents | None = None
     lenses: Lenses | None = None
-
-    @property
-    def core_answers(self) -> dict[str, Answer]:
-        """The judge's form of the answers; what only carries a comment is no answer."""
-        return {
-            key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
-            for key, given in self.answers.items()
-            if given.status != "unanswered"
-        }

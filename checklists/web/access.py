@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, render
 
 from checklists.core.permissions import Action, Role, allows, granted
 from checklists.models import Assessment, Membership, Offer, Organisation
-from checklists.services.found_organisation import found_organisation
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -80,12 +79,6 @@ def current_membership(request: HttpRequest) -> Membership | None:
     chosen = request.session.get(CURRENT_ORGANISATION)
     joined_first = min(mine, key=lambda membership: membership.pk, default=None)
     return next((membership for membership in mine if membership.organisation_id == chosen), joined_first)
-
-
-def organisation_of(request: HttpRequest) -> Organisation:
-    """The current organisation; founded now for a person who belongs nowhere."""
-    membership = current_membership(request)
-    return membership.organisation if membership else found_organisation(request.user)  # type: ignore[arg-type]
 
 
 def membership_or_404(

@@ -18,7 +18,6 @@ from checklists.reports.law_words import present_law
 from checklists.reports.presentation import departures, lines_of, present
 from checklists.reports.smallest_change import present_changes
 from checklists.services.find_changes import find_changes
-from checklists.services.judge_offer import core_answers
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
@@ -97,7 +96,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "readable": readable_of(table.value if table else "", judgement),
         "verdict": present(desk.edition, judgement),
         "lenses": lens_views(desk, link_to(pages)),
-        "law": present_law(desk.edition, core_answers(desk.rows.values()), judgement, timezone.localdate()),
+        "law": present_law(desk.edition, what_if.answers, judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
     }
