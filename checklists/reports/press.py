@@ -17,6 +17,7 @@ from checklists.core.edition import canonical_bytes
 from checklists.core.framework import Framework
 from checklists.models import Edition, PrintJob, Report
 from checklists.packs.record import Issue, Record, RecordError, read_record
+from checklists.reports.bounds import TooLong
 from checklists.reports.frozen import Frozen, JudgeDiffers, plain_pdf
 from checklists.reports.signing import SignatureFailed, SigningKey, sign
 from checklists.services.print_queue import BEAT, claim_job, record_failure, show_life, store_printed
@@ -83,6 +84,9 @@ def _work(job: PrintJob) -> None:
     except SignatureFailed:
         log.exception("report %s was not signed", report.code)
         record_failure(job, Failure.SIGNATURE)
+    except TooLong:
+        log.exception("report %s is too long", report.code)
+        record_failure(job, Failure.LENGTH)
     except (JudgeDiffers, RecordError):
         log.exception("report %s no longer reads as it was frozen", report.code)
         record_failure(job, Failure.JUDGE)

@@ -22,6 +22,7 @@ from checklists.core.permissions import Action
 from checklists.core.words import Verdict
 from checklists.models import Edition, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.record import Record, attach, read_record
+from checklists.reports.bounds import TooLong
 from checklists.reports.changes import Change, changes
 from checklists.reports.document import standalone_html
 from checklists.reports.frozen import Frozen, plain_pdf, report_input
@@ -96,9 +97,14 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
     frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now(), frameworks_of(contents))
+    try:
+        contents_of_file = render_as(frozen)
+    except TooLong:
+        messages.error(request, PrintJob.Failure.LENGTH.label)
+        return redirect("result", offer.pk)
     _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
     name = f"porte-cles-{form}-{offer.assessment.name}-{offer.name}-{language}"
-    return _as_file(render_as(frozen), kind, name, extension)
+    return _as_file(contents_of_file, kind, name, extension)
 
 
 @member_required
