@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from checklists import models
 from checklists.core.edition import canonical_bytes
 from checklists.core.framework import Framework
 from checklists.models import Edition, PrintJob, Report
@@ -40,12 +41,20 @@ def frozen_report(report: Report) -> Frozen:
         issue=Issue(code=report.code, issued_at=report.issued_at, address=report.address, is_signed=report.is_signed),
         produced_at=report.issued_at,
         frameworks=frameworks_of(record),
+        framework_bytes=framework_documents(record),
     )
 
 
 def frameworks_of(record: Record) -> tuple[Framework, ...]:
     """The frameworks that ``record`` names, in its order. Raises ``models.Framework.DoesNotExist``."""
     return tuple(load_framework(reference.sha256) for reference in record.frameworks)
+
+
+def framework_documents(record: Record) -> tuple[bytes, ...]:
+    """The canonical documents of those frameworks, to be attached."""
+    wanted = [reference.sha256 for reference in record.frameworks]
+    documents = dict(models.Framework.objects.filter(sha256__in=wanted).values_list("sha256", "document"))
+    return tuple(canonical_bytes(documents[sha256]) for sha256 in wanted)
 
 
 def print_report(report: Report) -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from checklists.reports.changes import Change, changes
 from checklists.reports.document import standalone_html
 from checklists.reports.frozen import Frozen, plain_pdf, report_input
 from checklists.reports.presentation import step
-from checklists.reports.press import frameworks_of, frozen_report
+from checklists.reports.press import framework_documents, frameworks_of, frozen_report
 from checklists.reports.tasks import set_going
 from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
@@ -96,7 +97,8 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
-    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now(), frameworks_of(contents))
+    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now())
+    frozen = replace(frozen, frameworks=frameworks_of(contents), framework_bytes=framework_documents(contents))
     try:
         contents_of_file = render_as(frozen)
     except TooLong:
