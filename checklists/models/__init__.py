@@ -9,6 +9,7 @@ from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -32,13 +33,16 @@ __all__ = [
     "Offer",
     "Organisation",
     "PlanStep",
+    "PortfolioLine",
     "PrintJob",
     "PrintedReport",
     "Provision",
     "Reminder",
     "Report",
+    "Standing",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",
     "User",
+    "VerdictChange",
 ]

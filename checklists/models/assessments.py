@@ -72,6 +72,7 @@ class Assessment(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     binned_at = models.DateTimeField(_("put in the bin"), null=True, blank=True)
+    reassess_by = models.DateField(_("to be assessed again by"), null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
