@@ -1,4 +1,4 @@
-"""Assessments: the list, a new one, one at a glance, its bin."""
+"""Assessments: a new one, one at a glance, its bin."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,26 +16,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from checklists.core.permissions import Action, Role, granted
+from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
 from checklists.services import keep_assessment
-from checklists.services.choose_frameworks import choices_of, with_framework
+from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
 from checklists.services.publish_framework import available_frameworks, load_framework
 from checklists.services.read_lenses import establish_rows, questionnaire_of
 from checklists.web.access import (
     assessment_or_404,
-    current_membership,
     kept_form,
     member_required,
     organisation_or_404,
 )
 from checklists.web.chapters import chapters, resume_url
-
-PER_PAGE = 20
 
 
 class DayField(forms.DateField):
@@ -80,36 +75,6 @@ class AssessmentForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("name", "description", "reference_date", "token")
-
-
-@member_required
-def listing(request: HttpRequest) -> HttpResponse:
-    membership = current_membership(request)
-    organisation = membership.organisation if membership else None
-    queryset = (
-        Assessment.objects.listed_for(request.user, organisation)  # type: ignore[arg-type]
-        .in_use()
-        .with_role_of(request.user)  # type: ignore[arg-type]
-        .select_related("edition", "organisation")
-        .defer("edition__document")
-        .prefetch_related("offers", Prefetch("framework_choices", with_framework(FrameworkChoice.objects.all())))
-    )
-    page = Paginator(queryset, PER_PAGE).get_page(request.GET.get("page"))
-    rows: dict[UUID, list[Answer]] = {assessment.pk: [] for assessment in page}
-    for answer in Answer.objects.filter(assessment__in=rows):
-        rows[answer.assessment_id].append(answer)
-    entries = [
-        {
-            "assessment": assessment,
-            "offers": _offer_summaries(assessment, rows[assessment.pk], list(assessment.framework_choices.all())),
-            "may": granted(assessment.member_role or Role.GUEST),
-            "is_lent": assessment.member_role is None,
-        }
-        for assessment in page
-    ]
-    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False).count()
-    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned}
-    return render(request, "web/assessments/list.html", context)
 
 
 def _offer_summaries(
