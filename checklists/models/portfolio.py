@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.words import Verdict
 from checklists.models.assessments import Assessment, Offer
+from checklists.models.catalogue import Edition
 from checklists.models.organisations import Organisation
 from checklists.models.transition import PlanStep
 
@@ -35,16 +38,35 @@ class Standing(models.Model):
         return f"{self.offer_id}: {self.worst}-{self.best}"
 
 
+class PortfolioLineQuerySet(models.QuerySet["PortfolioLine"]):
+    # "IN (FALSE)" and not "NOT column", which SQLite finds in no index.
+
+    def in_use(self) -> Self:
+        return self.filter(is_binned__in=[False])
+
+    def fresh(self) -> Self:
+        return self.filter(is_stale__in=[False])
+
+    def stale(self) -> Self:
+        """Those that wait to be judged again."""
+        return self.filter(is_stale__in=[True])
+
+
 class PortfolioLine(models.Model):
     """One assessment in a portfolio. Made with it; ``version`` grows with each change that may move what follows.
 
     The figures are those of the offer that counts: the current host (the lowest, if several), else the best offer;
     of the workload alone without any. ``distance`` is in verdicts: 0 or less is reached. ``name_key`` and
-    ``search_text`` are without accents or capitals.
+    ``search_text`` are without accents or capitals. The first columns copy the assessment's and are always up to date.
     """
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, primary_key=True, related_name="line")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    is_example = models.BooleanField(_("worked example"))
+    is_binned = models.BooleanField(_("in the bin"))
+    reference_date = models.DateField(_("reference date"))
+    changed_at = models.DateTimeField(_("last changed"))
     version = models.PositiveBigIntegerField(_("version"), default=1)
     is_stale = models.BooleanField(_("changed since it was judged"), default=True)
     judged_at = models.DateTimeField(_("judged"), null=True)
@@ -68,13 +90,16 @@ class PortfolioLine(models.Model):
     name_key = models.CharField(_("name for sorting"), max_length=400, blank=True)
     search_text = models.TextField(_("text searched"), blank=True)
 
+    objects = PortfolioLineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("line of a portfolio")
         verbose_name_plural = _("lines of portfolios")
         indexes = [
-            models.Index(fields=["organisation", "is_stale", "verdict", "distance"], name="portfolio_verdicts"),
-            models.Index(fields=["organisation", "is_stale", "deadline"], name="portfolio_deadlines"),
-            models.Index(fields=["organisation", "reassess_on"], name="portfolio_reassessments"),
+            models.Index(fields=["organisation", "is_binned", "-changed_at"], name="portfolio_changes"),
+            models.Index(fields=["organisation", "is_binned", "is_stale", "verdict"], name="portfolio_verdicts"),
+            models.Index(fields=["organisation", "is_binned", "is_stale", "deadline"], name="portfolio_deadlines"),
+            models.Index(fields=["organisation", "is_binned", "reassess_on"], name="portfolio_reassessments"),
         ]
 
     def __str__(self) -> str:

@@ -14,27 +14,50 @@ from typing import Any
 from django.db import connections
 
 _LINE, _PLAN, _OFFER = "checklists_portfolioline", "checklists_transitionplan", "checklists_offer"
+_ASSESSMENT = "checklists_assessment"
 _OF_OFFER = f"(SELECT assessment_id FROM {_OFFER} WHERE id = ROW.offer_id)"
 _OF_PLAN = f"(SELECT o.assessment_id FROM {_PLAN} p JOIN {_OFFER} o ON o.id = p.offer_id WHERE p.id = ROW.plan_id)"
 _MARK = f"UPDATE {_LINE} SET version = version + 1, is_stale = TRUE WHERE"
-_COLUMNS = "assessment_id, organisation_id, version, is_stale, judged_by, asked, answered, name_key, search_text"
-_VALUES = "ROW.id, ROW.organisation_id, 1, TRUE, '', 0, 0, '', ''"
+# What a line copies of its assessment, so that ten thousand are sorted without looking at any.
+_COPIES = {
+    "edition_id": "ROW.edition_id",
+    "is_example": "ROW.is_example",
+    "reference_date": "ROW.reference_date",
+    "changed_at": "ROW.updated_at",
+    "is_binned": "(ROW.binned_at IS NOT NULL)",
+}
+_COPY = f"UPDATE {_LINE} SET {', '.join(f'{own} = {theirs}' for own, theirs in _COPIES.items())} WHERE"
+_FIRST = {
+    "assessment_id": "ROW.id",
+    "organisation_id": "ROW.organisation_id",
+    "version": "1",
+    "is_stale": "TRUE",
+    "judged_by": "''",
+    "asked": "0",
+    "answered": "0",
+    "name_key": "''",
+    "search_text": "''",
+    **_COPIES,
+}
+_INSERT = f"INSERT INTO {_LINE} ({', '.join(_FIRST)})"
 _ALL = ("INSERT", "UPDATE", "DELETE")
-# The table, the acts, the columns whose update counts, and what is then done; ROW is the row added, changed or deleted.
-_RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
-    ("checklists_answer", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
-    (_OFFER, _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
-    ("checklists_frameworkchoice", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
-    (_PLAN, _ALL, "", f"{_MARK} assessment_id = {_OF_OFFER}"),
-    ("checklists_planstep", _ALL, "", f"{_MARK} assessment_id = {_OF_PLAN}"),
+# The rule, its table, the acts, the columns whose update counts, and what is then done; ROW is the row acted on.
+_RULES: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
+    ("answer", "checklists_answer", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
+    ("offer", _OFFER, _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
+    ("framework", "checklists_frameworkchoice", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
+    ("plan", _PLAN, _ALL, "", f"{_MARK} assessment_id = {_OF_OFFER}"),
+    ("step", "checklists_planstep", _ALL, "", f"{_MARK} assessment_id = {_OF_PLAN}"),
+    ("months", "checklists_organisation", ("UPDATE",), "reassess_after", f"{_MARK} organisation_id = ROW.id"),
     (
-        "checklists_assessment",
+        "assessment",
+        _ASSESSMENT,
         ("UPDATE",),
-        "name, reference_date, edition_id, reassess_by",
+        "name, reference_date, edition_id, reassess_by, is_example",
         f"{_MARK} assessment_id = ROW.id",
     ),
-    ("checklists_organisation", ("UPDATE",), "reassess_after", f"{_MARK} organisation_id = ROW.id"),
-    ("checklists_assessment", ("INSERT",), "", f"INSERT INTO {_LINE} ({_COLUMNS}) VALUES ({_VALUES})"),
+    ("copy", _ASSESSMENT, ("UPDATE",), "", f"{_COPY} assessment_id = ROW.id"),
+    ("line", _ASSESSMENT, ("INSERT",), "", f"{_INSERT} VALUES ({', '.join(_FIRST.values())})"),
 )
 
 
@@ -62,9 +85,10 @@ def lay_portfolio(using: str, plan: Any = (), **kwargs: Any) -> None:
         for name, table, event, deed in _triggers():
             for statement in lay(name, table, event, deed):
                 cursor.execute(statement)
+        every = ", ".join(_FIRST.values()).replace("ROW.", "a.")
         cursor.execute(
-            f"INSERT INTO {_LINE} ({_COLUMNS}) SELECT {_VALUES.replace('ROW.', '')} FROM "
-            f"checklists_assessment WHERE id NOT IN (SELECT assessment_id FROM {_LINE})"
+            f"{_INSERT} SELECT {every} FROM {_ASSESSMENT} a WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {_LINE} WHERE assessment_id = a.id)"
         )
         if plan:
             cursor.execute(f"{_MARK} NOT is_stale")
@@ -72,15 +96,11 @@ def lay_portfolio(using: str, plan: Any = (), **kwargs: Any) -> None:
 
 def _triggers() -> Iterator[tuple[str, str, str, str]]:
     """Each trigger's name, table, event and deed."""
-    for table, acts, columns, deed in _RULES:
+    for rule, table, acts, columns, deed in _RULES:
         for act in acts:
             event = f"{act} OF {columns}" if columns else act
-            yield (
-                f"{table}_portfolio_{act.lower()}",
-                table,
-                event,
-                deed.replace("ROW.", "OLD." if act == "DELETE" else "NEW."),
-            )
+            row = "OLD." if act == "DELETE" else "NEW."
+            yield f"portfolio_{rule}_{act.lower()}", table, event, deed.replace("ROW.", row)
 
 
 def _on_sqlite(name: str, table: str, event: str, deed: str) -> list[str]:

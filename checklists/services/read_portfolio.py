@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from checklists.core.plain_text import plain
 from checklists.core.words import Verdict
 from checklists.models import Assessment, Edition, Organisation, PortfolioLine, User
+from checklists.models.portfolio import PortfolioLineQuerySet
 
 NOTHING = "none"
 """Asked of the verdict: nothing established; of the deadline: no deadline."""
@@ -26,10 +27,10 @@ SORTS: Mapping[str, str] = {
     "confidence": "confidence",
     "progress": "progress",
     "deadline": "deadline",
-    "reference": "assessment__reference_date",
-    "changed": "assessment__updated_at",
+    "reference": "reference_date",
+    "changed": "changed_at",
 }
-"""What a portfolio is sorted by, and the column. Those of the line alone are known once it is judged."""
+"""What a portfolio is sorted by, and the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +56,41 @@ class Wanted:
         return bool(self.verdict or self.reached or self.due) or self.sort not in ("changed", "reference")
 
 
-def lines_for(user: User, organisation: Organisation | None) -> QuerySet[PortfolioLine]:
+def lines_for(user: User, organisation: Organisation | None) -> PortfolioLineQuerySet:
     """The lines in use of ``organisation``, a membership of ``user``, and of the assessments lent to them."""
     # Named one by one: they are few, and a portfolio without any is then read straight from its own index.
     lent = list(Assessment.objects.lent_to(user).values_list("pk", flat=True))
-    lines = PortfolioLine.objects.filter(assessment__binned_at=None)
+    lines = PortfolioLine.objects.in_use()
     return (
         lines.filter(Q(organisation=organisation) | Q(pk__in=lent)) if lent else lines.filter(organisation=organisation)
     )
 
 
-def chosen(lines: QuerySet[PortfolioLine], wanted: Wanted, today: date) -> QuerySet[PortfolioLine]:
+def chosen(lines: PortfolioLineQuerySet, wanted: Wanted, today: date) -> PortfolioLineQuerySet:
     """Those of ``lines`` that are wanted. A line that waits to be judged again meets no condition on what is judged."""
     if wanted.verdict:
         verdict = None if wanted.verdict == NOTHING else Verdict.from_key(wanted.verdict)
-        lines = lines.filter(is_stale=False, verdict=verdict)
+        lines = lines.fresh().filter(verdict=verdict)
     if wanted.reached:
         reached = Q(distance__lte=0) if wanted.reached == "yes" else Q(distance__gt=0)
-        lines = lines.filter(reached, is_stale=False)
+        lines = lines.fresh().filter(reached)
     if wanted.due == NOTHING:
-        lines = lines.filter(is_stale=False, deadline=None)
+        lines = lines.fresh().filter(deadline=None)
     elif wanted.due == OVERDUE:
-        lines = lines.filter(is_stale=False, deadline__lt=today)
+        lines = lines.fresh().filter(deadline__lt=today)
     elif wanted.due:
-        lines = lines.filter(is_stale=False, deadline__lte=today + timedelta(days=int(wanted.due)))
+        lines = lines.fresh().filter(deadline__lte=today + timedelta(days=int(wanted.due)))
     if wanted.edition:
-        lines = lines.filter(assessment__edition=int(wanted.edition))
+        lines = lines.filter(edition=int(wanted.edition))
     if wanted.example:
-        lines = lines.filter(assessment__is_example=wanted.example == "yes")
+        lines = lines.filter(is_example=wanted.example == "yes")
     for word in plain(wanted.search).split()[:MOST_WORDS]:
-        lines = lines.filter(
-            Q(is_stale=False, search_text__contains=word) | Q(is_stale=True, assessment__name__icontains=word)
-        )
+        renamed = lines.stale().filter(assessment__name__icontains=word)
+        lines = lines.filter(Q(search_text__contains=word) | Q(pk__in=renamed.values("pk")))
     return lines
 
 
-def in_order(lines: QuerySet[PortfolioLine], wanted: Wanted) -> QuerySet[PortfolioLine]:
+def in_order(lines: PortfolioLineQuerySet, wanted: Wanted) -> PortfolioLineQuerySet:
     """Sorted as asked. What is not known comes last either way, and after it what waits to be judged again."""
     column = F(SORTS[wanted.sort])
     if wanted.sort in ("changed", "reference"):
@@ -110,13 +110,13 @@ def load_assessments(keys: Sequence[UUID], user: User) -> list[Assessment]:
     return [rows[key] for key in keys if key in rows]
 
 
-def verdict_counts(lines: QuerySet[PortfolioLine]) -> dict[Verdict | None, int]:
+def verdict_counts(lines: PortfolioLineQuerySet) -> dict[Verdict | None, int]:
     """How many stand at each verdict, and at none (``None``); what waits to be judged again is left out."""
-    counted = lines.filter(is_stale=False).order_by().values_list("verdict").annotate(Count("pk"))
+    counted = lines.fresh().order_by().values_list("verdict").annotate(Count("*"))
     found = {None if verdict is None else Verdict(verdict): count for verdict, count in counted}
     return {verdict: found.get(verdict, 0) for verdict in (*Verdict, None)}
 
 
-def editions_in(lines: QuerySet[PortfolioLine]) -> QuerySet[Edition]:
+def editions_in(lines: PortfolioLineQuerySet) -> QuerySet[Edition]:
     """The editions that some of ``lines`` rest on, without their documents."""
-    return Edition.objects.filter(Exists(lines.filter(assessment__edition=OuterRef("pk")))).defer("document")
+    return Edition.objects.filter(Exists(lines.filter(edition=OuterRef("pk")))).defer("document")

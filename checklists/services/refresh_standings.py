@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from checklists import core
@@ -28,33 +28,42 @@ from checklists.models import (
     TransitionPlan,
     VerdictChange,
 )
+from checklists.models.portfolio import PortfolioLineQuerySet
 from checklists.services.choose_frameworks import with_framework
 from checklists.services.judge_assessment import Position, judge_assessment
 
 AT_ONCE = 25
 """Assessments judged again in one request at most: as many as a page shows."""
-_LINE = [
-    field.name for field in PortfolioLine._meta.fields if field.name not in ("assessment", "organisation", "version")
-]
+_COPIED = (
+    "organisation",
+    "edition",
+    "is_example",
+    "is_binned",
+    "reference_date",
+    "changed_at",
+    "version",
+    "assessment",
+)
+_LINE = [field.name for field in PortfolioLine._meta.fields if field.name not in _COPIED]
 _STANDING = [field.name for field in Standing._meta.fields if field.name != "offer"]
 
 
-def refresh_some(lines: QuerySet[PortfolioLine], most: int = AT_ONCE) -> int:
+def refresh_some(lines: PortfolioLineQuerySet, most: int = AT_ONCE) -> int:
     """Judge again up to ``most`` stale ones among ``lines``, the last changed first. How many are left stale.
 
     One query when none is stale; the number of queries does not grow with how many are.
     """
-    stale = lines.filter(is_stale=True, assessment__binned_at=None)
+    stale = lines.stale().in_use()
     count = stale.count()
     if not count:
         return 0
-    keys = stale.order_by("-assessment__updated_at", "pk").values_list("pk", flat=True)[:most]
+    keys = stale.order_by("-changed_at", "pk").values_list("pk", flat=True)[:most]
     return count - refresh_standings(list(keys))
 
 
-def refresh_all(lines: QuerySet[PortfolioLine]) -> int:
+def refresh_all(lines: PortfolioLineQuerySet) -> int:
     """Judge again every stale one among ``lines``; how many were. What changes meanwhile stays marked."""
-    keys = list(lines.filter(is_stale=True).order_by("pk").values_list("pk", flat=True))
+    keys = list(lines.stale().order_by("pk").values_list("pk", flat=True))
     return sum(refresh_standings(keys[start : start + AT_ONCE]) for start in range(0, len(keys), AT_ONCE))
 
 
@@ -79,7 +88,7 @@ def mark_judged_otherwise(using: str, **kwargs: Any) -> None:
     """Mark the lines that another version of the judge made. A receiver of ``post_migrate``: an upgrade runs it."""
     if PortfolioLine._meta.db_table not in connections[using].introspection.table_names():
         return
-    PortfolioLine.objects.filter(is_stale=False).exclude(judged_by=judge_fingerprint()).update(is_stale=True)
+    PortfolioLine.objects.fresh().exclude(judged_by=judge_fingerprint()).update(is_stale=True)
 
 
 @lru_cache(maxsize=1)

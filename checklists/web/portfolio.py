@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.permissions import Role, granted
 from checklists.core.words import Verdict
-from checklists.models import Assessment, PortfolioLine
+from checklists.models import Assessment
+from checklists.models.portfolio import PortfolioLineQuerySet
 from checklists.reports.portfolio import Row, file_lines, portfolio_rows
 from checklists.reports.presentation import step
 from checklists.reports.spreadsheet import csv_file, xlsx_file
@@ -99,7 +99,7 @@ class FilterForm(forms.Form):
     )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
-    def __init__(self, lines: QuerySet[PortfolioLine], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, lines: PortfolioLineQuerySet, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything: list[tuple[str, Any]] = [("", _("All"))]
         verdicts = [(verdict.key, VERDICTS[verdict]) for verdict in Verdict]

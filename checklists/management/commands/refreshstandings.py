@@ -18,9 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="judge every assessment again, changed or not")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines = PortfolioLine.objects.filter(assessment__binned_at=None)
+        lines = PortfolioLine.objects.in_use()
         if options["all"]:
             lines.update(is_stale=True)
         done = refresh_all(lines)
-        left = lines.filter(is_stale=True).count()
+        left = lines.stale().count()
         self.stdout.write(f"{done} assessments judged again, {left} changed meanwhile")
