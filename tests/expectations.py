@@ -61,6 +61,7 @@ MATRIX: dict[str, Row] = {
     "bin": Row("read", ("GET",), "current"),
     "assessment": Row("read"),
     "change-assessment": Row("manage_assessment", BOTH),
+    "reassessment": Row("read", BOTH, posts="manage_assessment"),
     "put-in-bin": Row("manage_assessment", POST),
     "restore": Row("manage_assessment", POST, "binned"),
     "workload": Row("answer", BOTH),

@@ -9,18 +9,13 @@ from datetime import date
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from checklists.core.words import Verdict
 from checklists.models import Assessment, Offer, PortfolioLine
 from checklists.reports.presentation import Step, step
 from checklists.reports.words import VERDICTS
-
-REASONS = {
-    "hand": gettext_lazy("re-assessment, day set by hand"),
-    "law": gettext_lazy("re-assessment, the law changes the outcome"),
-    "months": gettext_lazy("re-assessment, usual term"),
-}
+from checklists.services.deadlines import REASONS, reassessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +34,10 @@ class OfferCell:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineCell:
-    """``what`` is the step's title, or why to assess again; ``kind`` 'step' or 'reassessment'."""
+    """``what`` is why to assess again, or the title of the step that ends."""
 
     day: date
     what: str
-    kind: str
     is_late: bool
     away: str
 
@@ -77,6 +71,7 @@ def portfolio_rows(assessments: Iterable[Assessment], today: date) -> Iterator[R
     """Each with its line, its offers' standings and its next step at hand: no query."""
     for assessment in assessments:
         line = assessment.line
+        line.assessment = assessment
         waits = line.is_stale
         host, best = (None, None) if waits else (_offer(line.host), _offer(line.best))
         yield Row(
@@ -93,7 +88,7 @@ def portfolio_rows(assessments: Iterable[Assessment], today: date) -> Iterator[R
             answered=0 if waits else line.answered,
             reference_age=age(assessment.reference_date, today),
             changed_age=age(timezone.localtime(assessment.updated_at).date(), today),
-            deadline=None if waits else _deadline(line, assessment, today),
+            deadline=None if waits else _deadline(line, today),
         )
 
 
@@ -129,22 +124,18 @@ def age(day: date, today: date) -> str:
     return timesince(day, today, depth=1)
 
 
-def why_reassess(line: PortfolioLine, assessment: Assessment) -> str:
-    """The reason of ``line.reassess_on``, a key of ``REASONS``."""
-    if assessment.reassess_by:
-        return "hand"
-    return "law" if line.reassess_on == line.law_changes_on else "months"
-
-
-def _deadline(line: PortfolioLine, assessment: Assessment, today: date) -> DeadlineCell | None:
+def _deadline(line: PortfolioLine, today: date) -> DeadlineCell | None:
     day = line.deadline
     if day is None:
         return None
-    is_step = line.next_step is not None and day == line.next_step_on
+    again = reassessment(line, today)
     return DeadlineCell(
         day=day,
-        what=line.next_step.title if is_step and line.next_step else str(REASONS[why_reassess(line, assessment)]),
-        kind="step" if is_step else "reassessment",
+        what=str(REASONS[again.reason])
+        if again and again.due == day
+        else line.next_step.title
+        if line.next_step
+        else "",
         is_late=day < today,
         away=days_away(day, today),
     )

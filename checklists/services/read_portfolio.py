@@ -112,7 +112,7 @@ def load_assessments(keys: Sequence[UUID], user: User) -> list[Assessment]:
 
 def verdict_counts(lines: PortfolioLineQuerySet) -> dict[Verdict | None, int]:
     """How many stand at each verdict, and at none (``None``); what waits to be judged again is left out."""
-    counted = lines.fresh().order_by().values_list("verdict").annotate(Count("*"))
+    counted = lines.fresh().order_by().values_list("verdict").annotate(count=Count("*"))
     found = {None if verdict is None else Verdict(verdict): count for verdict, count in counted}
     return {verdict: found.get(verdict, 0) for verdict in (*Verdict, None)}
 

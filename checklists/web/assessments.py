@@ -17,15 +17,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from checklists.core.permissions import Action
-from checklists.models import Answer, Assessment, Edition, FrameworkChoice
+from checklists.models import Answer, Assessment, Edition, FrameworkChoice, PortfolioLine
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
 from checklists.services import keep_assessment
 from checklists.services.choose_frameworks import choices_of
+from checklists.services.deadlines import REASONS, reassessment
 from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
 from checklists.services.publish_framework import available_frameworks, load_framework
 from checklists.services.read_lenses import establish_rows, questionnaire_of
+from checklists.services.refresh_standings import refresh_some
 from checklists.web.access import (
     assessment_or_404,
     kept_form,
@@ -139,8 +141,24 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "required": step(judgement.required.worst),
         "offers": _offer_summaries(assessment, rows, choices),
         "frameworks": _framework_choices(assessment, choices),
+        "again": when_again(line_of(assessment)),
     }
     return render(request, "web/assessments/overview.html", context)
+
+
+def line_of(assessment: Assessment) -> PortfolioLine:
+    """The line of ``assessment``, judged again first if it has changed."""
+    lines = PortfolioLine.objects.filter(pk=assessment.pk)
+    refresh_some(lines)
+    line = lines.select_related("organisation").get()
+    line.assessment = assessment
+    return line
+
+
+def when_again(line: PortfolioLine) -> dict[str, Any]:
+    """The day to look again and why, for a template; nothing when there is no day."""
+    again = reassessment(line, timezone.localdate())
+    return {"day": again.due, "is_late": again.is_late, "reason": REASONS[again.reason]} if again else {}
 
 
 def _framework_choices(assessment: Assessment, choices: list[FrameworkChoice]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""``manage.py sendreminders``: e-mail members of the transition steps that fall due. Meant to run once a day."""
+"""``manage.py sendreminders``: e-mail members of the deadlines that fall due. Meant to run once a day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checklists.services.deadlines import send_reminders
 
 
 class Command(BaseCommand):
-    help = "E-mail members, once for each, of transition steps that are late or due soon."
+    help = "E-mail members, once for each, of deadlines (transition steps, re-assessments) that are late or near."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=14, help="how many days ahead (14)")
