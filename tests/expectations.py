@@ -59,6 +59,7 @@ MATRIX: dict[str, Row] = {
     "choose-organisation": Row("read", POST, "organisation"),
     "new-assessment": Row("manage_assessment", BOTH, "current"),
     "bin": Row("read", ("GET",), "current"),
+    "evolution": Row("read", ("GET",), "current"),
     "assessment": Row("read"),
     "change-assessment": Row("manage_assessment", BOTH),
     "reassessment": Row("read", BOTH, posts="manage_assessment"),

@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.permissions import Role, granted
 from checklists.core.words import Verdict
-from checklists.models import Assessment
+from checklists.models import Assessment, PortfolioLine
 from checklists.models.portfolio import PortfolioLineQuerySet
+from checklists.reports.evolution import present_evolution
 from checklists.reports.portfolio import Row, file_lines, portfolio_rows
 from checklists.reports.presentation import step
 from checklists.reports.spreadsheet import csv_file, xlsx_file
 from checklists.reports.words import VERDICTS
+from checklists.services.portfolio_history import month_ends, portfolio_history
 from checklists.services.read_portfolio import (
     NOTHING,
     OVERDUE,
@@ -36,7 +38,7 @@ from checklists.services.read_portfolio import (
 )
 from checklists.services.refresh_standings import AT_ONCE, refresh_some
 from checklists.services.trail import record
-from checklists.web.access import current_membership, member_required
+from checklists.web.access import current_membership, member_required, organisation_or_404
 
 PER_PAGE = AT_ONCE
 BATCH = 500
@@ -236,3 +238,13 @@ def portfolio_file(request: HttpRequest, kind: str) -> HttpResponse:
         response = HttpResponse(xlsx_file(_("Portfolio"), file_lines(rows())), content_type=kind_of_file)
     response["Content-Disposition"] = f'attachment; filename="{_("portfolio")}-{today.isoformat()}.{kind}"'
     return response
+
+
+@member_required
+def evolution(request: HttpRequest) -> HttpResponse:
+    """How many assessments stood at each verdict, month by month for a year: drawn, and in a table."""
+    organisation = organisation_or_404(request)
+    waiting = refresh_some(PortfolioLine.objects.filter(organisation=organisation))
+    snapshots = portfolio_history(organisation, month_ends(timezone.localdate()))
+    context = {"organisation": organisation, "evolution": present_evolution(snapshots), "waiting": waiting}
+    return render(request, "web/portfolio/evolution.html", context)

@@ -58,6 +58,7 @@ urlpatterns = [
     path("frameworks/<slug:key>/<int:number>/", frameworks.read, name="framework"),
     path("assessments/", portfolio.portfolio, name="assessments"),
     re_path(r"^assessments/portfolio\.(?P<kind>csv|xlsx)$", portfolio.portfolio_file, name="export-portfolio"),
+    path("assessments/evolution/", portfolio.evolution, name="evolution"),
     path("assessments/new/", assessments.create, name="new-assessment"),
     path("assessments/bin/", assessments.bin_listing, name="bin"),
     path("assessments/<uuid:assessment_id>/", assessments.overview, name="assessment"),
