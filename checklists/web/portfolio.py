@@ -89,7 +89,7 @@ class FilterForm(forms.Form):
         ],
     )
     due = forms.ChoiceField(label=gettext_lazy("Next deadline"), required=False)
-    edition = forms.ChoiceField(label=gettext_lazy("Checklist edition"), required=False)
+    edition = forms.ChoiceField(label=gettext_lazy("Edition"), required=False)
     example = forms.ChoiceField(
         label=gettext_lazy("Worked examples"),
         required=False,
