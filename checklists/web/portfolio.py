@@ -83,7 +83,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Least required"),
         required=False,
         choices=[
-            ("", gettext_lazy("All")),
+            ("", gettext_lazy("Any")),
             ("yes", gettext_lazy("Reached")),
             ("no", gettext_lazy("Not reached")),
         ],
@@ -103,7 +103,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, lines: PortfolioLineQuerySet, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everything: list[tuple[str, Any]] = [("", _("All"))]
+        everything: list[tuple[str, Any]] = [("", _("Any"))]
         verdicts = [(verdict.key, VERDICTS[verdict]) for verdict in Verdict]
         editions = [(str(row.pk), f"{row.checklist} {row.number}") for row in editions_in(lines)]
         self.fields["verdict"].choices = [*everything, *verdicts, (NOTHING, _("No verdict yet"))]  # type: ignore[attr-defined]
