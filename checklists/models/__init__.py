@@ -10,6 +10,7 @@ from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
@@ -39,13 +40,16 @@ __all__ = [
     "Offer",
     "Organisation",
     "PlanStep",
+    "PortfolioLine",
     "PrintJob",
     "PrintedReport",
     "Provision",
     "Reminder",
     "Report",
+    "Standing",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",
     "User",
+    "VerdictChange",
 ]
