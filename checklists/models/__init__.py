@@ -6,7 +6,9 @@ from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.frameworks import Framework, FrameworkChoice
+from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
+from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
@@ -17,15 +19,19 @@ from checklists.models.users import User
 __all__ = [
     "Answer",
     "AnswerChange",
+    "AnswerConfirmation",
     "Assessment",
     "Branding",
     "Draft",
     "DraftChange",
     "DraftPart",
     "Edition",
+    "EditionMove",
     "Framework",
     "FrameworkChoice",
     "Guest",
+    "ImpactRow",
+    "ImpactRun",
     "Invitation",
     "Membership",
     "Need",

@@ -75,6 +75,7 @@ ACTS: dict[str, Any] = {
     "issued": gettext_lazy("issued"),
     "set": gettext_lazy("set"),
     "reset": gettext_lazy("chosen again by e-mail"),
+    "asked": gettext_lazy("asked for"),
 }
 THINGS: dict[str, Any] = {
     "person": gettext_lazy("person"),
@@ -86,6 +87,7 @@ THINGS: dict[str, Any] = {
     "report": gettext_lazy("report"),
     "trail": gettext_lazy("trail"),
     "comparison": gettext_lazy("comparison"),
+    "impact": gettext_lazy("impact of a draft"),
 }
 
 
