@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -27,7 +28,7 @@ from checklists.services.impact_queue import ask_impact, cancel_impact, latest_r
 from checklists.services.measure_impact import set_going
 from checklists.services.open_draft import DraftRefused
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def _figures(run: ImpactRun) -> dict[str, Any]:
 
 
 WAYS = ("lower", "higher", "both")
+_GRAVITY = Case(*(When(aspect=aspect, then=rank) for rank, aspect in enumerate(Aspect)))
 
 
 def _found(draft: Draft, run: ImpactRun, page: str) -> dict[str, Any]:
@@ -180,7 +182,7 @@ def _found(draft: Draft, run: ImpactRun, page: str) -> dict[str, Any]:
     words = _words(draft, run, numbers) if causes else {}
     rows: Page[Any] | None = None
     if run.summary["shows_rows"] and run.summary["moved"]:
-        rows = Paginator(run.rows.all(), PER_PAGE).get_page(page)
+        rows = Paginator(run.rows.order_by(_GRAVITY, "place"), PER_PAGE).get_page(page)
         rows.object_list = [_offer_line(row, words) for row in rows]
     return {
         "result": run,
