@@ -49,6 +49,10 @@ SENTENCES: dict[str, Any] = {
     "invitation.changed": gettext_lazy("%(actor)s: the invitation of %(invited)s changed"),
     "invitation.deleted": gettext_lazy("%(actor)s: the invitation of %(invited)s was deleted"),
     "answer.changed": gettext_lazy("%(actor)s answered in “%(label)s”: %(question)s"),
+    "confirmation.given": gettext_lazy("%(actor)s confirmed an answer of “%(label)s” after a move: %(question)s"),
+    "assessment.moved": gettext_lazy("%(actor)s moved “%(label)s” from edition %(from)s to edition %(to)s"),
+    "assessment.move_confirmed": gettext_lazy("%(actor)s confirmed the move of “%(label)s” to edition %(to)s"),
+    "assessment.move_undone": gettext_lazy("%(actor)s put “%(label)s” back on edition %(from)s"),
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
@@ -76,6 +80,10 @@ ACTS: dict[str, Any] = {
     "set": gettext_lazy("set"),
     "reset": gettext_lazy("chosen again by e-mail"),
     "asked": gettext_lazy("asked for"),
+    "given": gettext_lazy("given"),
+    "moved": gettext_lazy("moved to another edition"),
+    "move_confirmed": gettext_lazy("move confirmed"),
+    "move_undone": gettext_lazy("move undone"),
 }
 THINGS: dict[str, Any] = {
     "person": gettext_lazy("person"),
@@ -88,6 +96,7 @@ THINGS: dict[str, Any] = {
     "trail": gettext_lazy("trail"),
     "comparison": gettext_lazy("comparison"),
     "impact": gettext_lazy("impact of a draft"),
+    "confirmation": gettext_lazy("confirmation of an answer"),
 }
 
 
@@ -148,6 +157,8 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
         "invited": addresses.get(entry.subject_id) or _("somebody"),
         "label": label,
         "question": _question(details),
+        "from": details.get("from", ""),
+        "to": details.get("to", ""),
         "thing": _named(_thing(entry.kind.partition(".")[0]), label),
     }
     if sentence := SENTENCES.get(entry.kind):
