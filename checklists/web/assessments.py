@@ -36,6 +36,7 @@ from checklists.web.access import (
     organisation_or_404,
 )
 from checklists.web.chapters import chapters, resume_url
+from checklists.web.edition_move import edition_note
 
 PER_PAGE = 20
 
@@ -174,6 +175,7 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "required": step(judgement.required.worst),
         "offers": _offer_summaries(assessment, rows, choices),
         "frameworks": _framework_choices(assessment, choices),
+        **edition_note(assessment),
     }
     return render(request, "web/assessments/overview.html", context)
 
