@@ -51,7 +51,7 @@ def test_ask_wait_and_read_who_would_move_and_why(bench: Client, lenient: Draft,
     measure_waiting()
     page = text(bench.get(at(lenient)))
     assert "http-equiv" not in page
-    assert "1 offer would change verdict: 0 lower, 1 higher" in page
+    assert "1 offer would change verdict (0 lower, 1 higher)" in page
     assert "Verdict at best" in page
     place = ImpactRun.objects.get().summary["causes"][0]["place"]
     gate = part(lenient, "gates", place.removeprefix("gates/"))
