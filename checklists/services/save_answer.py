@@ -121,7 +121,8 @@ def write_answer(
     if locked.get(pk=assessment.pk) != assessment.edition_id:
         moved = _("This assessment was moved to another edition meanwhile. Open the page again, then answer.")
         raise AnswerRefused({"answer": moved})
-    row = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question).first()
+    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question)
+    row = next(iter(found), None)  # at most one: ``first`` would sort
     before = asdict(said_of(row)) if row else None
     after = asdict(replace(said, justification=said.justification.strip(), comment=said.comment.strip()))
     if row:

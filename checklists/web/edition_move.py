@@ -50,9 +50,7 @@ def move(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         return _page(request, assessment, "", 422)
     number = made.to_edition.number
     if is_new:
-        messages.success(
-            request, _("Moved to edition %(number)d. Read on: what is left to do.") % {"number": number}
-        )
+        messages.success(request, _("Moved to edition %(number)d. Read on: what is left to do.") % {"number": number})
     else:
         messages.info(request, _("It had been moved to edition %(number)d already.") % {"number": number})
     return redirect("edition-move", assessment.pk)
