@@ -22,6 +22,7 @@ from checklists.core.carrying import Carried, Fate, carry, undo
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
 from checklists.services.preview_move import fates_of, judged, newly_asked, questionnaires
+from checklists.services.publish_edition import load_edition
 from checklists.services.save_answer import Said, said_of, write_answer
 from checklists.services.trail import record
 
@@ -44,6 +45,11 @@ def moves_of(assessment: Assessment) -> QuerySet[EditionMove]:
     """The moves of ``assessment``, the last first, with their editions without documents."""
     moves = EditionMove.objects.filter(assessment=assessment).select_related("from_edition", "to_edition")
     return moves.defer("from_edition__document", "to_edition__document")
+
+
+def was_asked_before(assessment: Assessment, question: str) -> bool:
+    """Whether an edition that ``assessment`` rested on earlier asks ``question``. One query."""
+    return any(question in load_edition(move.from_edition.sha256).questions for move in moves_of(assessment))
 
 
 @transaction.atomic
