@@ -10,8 +10,10 @@ from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
 from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
+from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -21,7 +23,10 @@ __all__ = [
     "AnswerChange",
     "AnswerConfirmation",
     "Assessment",
+    "Assignment",
     "Branding",
+    "Comment",
+    "Discussion",
     "Draft",
     "DraftChange",
     "DraftPart",
@@ -33,8 +38,10 @@ __all__ = [
     "ImpactRow",
     "ImpactRun",
     "Invitation",
+    "MailChoice",
     "Membership",
     "Need",
+    "Notice",
     "Offer",
     "Organisation",
     "PlanStep",
