@@ -37,6 +37,7 @@ from checklists.web.access import (
     permissions_here,
 )
 from checklists.web.chapters import Chapter, chapters, resume_url, with_assignments
+from checklists.web.edition_move import edition_note
 
 
 class DayField(forms.DateField):
@@ -147,6 +148,7 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "places": _places(request, assessment, workload, offers),
         "frameworks": _framework_choices(assessment, choices),
         "again": when_again(line_of(assessment)),
+        **edition_note(assessment),
     }
     return render(request, "web/assessments/overview.html", context)
 
