@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from checklists.models import Assessment, Offer, PrintJob, Report, User
 from checklists.services.freeze_report import freeze_report
 from checklists.services.judge_offer import judge_rows, rows_of
-from checklists.services.move_edition import open_move
+from checklists.services.read_move import open_move
 
 # No I, L, O, U: a code read aloud or copied by hand stays right (D. Crockford's base 32).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -7,49 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checklists.core import answer as core
-from checklists.core.carrying import Carried, Fate, carry, undo
+from checklists.core.carrying import Fate, carry
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
-from checklists.services.preview_move import fates_of, judged, newly_asked, questionnaires
-from checklists.services.publish_edition import load_edition
-from checklists.services.save_answer import Said, said_of, write_answer
+from checklists.services.preview_move import fates_of, questionnaires
+from checklists.services.read_move import Entry, judged_entry, moves_of, open_move, plan_undoing, said_in, standing_of
+from checklists.services.save_answer import Said, write_answer
 from checklists.services.trail import record
 
 State = EditionMove.State
-Entry = dict[str, Any]
-"""An answer kept with a move: 'answer' (its row), 'offer', 'question', 'status', 'value', 'justification', 'comment',
-and 'revision', that of the row once the move was made (or, set aside, once it was undone)."""
 
 
 class MoveRefused(ValueError):
     """The move cannot be made, confirmed or undone; the message says why, in the reader's language."""
-
-
-def open_move(assessment: Assessment) -> EditionMove | None:
-    """The move that waits to be confirmed, with both editions without their documents. One query."""
-    return moves_of(assessment).filter(state=State.OPEN).first()
-
-
-def moves_of(assessment: Assessment) -> QuerySet[EditionMove]:
-    """The moves of ``assessment``, the last first, with their editions without documents."""
-    moves = EditionMove.objects.filter(assessment=assessment).select_related("from_edition", "to_edition")
-    return moves.defer("from_edition__document", "to_edition__document")
-
-
-def was_asked_before(assessment: Assessment, question: str) -> bool:
-    """Whether an edition that ``assessment`` rested on earlier asks ``question``. One query."""
-    return any(question in load_edition(move.from_edition.sha256).questions for move in moves_of(assessment))
 
 
 @transaction.atomic
@@ -97,68 +74,6 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
     return move, True
 
 
-@dataclass(frozen=True)
-class Item:
-    """An answer as it was when the move was made, what became of it, its row today, and whether that is settled."""
-
-    entry: Mapping[str, Any]
-    carried: Carried
-    row: Answer
-    is_settled: bool
-
-    @property
-    def question(self) -> str:
-        return str(self.entry["question"])
-
-
-@dataclass(frozen=True)
-class OpenMove:
-    """Where an open move stands."""
-
-    asked: tuple[CoreEdition, CoreEdition]
-    items: tuple[Item, ...]
-    newly_asked: tuple[tuple[UUID | None, str], ...]
-    rows: tuple[Answer, ...]
-
-    def of_fate(self, fate: Fate) -> list[Item]:
-        return [item for item in self.items if item.carried.fate is fate]
-
-    @property
-    def pending(self) -> list[Item]:
-        """The answers that somebody still has to read again before the move can be confirmed."""
-        return [item for item in self.of_fate(Fate.CONFIRM) if not item.is_settled]
-
-
-def standing_of(move: EditionMove) -> OpenMove:
-    """What there is to confirm and to answer. A handful of queries, however many answers there are."""
-    asked = questionnaires(move.assessment, move.from_edition, move.to_edition)
-    rows = list(Answer.objects.filter(assessment=move.assessment).order_by("pk"))
-    by_pk = {row.pk: row for row in rows}
-    confirmed = set(move.confirmations.values_list("answer", flat=True))
-    order = {key: number for number, key in enumerate([*asked[1].questions, *asked[0].questions])}
-    items = []
-    for entry in move.answers:
-        row, answer = by_pk.get(entry["answer"]), _judged(entry)
-        key = entry["question"]
-        if row is None or answer is None or key not in order:
-            continue
-        carried = carry(asked[0].questions.get(key), asked[1].questions.get(key), answer)
-        is_settled = row.revision > entry["revision"] or row.pk in confirmed
-        items.append(Item(entry, carried, row, is_settled))
-    items.sort(key=lambda item: (order[item.question], str(item.entry["offer"] or "")))
-    then = [
-        Answer(offer_id=_scope(entry), question=entry["question"], **asdict(_said(entry))) for entry in move.answers
-    ]
-    waiting = newly_asked(asked, list(move.assessment.offers.all()), then, rows, move.assessment.reference_date)
-    return OpenMove(asked, tuple(items), waiting, tuple(rows))
-
-
-def answers_then(move: EditionMove, offer: Offer) -> Mapping[str, core.Answer]:
-    """The answers that bore on ``offer`` when the move was made: with the older edition, the old judgement."""
-    bearing = (entry for entry in move.answers if entry["offer"] in (None, str(offer.pk)))
-    return {entry["question"]: answer for entry in bearing if (answer := _judged(entry)) is not None}
-
-
 @transaction.atomic
 def confirm_answers(move: EditionMove, answers: Iterable[int], by: User | None) -> int:
     """Say of these answers that they still hold; how many of them had to be read again. Raises ``MoveRefused``."""
@@ -185,41 +100,6 @@ def confirm_move(move: EditionMove, by: User | None) -> None:
         )
     _close(move, State.CONFIRMED, by)
     _tell("assessment.move_confirmed", move)
-
-
-@dataclass(frozen=True)
-class Undoing:
-    """What undoing does to the answers: ``writes`` are the rows put back and what to, ``set_aside`` those given since
-    that do not stand, ``kept`` those given since that do."""
-
-    writes: tuple[tuple[Answer, Said], ...]
-    set_aside: tuple[Answer, ...]
-    kept: tuple[Answer, ...]
-
-
-def plan_undoing(move: EditionMove) -> Undoing:
-    """What undoing ``move`` now would do. Two queries, however many answers there are."""
-    older, newer = questionnaires(move.assessment, move.from_edition, move.to_edition)
-    then: dict[UUID | None, dict[str, Said]] = defaultdict(dict)
-    revisions: dict[int, int] = {}
-    for entry in move.answers:
-        then[_scope(entry)][entry["question"]] = _said(entry)
-        revisions[entry["answer"]] = entry["revision"]
-    rows: dict[UUID | None, list[Answer]] = defaultdict(list)
-    for row in Answer.objects.filter(assessment=move.assessment).order_by("pk"):
-        rows[row.offer_id].append(row)
-    writes: list[tuple[Answer, Said]] = []
-    set_aside: list[Answer] = []
-    kept: list[Answer] = []
-    for scope, own in rows.items():
-        undone = undo(older.questions, newer.questions, then[scope], {row.question: said_of(row) for row in own})
-        for row in own:
-            said = undone.standing.get(row.question, Said(Answer.Status.UNANSWERED))
-            if said != said_of(row):
-                writes.append((row, said))
-            if row.revision > revisions.get(row.pk, 0):
-                (set_aside if row.question in undone.set_aside else kept).append(row)
-    return Undoing(tuple(writes), tuple(set_aside), tuple(kept))
 
 
 @transaction.atomic
@@ -255,11 +135,11 @@ def _offer_again(
     earlier = moves_of(assessment).filter(to_edition=target, state=State.UNDONE).first()
     rows = Answer.objects.in_bulk([entry["answer"] for entry in earlier.set_aside]) if earlier else {}
     for entry in earlier.set_aside if earlier else ():
-        row, answer, question = rows.get(entry["answer"]), _judged(entry), asked.questions.get(entry["question"])
+        row, answer, question = rows.get(entry["answer"]), judged_entry(entry), asked.questions.get(entry["question"])
         if row is None or answer is None or question is None or before.get(row.pk) != entry["revision"]:
             continue
         if carry(question, question, answer).fate is Fate.CARRIED:
-            _write(assessment, row, _said(entry), by)
+            _write(assessment, row, said_in(entry), by)
 
 
 def _locked(assessment: Assessment) -> Assessment:
@@ -326,15 +206,3 @@ def _kept(row: Answer) -> Entry:
     offer = str(row.offer_id) if row.offer_id else None
     said = {name: getattr(row, name) for name in ("question", "status", "value", "justification", "comment")}
     return {"answer": row.pk, "offer": offer, "revision": row.revision, **said}
-
-
-def _scope(entry: Mapping[str, Any]) -> UUID | None:
-    return UUID(entry["offer"]) if entry["offer"] else None
-
-
-def _said(entry: Mapping[str, Any]) -> Said:
-    return Said(entry["status"], entry["value"], entry["justification"], entry["comment"])
-
-
-def _judged(entry: Mapping[str, Any]) -> core.Answer | None:
-    return judged(entry["status"], entry["value"], entry["justification"])

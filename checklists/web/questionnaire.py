@@ -31,8 +31,8 @@ from checklists.reports.contents import Lenses
 from checklists.services.assign import assignments_of
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
-from checklists.services.move_edition import was_asked_before
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
+from checklists.services.read_move import was_asked_before
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.threads import talks_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
