@@ -12,6 +12,7 @@ from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
@@ -45,13 +46,16 @@ __all__ = [
     "Offer",
     "Organisation",
     "PlanStep",
+    "PortfolioLine",
     "PrintJob",
     "PrintedReport",
     "Provision",
     "Reminder",
     "Report",
+    "Standing",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",
     "User",
+    "VerdictChange",
 ]

@@ -66,6 +66,7 @@ SENTENCES: dict[str, Any] = {
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
+    "portfolio.exported": gettext_lazy("%(actor)s exported the portfolio"),
     "trail.exported": gettext_lazy("%(actor)s exported the trail"),
 }
 ROWS: dict[str, Any] = {
@@ -107,6 +108,7 @@ THINGS: dict[str, Any] = {
     "report": gettext_lazy("report"),
     "trail": gettext_lazy("trail"),
     "comparison": gettext_lazy("comparison"),
+    "portfolio": gettext_lazy("portfolio"),
     "impact": gettext_lazy("impact of a draft"),
     "confirmation": gettext_lazy("confirmation of an answer"),
 }

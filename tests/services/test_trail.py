@@ -34,6 +34,9 @@ UNWATCHED = {
     "impactrow": "a figure, of nobody",
     "printjob": "where the making of a report stands",
     "printedreport": "the file of a report, whose issue is told",
+    "portfolioline": "what the judge found, kept: it follows from what is told",
+    "standing": "what the judge found, kept: it follows from what is told",
+    "verdictchange": "the history of verdicts itself",
     "trailchain": "the trail itself",
     "trailentry": "the trail itself",
 }
