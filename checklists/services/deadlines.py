@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -17,8 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from checklists.core.transition import StepState, schedule
-from checklists.models import Assessment, PlanStep, PortfolioLine, Reminder, TransitionPlan, User
+from checklists.models import (
+    Assessment,
+    MailChoice,
+    Notice,
+    PlanStep,
+    PortfolioLine,
+    Reminder,
+    TransitionPlan,
+    User,
+)
 from checklists.models.portfolio import PortfolioLineQuerySet
+from checklists.services.choose_mail import language_for
+from checklists.services.mail_notices import absolute, write_to
 from checklists.services.plan_transition import core_plan
 from checklists.services.refresh_standings import refresh_all
 
@@ -95,7 +104,8 @@ def reassessment(line: PortfolioLine, today: date) -> Reassessment | None:
 def send_reminders(today: date, days: int) -> int:
     """E-mail each member once for each deadline within ``days`` or past; returns how many e-mails were sent.
 
-    A deadline whose day moves is reminded of again. What changed since it was judged is judged first.
+    A deadline whose day moves is reminded of again. Who wants no e-mail of what falls due gets none. What changed since
+    it was judged is judged first.
     """
     last = today + timedelta(days=days)
     refresh_all(PortfolioLine.objects.in_use())
@@ -115,11 +125,17 @@ def send_reminders(today: date, days: int) -> int:
             reminder = _reminder(item, person)
             if (reminder.step_id, reminder.assessment_id, reminder.due, person.pk) not in told:
                 by_person.setdefault(person, []).append((item, reminder))
+    choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__in=by_person)}
+    sent = 0
     for person, pairs in by_person.items():
-        with transaction.atomic():
+        choice = choices.get(person.pk)
+        if choice and Notice.Kind.DUE in choice.refused:
+            continue
+        with transaction.atomic(), override(language_for(choice)):
             Reminder.objects.bulk_create(reminder for _item, reminder in pairs)
             _write_to(person, [item for item, _reminder in pairs])
-    return len(by_person)
+        sent += 1
+    return sent
 
 
 def _assessment_of(item: Deadline | Reassessment) -> Assessment:
@@ -133,21 +149,18 @@ def _reminder(item: Deadline | Reassessment, person: User) -> Reminder:
 
 
 def _write_to(person: User, items: list[Deadline | Reassessment]) -> None:
-    with override(settings.LANGUAGE_CODE):
-        lines = [
-            _("%(date)s: %(step)s (%(assessment)s)%(late)s")
-            % {
-                "date": date_format(item.due, "DATE_FORMAT"),
-                "step": item.step.title if isinstance(item, Deadline) else REASONS[item.reason],
-                "assessment": _assessment_of(item).name,
-                "late": _(", late") if item.is_late else "",
-            }
-            for item in items[:MOST_TOLD]
-        ]
-        if left := len(items) - len(lines):
-            lines.append(ngettext("and %(n)d other", "and %(n)d others", left) % {"n": left})
-        subject = ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", len(items)) % {
-            "n": len(items)
+    told = [
+        _("%(date)s: %(step)s (%(assessment)s)%(late)s")
+        % {
+            "date": date_format(item.due, "DATE_FORMAT"),
+            "step": item.step.title if isinstance(item, Deadline) else REASONS[item.reason],
+            "assessment": _assessment_of(item).name,
+            "late": _(", late") if item.is_late else "",
         }
-        body = "\n".join([*lines, "", settings.SITE_URL + reverse("deadlines")])
-        send_mail(subject, body, None, [person.email])
+        for item in items[:MOST_TOLD]
+    ]
+    if left := len(items) - len(told):
+        told.append(ngettext("and %(n)d other", "and %(n)d others", left) % {"n": left})
+    subject = ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", len(items))
+    lines = [("\n".join(told), absolute(reverse("deadlines")))]
+    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})
