@@ -32,6 +32,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare
+from benchmarks.impact import measuring_the_impact
 from benchmarks.portfolio import showing_a_portfolio
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
@@ -287,6 +288,7 @@ def main() -> None:
     reporting(offer)
     writing_a_checklist(user)
     downloading_again(offer, browser)
+    measuring_the_impact(offer, user, browser)
     memory_of_many(offer)
     showing_a_portfolio(offer.assessment.edition)
 

@@ -6,7 +6,9 @@ from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.frameworks import Framework, FrameworkChoice
+from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
+from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
@@ -20,6 +22,7 @@ from checklists.models.users import User
 __all__ = [
     "Answer",
     "AnswerChange",
+    "AnswerConfirmation",
     "Assessment",
     "Assignment",
     "Branding",
@@ -29,9 +32,12 @@ __all__ = [
     "DraftChange",
     "DraftPart",
     "Edition",
+    "EditionMove",
     "Framework",
     "FrameworkChoice",
     "Guest",
+    "ImpactRow",
+    "ImpactRun",
     "Invitation",
     "MailChoice",
     "Membership",

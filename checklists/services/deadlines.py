@@ -104,8 +104,8 @@ def reassessment(line: PortfolioLine, today: date) -> Reassessment | None:
 def send_reminders(today: date, days: int) -> int:
     """E-mail each member once for each deadline within ``days`` or past; returns how many e-mails were sent.
 
-    A deadline whose day moves is reminded of again. Who wants no e-mail of what falls due gets none. What changed since
-    it was judged is judged first.
+    A deadline whose day moves is reminded of again. What changed since it was judged is judged first. Who wants no
+    e-mail of what falls due gets none.
     """
     last = today + timedelta(days=days)
     refresh_all(PortfolioLine.objects.in_use())
@@ -161,6 +161,5 @@ def _write_to(person: User, items: list[Deadline | Reassessment]) -> None:
     ]
     if left := len(items) - len(told):
         told.append(ngettext("and %(n)d other", "and %(n)d others", left) % {"n": left})
-    subject = ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", len(items))
-    lines = [("\n".join(told), absolute(reverse("deadlines")))]
-    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})
+    subject = ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", len(items)) % {"n": len(items)}
+    write_to(person, [("\n".join(told), absolute(reverse("deadlines")))], [Notice.Kind.DUE], subject=subject)

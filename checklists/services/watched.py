@@ -6,6 +6,7 @@ from typing import Any
 
 from checklists.models import (
     AnswerChange,
+    AnswerConfirmation,
     Assessment,
     Assignment,
     Branding,
@@ -53,6 +54,9 @@ def connect() -> None:
           about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
                  "edition": "answer.assessment.edition.sha256"},
           added_as="changed", only_added=True)  # fmt: skip
+    watch(AnswerConfirmation, word="confirmation", organisation="answer.assessment.organisation_id",
+          label="answer.assessment.name", about={"question": "answer.question", "edition": "move.to_edition.sha256"},
+          added_as="given", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",

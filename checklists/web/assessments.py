@@ -37,6 +37,7 @@ from checklists.web.access import (
     permissions_here,
 )
 from checklists.web.chapters import Chapter, chapters, resume_url, with_assignments
+from checklists.web.edition_move import edition_note
 
 
 class DayField(forms.DateField):
@@ -147,23 +148,9 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "places": _places(request, assessment, workload, offers),
         "frameworks": _framework_choices(assessment, choices),
         "again": when_again(line_of(assessment)),
+        **edition_note(assessment),
     }
     return render(request, "web/assessments/overview.html", context)
-
-
-def line_of(assessment: Assessment) -> PortfolioLine:
-    """The line of ``assessment``, judged again first if it has changed."""
-    lines = PortfolioLine.objects.filter(pk=assessment.pk)
-    refresh_some(lines)
-    line = lines.select_related("organisation").get()
-    line.assessment = assessment
-    return line
-
-
-def when_again(line: PortfolioLine) -> dict[str, Any]:
-    """The day to look again and why, for a template; nothing when there is no day."""
-    again = reassessment(line, timezone.localdate())
-    return {"day": again.due, "is_late": again.is_late, "reason": REASONS[again.reason]} if again else {}
 
 
 def _places(
@@ -179,6 +166,21 @@ def _places(
         (offer, parts, sum(bool(part.assignment and part.assignment.assignee_id) for part in parts))
         for offer, parts in shown
     ]
+
+
+def line_of(assessment: Assessment) -> PortfolioLine:
+    """The line of ``assessment``, judged again first if it has changed."""
+    lines = PortfolioLine.objects.filter(pk=assessment.pk)
+    refresh_some(lines)
+    line = lines.select_related("organisation").get()
+    line.assessment = assessment
+    return line
+
+
+def when_again(line: PortfolioLine) -> dict[str, Any]:
+    """The day to look again and why, for a template; nothing when there is no day."""
+    again = reassessment(line, timezone.localdate())
+    return {"day": again.due, "is_late": again.is_late, "reason": REASONS[again.reason]} if again else {}
 
 
 def _framework_choices(assessment: Assessment, choices: list[FrameworkChoice]) -> list[dict[str, Any]]:
