@@ -33,6 +33,7 @@ from weasyprint import HTML
 
 from benchmarks import bare
 from benchmarks.impact import measuring_the_impact
+from benchmarks.portfolio import showing_a_portfolio
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.counterfactual import prospect, prospects
@@ -289,6 +290,7 @@ def main() -> None:
     downloading_again(offer, browser)
     measuring_the_impact(offer, user, browser)
     memory_of_many(offer)
+    showing_a_portfolio(offer.assessment.edition)
 
 
 if __name__ == "__main__":

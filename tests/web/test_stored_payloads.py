@@ -131,6 +131,7 @@ def test_nothing_typed_runs_in_a_browser(
     places += [f"{assessment}/needs/", f"{assessment}/comparison/", f"{assessment}/guests/", "/deadlines/", "/person/"]
     places += [f"{offer}/change/", f"{offer}/questions/keys/", f"{offer}/control-chain/", f"{offer}/review/"]
     places += [f"{offer}/result/", f"{offer}/transition/", f"{offer}/capacity/", f"{offer}/reports/"]
+    places += ["/assessments/evolution/", f"{assessment}/reassessment/"]
     places += [f"{organisation}/", f"{organisation}/change/", f"{organisation}/trail/"]
     places += [f"{assessment}/who-answers/", f"{assessment}/discussions/", f"{offer}/discussions/key_holder/"]
     places += ["/my-work/", "/notices/"]
