@@ -93,6 +93,16 @@ def test_an_older_page_does_not_undo_what_a_colleague_assigned(
     assert Assignment.objects.get(concern="keys").assignee == officer
 
 
+def test_saving_the_page_takes_nothing_from_an_account_that_was_closed(
+    desk: Client, example: Offer, officer: User, claire: User
+) -> None:
+    assign(example.assessment, example, "keys", Charge(claire.pk), seen=Charge(), by=officer)
+    User.objects.filter(pk=claire.pk).update(is_active=False)
+    page = f"/assessments/{example.assessment_id}/who-answers/"
+    assert desk.post(page, form_of(desk.get(page).content.decode())).status_code == 302
+    assert Assignment.objects.get().assignee == claire
+
+
 def test_nothing_is_assigned_to_who_may_not_answer(desk: Client, example: Offer, stranger: User) -> None:
     page = f"/assessments/{example.assessment_id}/who-answers/"
     sent = form_of(desk.get(page).content.decode()) | {f"person-{example.pk}-keys": str(stranger.pk)}
