@@ -80,7 +80,10 @@ def _framework_key(choice: FrameworkChoice) -> str:
 
 
 def _name_of_offer(row: Assignment | Discussion) -> str:
-    return row.offer.name if row.offer else ""
+    try:
+        return row.offer.name if row.offer else ""
+    except Offer.DoesNotExist:  # Deleted with its assessment a moment before.
+        return ""
 
 
 def _offer_name(change: AnswerChange) -> str:
