@@ -31,7 +31,7 @@ from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML
 
-from benchmarks import bare
+from benchmarks import bare, comparison
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.counterfactual import prospect, prospects
@@ -270,6 +270,7 @@ def main() -> None:
     writing_a_checklist(user)
     downloading_again(offer, browser)
     memory_of_many(offer)
+    comparison.comparing(offer, browser, seconds)
 
 
 if __name__ == "__main__":

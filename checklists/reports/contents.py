@@ -12,6 +12,7 @@ from checklists.core.edition import Edition
 from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
+from checklists.core.needs import Gap
 from checklists.core.transition import Plan, Step
 
 
@@ -117,6 +118,28 @@ class Lenses:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedOffer:
+    """One offer beside others. ``key`` tells it from them; ``transition_days`` is what a plan towards it needs."""
+
+    key: str
+    name: str
+    provider: str
+    is_current: bool
+    judgement: Judgement
+    answers: Mapping[str, Given]
+    gaps: tuple[Gap, ...]
+    transition_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OffersSideBySide:
+    """The offers compared, the report's own first; ``left_out`` counts those there was no room for."""
+
+    offers: tuple[ComparedOffer, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -129,3 +152,4 @@ class ReportInput:
     mark: IssueMark | None = None
     plan: PlanContents | None = None
     lenses: Lenses | None = None
+    beside: OffersSideBySide | None = None

@@ -99,5 +99,6 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "law": present_law(desk.edition, what_if.answers, judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
+        "compares": offer.assessment.offers.count() > 1,
     }
     return render(request, "web/result/result.html", context)
