@@ -9,6 +9,7 @@ from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -34,6 +35,9 @@ __all__ = [
     "PlanStep",
     "PrintJob",
     "PrintedReport",
+    "ProfileChange",
+    "ProfileFact",
+    "ProviderProfile",
     "Provision",
     "Reminder",
     "Report",

@@ -18,8 +18,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     StringConstraints,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -92,14 +94,36 @@ class EditionReference(Part):
     sha256: Sha256
 
 
+class FromProfile(Part):
+    """The fact that filled an answer in: the name of its profile, the day it was checked, its source."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=410, pattern=_NO_NUL)]
+    checked_on: CalendarDay
+    source_title: Line
+    source_url: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    source_date: CalendarDay
+
+
 class GivenAnswer(Part):
-    """What was said of one question; 'unanswered' carries a comment only."""
+    """What was said of one question; 'unanswered' carries a comment only.
+
+    ``from_profile`` marks an answer that a profile filled in and nobody confirmed: it is judged as a mere claim.
+    """
 
     question: Key
     status: Literal["unanswered", "answered", "unknown", "not_applicable"]
     value: Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)] = ""
     justification: Prose = ""
     comment: Prose = ""
+    from_profile: FromProfile | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_an_empty_origin(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Records from before profiles keep their hash."""
+        document: dict[str, Any] = write(self)
+        if self.from_profile is None:
+            del document["from_profile"]
+        return document
 
 
 class Band(Part):
@@ -330,7 +354,12 @@ class AttachedRecord(Part):
 
 def _core_answers(answers: Iterable[GivenAnswer]) -> dict[str, Answer]:
     return {
-        given.question: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        given.question: Answer(
+            AnswerStatus(given.status),
+            given.value or None,
+            given.justification,
+            claimed=given.from_profile is not None,
+        )
         for given in answers
         if given.status != "unanswered"
     }

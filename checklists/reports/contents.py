@@ -14,6 +14,7 @@ from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
 from checklists.core.needs import Gap
 from checklists.core.transition import Plan, Step
+from checklists.packs.record import FromProfile
 
 
 class Form(StrEnum):
@@ -48,18 +49,27 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment)."""
+    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment).
+
+    ``from_profile`` is the fact that filled the answer in, as long as nobody has confirmed it.
+    """
 
     status: str
     value: str = ""
     justification: str = ""
     comment: str = ""
+    from_profile: FromProfile | None = None
 
 
 def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
     """The judge's form of what was said; a mere comment is no answer."""
     return {
-        key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        key: Answer(
+            AnswerStatus(given.status),
+            given.value or None,
+            given.justification,
+            claimed=given.from_profile is not None,
+        )
         for key, given in answers.items()
         if given.status in set(AnswerStatus)
     }

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping
 from checklists.models import Answer, PlanStep, TransitionPlan
 from checklists.reports.contents import ComparedOffer, Given, PlanContents, PlannedStep
 from checklists.services.compare_offers import Candidate
+from checklists.services.frozen_parts import from_profile
 from checklists.services.plan_transition import core_step
 
 
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
     """What the rows say, by question."""
-    return {key: Given(row.status, row.value, row.justification, row.comment) for key, row in rows.items()}
+    return {
+        key: Given(row.status, row.value, row.justification, row.comment, from_profile(row))
+        for key, row in rows.items()
+    }
 
 
 def compared(candidate: Candidate) -> ComparedOffer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from checklists.models import Answer, PlanStep
-from checklists.packs.record import GivenAnswer, PlannedStep
+from checklists.packs.record import FromProfile, GivenAnswer, PlannedStep
 
 _STEP = ("number", "title", "owner", "low", "likely", "high", "after", "state")
 
@@ -18,7 +18,15 @@ def given_answer(row: Answer) -> GivenAnswer:
         value=row.value,
         justification=row.justification,
         comment=row.comment,
+        from_profile=from_profile(row),
     )
+
+
+def from_profile(row: Answer) -> FromProfile | None:
+    """Where a presumed answer comes from; ``None`` for the respondent's own."""
+    if not row.is_presumed or row.from_profile is None:
+        return None
+    return FromProfile(**{name: row.from_profile[name] for name in FromProfile.model_fields})
 
 
 def frozen_steps(steps: Iterable[PlanStep]) -> list[PlannedStep]:

@@ -91,6 +91,7 @@ def _import_answer(given: GivenAnswer, offer: Offer, asked: CoreEdition, by: Use
             said=Said(given.status, given.value, given.justification, given.comment),
             revision=0,
             by=by,
+            from_profile={"profile": None, **given.from_profile.model_dump()} if given.from_profile else None,
         )
     except AnswerRefused as error:
         raise ImportRefused(f"{given.question}: {' '.join(str(e) for e in error.errors.values())}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -50,12 +51,21 @@ class AnswerIsStale(Exception):
 
 
 def save_answer(
-    *, assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
+    *,
+    assessment: Assessment,
+    offer: Offer | None,
+    question: Question,
+    said: Said,
+    revision: int,
+    by: User | None,
+    from_profile: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Save what was said of ``question``; ``offer`` is ``None`` for a question about the workload.
 
     ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
-    the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
+    the revision: a repeated request is harmless. ``from_profile`` names the fact that fills the answer in: it is then
+    presumed. A presumed answer stays so when only its comment or its justification changes; another answer is the
+    respondent's own. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
     check_said(question, said)
     if offer and question.key in ANSWERED and not said.justification.strip():
@@ -63,10 +73,10 @@ def save_answer(
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
     try:
-        return _write(assessment, offer, question, said, revision, by)
+        return _write(assessment, offer, question, said, revision, by, from_profile)
     except IntegrityError:
         # Two first answers at the same instant: the other one stands, so this one is judged against it.
-        return _write(assessment, offer, question, said, revision, by)
+        return _write(assessment, offer, question, said, revision, by, from_profile)
 
 
 def check_said(question: Question, said: Said) -> None:
@@ -110,10 +120,16 @@ def _check_override(assessment: Assessment, offer: Offer, question: Question, sa
 
 @transaction.atomic
 def _write(
-    assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
+    assessment: Assessment,
+    offer: Offer | None,
+    question: Question,
+    said: Said,
+    revision: int,
+    by: User | None,
+    from_profile: Mapping[str, Any] | None,
 ) -> Answer:
     row = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key).first()
-    before = _snapshot(row) if row else None
+    before = snapshot(row) if row else None
     after = {
         "status": said.status,
         "value": said.value,
@@ -124,8 +140,9 @@ def _write(
         row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
         return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
-    if before == after and row:
+    if row and from_profile is None and all(getattr(row, field) == value for field, value in after.items()):
         return row
+    is_same = row is not None and (row.status, row.value) == (said.status, said.value)
     if row is None:
         row = Answer(assessment=assessment, offer=offer, question=question.key, revision=1)
     elif row.revision != revision:
@@ -134,9 +151,13 @@ def _write(
         row.revision += 1
     for field, value in after.items():
         setattr(row, field, value)
+    if from_profile is not None:
+        row.from_profile, row.is_presumed = dict(from_profile), True
+    elif not is_same:
+        row.from_profile, row.is_presumed = None, False
     row.updated_by = by
-    row.save(update_fields=None if row.pk is None else [*after, "revision", "updated_by", "updated_at"])
-    AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=after)
+    row.save(update_fields=None if row.pk is None else [*after, *_ORIGIN, "revision", "updated_by", "updated_at"])
+    AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=snapshot(row))
     now = timezone.now()
     if now - assessment.updated_at > LAST_CHANGE_STEP:
         Assessment.objects.filter(pk=assessment.pk).update(updated_at=now)
@@ -146,5 +167,10 @@ def _write(
 _EMPTY = {"status": "unanswered", "value": "", "justification": "", "comment": ""}
 
 
-def _snapshot(row: Answer) -> dict[str, str]:
-    return {field: getattr(row, field) for field in _EMPTY}
+_ORIGIN = ("from_profile", "is_presumed")
+
+
+def snapshot(row: Answer) -> dict[str, Any]:
+    """What the history keeps of an answer; where it comes from, as long as it is presumed."""
+    said = {field: getattr(row, field) for field in _EMPTY}
+    return said | {field: getattr(row, field) for field in _ORIGIN} if row.is_presumed else said

@@ -27,6 +27,7 @@ UNWATCHED = {
     "draft": "its own history tells of each change",
     "draftpart": "the history of its draft tells of each change",
     "draftchange": "the history of a draft",
+    "profilechange": "the history of a profile, whose changes are told",
     "printjob": "where the making of a report stands",
     "printedreport": "the file of a report, whose issue is told",
     "trailchain": "the trail itself",
