@@ -140,12 +140,13 @@ def _answers(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
 
 def _said(edition: Edition, candidate: ComparedOffer) -> dict[str, str]:
     """Every question asked of the offer, with the answer that counts."""
-    judgement = candidate.judgement
-    return {
-        key: counted_text(edition, judgement.reference_date, edition.questions[key], state, candidate.answers.get(key))
-        for key, state in judgement.states.items()
-        if state.asked
-    }
+    judgement, said = candidate.judgement, {}
+    for key, state in judgement.states.items():
+        if state.asked:
+            given = candidate.answers.get(key)
+            text = counted_text(edition, judgement.reference_date, edition.questions[key], state, given)
+            said[key] = _("%(answer)s (to be confirmed)") % {"answer": text} if given and given.from_profile else text
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
         "law": present_law(edition, what_if.answers, judgement, report.produced_at.date()),
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
+        "presumed": sum(line.is_presumed for line in asked_by_key.values()),
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
         "cited": _cited(report, verdict),

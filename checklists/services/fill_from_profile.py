@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from checklists.core import answer as core
 from checklists.core.edition import Question
@@ -55,6 +55,12 @@ class Proposal:
     @property
     def revision(self) -> int:
         return self.standing.revision if self.standing else 0
+
+
+def usable_profiles() -> models.QuerySet[ProviderProfile]:
+    """Those an offer can be filled in from: in use, with facts."""
+    held = ProviderProfile.objects.annotate(held=models.Count("facts"))
+    return held.filter(is_withdrawn=False, held__gt=0)
 
 
 def is_old(checked_on: date, today: date) -> bool:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from checklists.core.permissions import Role, allows
-from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
+from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, ProviderProfile, User
 from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
@@ -74,6 +74,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "newer": example.assessment.edition.number,
         "family": "questions",
         "key": "key_holder",
+        "profile_id": ProviderProfile.objects.create(provider="Hôte", service="Nuage").pk,
     }
 
 
