@@ -128,7 +128,8 @@ def _write(
     by: User | None,
     from_profile: Mapping[str, Any] | None,
 ) -> Answer:
-    row = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key).first()
+    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key)
+    row = next(iter(found), None)  # at most one: ``first`` would sort
     before = snapshot(row) if row else None
     after = {
         "status": said.status,
