@@ -312,7 +312,7 @@ def profile_words(given: Given | None) -> str:
         return ""
     fact = given.from_profile
     return _(
-        "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it raises no low end. "
+        "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it is not counted as established. "
         "Source: %(source)s, %(dated)s."
     ) % {
         "profile": fact.name,

@@ -76,8 +76,8 @@ def _fill(request: HttpRequest, offer: Offer) -> HttpResponse:
         return _page(request, offer, profile, frozenset(), status=422)
     filled, left = fill_from_profile(offer, profile, chosen, request.user)  # type: ignore[arg-type]
     sentence = ngettext(
-        "%(n)d answer filled in, to be confirmed: until then it raises no low end.",
-        "%(n)d answers filled in, to be confirmed: until then they raise no low end.",
+        "%(n)d answer filled in, to be confirmed: until then it is not counted as established.",
+        "%(n)d answers filled in, to be confirmed: until then they are not counted as established.",
         filled,
     )
     if filled:
