@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from checklists.core.edition import Edition
 from checklists.models import Edition as EditionRow
 from checklists.models import ProfileChange, ProfileFact, ProviderProfile
-from checklists.reports.profiles import change_words, fact_words
+from checklists.reports.profiles import change_words, edition_for, fact_words, facts_in_order
 from checklists.reports.words import pick
 from checklists.services.keep_profile import (
     FactRefused,
@@ -94,10 +94,10 @@ class FactForm(forms.ModelForm):
             self.add_error("said", _("The profile has a fact on this question already: change that one."))
         if value != GIVEN and cleaned.get("given", "").strip():
             self.add_error("given", _("Leave this empty: the menu holds the answer."))
-        self._check(fact, cleaned)
+        self._check(fact, cleaned, "given" if value == GIVEN else "said")
         return cleaned
 
-    def _check(self, fact: ProfileFact, cleaned: dict[str, Any]) -> None:
+    def _check(self, fact: ProfileFact, cleaned: dict[str, Any], value_field: str) -> None:
         days = {name: cleaned.get(name) for name in ("source_date", "checked_on")}
         if not all(days.values()):
             return
@@ -106,7 +106,7 @@ class FactForm(forms.ModelForm):
             check_fact(fact, timezone.localdate())
         except FactRefused as refusal:
             for name, words in refusal.errors.items():
-                place = {"question": "said", "value": "given" if cleaned["said"].endswith(GIVEN) else "said"}
+                place = {"question": "said", "value": value_field}
                 self.add_error(place.get(name, name), words)
 
 
@@ -121,13 +121,13 @@ def _questions(edition: Edition, checklist: str) -> Iterator[tuple[str, list[tup
     for question in edition.questions.values():
         if not can_be_a_fact(question):
             continue
-        before = f"{checklist}:{question.key}:"
+        before, text = f"{checklist}:{question.key}:", pick(question.text)
         if question.kind == "choice":
-            answers = [(before + option.key, pick(option.label)) for option in question.options.values()]
+            answers = [(before + option.key, f"{text} — {pick(option.label)}") for option in question.options.values()]
         else:
-            answers = [(before + GIVEN, _("the country written below") if question.kind == "country" else
-                        _("the date written below"))]  # fmt: skip
-        yield pick(question.text), answers
+            given = _("the country written below") if question.kind == "country" else _("the date written below")
+            answers = [(before + GIVEN, f"{text} — {given}")]
+        yield text, answers
 
 
 @admin.register(ProviderProfile)
@@ -152,9 +152,9 @@ class ProviderProfileAdmin(admin.ModelAdmin):
         lines = [
             (
                 reverse("admin:checklists_profilefact_change", args=[fact.pk]),
-                fact_words(fact, newest_edition(fact.checklist)),
+                fact_words(fact, edition),
             )
-            for fact in profile.facts.all()
+            for fact, edition in facts_in_order(profile)
         ]
         add = reverse("admin:checklists_profilefact_add") + f"?profile={profile.pk}"
         return format_html_join("", '<div><a href="{}">{}</a></div>', [*lines, (add, _("Add a fact"))])
@@ -190,7 +190,10 @@ class ProfileFactAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("fact"))
     def words(self, fact: ProfileFact) -> str:
-        return fact_words(fact, newest_edition(fact.checklist))
+        return fact_words(fact, edition_for(fact))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProfileFact]:
+        return ProfileFact.objects.with_newest_edition().order_by("profile", "checklist", "question", "pk")
 
     def save_model(self, request: HttpRequest, obj: ProfileFact, form: Any, change: bool) -> None:
         save_fact(obj, request.user)  # type: ignore[arg-type]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from checklists.models.catalogue import Edition
 
 
 class ProviderProfile(models.Model):
@@ -27,6 +31,13 @@ class ProviderProfile(models.Model):
         return f"{self.provider} – {self.service}"
 
 
+class ProfileFactQuerySet(models.QuerySet["ProfileFact"]):
+    def with_newest_edition(self) -> Self:
+        """Each with ``newest_edition``, the fingerprint of the newest edition of its checklist, or ``None``."""
+        editions = Edition.objects.filter(checklist=models.OuterRef("checklist")).order_by("-number")
+        return self.annotate(newest_edition=models.Subquery(editions.values("sha256")[:1]))
+
+
 class ProfileFact(models.Model):
     """What is known of a service on one question of a checklist, by its keys, and where it can be read."""
 
@@ -41,6 +52,8 @@ class ProfileFact(models.Model):
     source_date = models.DateField(_("date of the source"))
     checked_on = models.DateField(_("checked on"))
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = ProfileFactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fact of a profile")

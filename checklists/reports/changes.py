@@ -133,7 +133,8 @@ def _said(edition: Edition, judgement: Judgement, key: str, given: GivenAnswer |
         return _("Not in that edition")
     if given is None:
         return _("No answer yet")
-    return answer_text(edition.questions[key], judgement.states[key], given.value)
+    text = answer_text(edition.questions[key], judgement.states[key], given.value)
+    return _("%(answer)s (to be confirmed)") % {"answer": text} if given.from_profile else text
 
 
 def _remarks(given: GivenAnswer | None) -> str:

@@ -14,7 +14,10 @@ from checklists.services.plan_transition import after_numbers
 
 def given_answers(answers: Iterable[GivenAnswer]) -> dict[str, Given]:
     """What was said, by question."""
-    return {given.question: Given(given.status, given.value, given.justification, given.comment) for given in answers}
+    return {
+        given.question: Given(given.status, given.value, given.justification, given.comment, given.from_profile)
+        for given in answers
+    }
 
 
 def core_step(step: FrozenStep) -> Step:

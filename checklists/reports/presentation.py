@@ -312,8 +312,8 @@ def profile_words(given: Given | None) -> str:
         return ""
     fact = given.from_profile
     return _(
-        "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it is not counted as established. "
-        "Source: %(source)s, %(dated)s."
+        "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it is not counted as "
+        "established. Source: %(source)s, %(dated)s."
     ) % {
         "profile": fact.name,
         "day": date_format(date.fromisoformat(fact.checked_on), "DATE_FORMAT"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from checklists.core.edition import Edition
 from checklists.core.facts import is_valid_value
-from checklists.models import Answer, ProfileChange, ProfileFact
+from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfile
 from checklists.reports.presentation import value_text
 from checklists.reports.words import pick
 from checklists.services.fill_from_profile import Outcome, Proposal, is_old
+from checklists.services.publish_edition import load_edition
 
 OUTCOMES = {
     Outcome.FILL: gettext_lazy("Not answered yet: would be filled in."),
@@ -80,11 +82,29 @@ def fact_line(fact: ProfileFact, edition: Edition | None, today: date) -> FactLi
 
 
 def fact_words(fact: ProfileFact, edition: Edition | None) -> str:
-    """A fact in one line, for a list."""
+    """A fact in one line, for a list, read in ``edition``."""
     line = fact_line(fact, edition, timezone.localdate())
     words = f"{line.question} {line.answer} ({date_format(line.checked_on, 'SHORT_DATE_FORMAT')})"
     notes = [line.fault, _("checked more than twelve months ago") if line.is_old else ""]
     return " – ".join([words, *filter(None, notes)])
+
+
+def facts_in_order(profile: ProviderProfile) -> list[tuple[ProfileFact, Edition | None]]:
+    """Each fact with the newest edition of its checklist, in the order it asks; what it does not ask comes last."""
+    facts = [(fact, edition_for(fact)) for fact in profile.facts.with_newest_edition()]
+
+    def place(pair: tuple[ProfileFact, Edition | None]) -> tuple[str, int]:
+        fact, edition = pair
+        keys = list(edition.questions) if edition else []
+        return fact.checklist, keys.index(fact.question) if fact.question in keys else len(keys)
+
+    return sorted(facts, key=place)
+
+
+def edition_for(fact: ProfileFact) -> Edition | None:
+    """The newest edition of the checklist of a fact read ``with_newest_edition``. No query once it is cached."""
+    sha256: str | None = fact.newest_edition  # type: ignore[attr-defined]
+    return load_edition(sha256) if sha256 else None
 
 
 def proposal_lines(
@@ -116,11 +136,23 @@ def change_words(change: ProfileChange) -> str:
     """Who changed what, when, from what to what."""
     before: dict[str, Any] = change.before or {}
     after: dict[str, Any] = change.after or {}
-    fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    told = ", ".join(f"{name}: {_shown(before.get(name))} → {_shown(after.get(name))}" for name in fields)
+    model: type[Model] = ProfileFact if change.question else ProviderProfile
+    told = [
+        f"{model._meta.get_field(name).verbose_name} : {_from_to(before, after, name)}"  # type: ignore[union-attr]
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
     who = str(change.by) if change.by else _("the system")
     moment = date_format(timezone.localtime(change.at), "SHORT_DATETIME_FORMAT")
-    return " · ".join(part for part in (moment, who, change.question, told) if part)
+    act = _("removed") if change.after is None else _("added") if change.before is None else _("changed")
+    details = ", ".join(told) if change.after is not None else ""
+    return " · ".join(part for part in (moment, who, act, change.question, details) if part)
+
+
+def _from_to(before: dict[str, Any], after: dict[str, Any], name: str) -> str:
+    if not before:
+        return _shown(after.get(name))
+    return f"{_shown(before.get(name))} → {_shown(after.get(name))}"
 
 
 def _shown(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,10 @@ def check_fact(fact: ProfileFact, today: date) -> None:
             "date": _("Write the date as year-month-day, for example 2026-12-31."),
             "country": _("Write the country's code of two capital letters, for example FR."),
         }.get(question.kind, _("This is not one of the possible answers of the newest edition."))
+    try:
+        ProfileFact._meta.get_field("source_url").run_validators(fact.source_url)
+    except ValidationError as error:
+        errors["source_url"] = " ".join(error.messages)
     if fact.checked_on > today:
         errors["checked_on"] = _("A fact cannot have been checked on a day to come.")
     elif fact.source_date > fact.checked_on:

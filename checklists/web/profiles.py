@@ -16,11 +16,10 @@ from django.utils.translation import ngettext
 
 from checklists.core.permissions import Action
 from checklists.models import Offer, ProviderProfile
-from checklists.reports.profiles import fact_line, proposal_lines
+from checklists.reports.profiles import FactLine, fact_line, facts_in_order, proposal_lines
 from checklists.reports.words import pick
 from checklists.services.fill_from_profile import fill_from_profile, proposals, usable_profiles
 from checklists.services.judge_offer import edition_of
-from checklists.services.keep_profile import newest_edition
 from checklists.web.access import kept_form, member_required, offer_or_404
 
 REVISION = "revision-"
@@ -40,15 +39,12 @@ def read(request: HttpRequest, profile_id: int) -> HttpResponse:
     profile = ProviderProfile.objects.filter(pk=profile_id).first()
     if profile is None:
         raise Http404(f"no profile {profile_id}")
-    by_checklist: dict[str, list[Any]] = {}
-    for fact in profile.facts.all():
-        by_checklist.setdefault(fact.checklist, []).append(fact)
-    today, groups = timezone.localdate(), []
-    for checklist, facts in by_checklist.items():
-        edition = newest_edition(checklist)
-        title = pick(edition.title) if edition else checklist
-        groups.append((title, [fact_line(fact, edition, today) for fact in facts]))
-    return render(request, "web/profiles/profile.html", {"profile": profile, "groups": groups})
+    today = timezone.localdate()
+    groups: dict[str, list[FactLine]] = {}
+    for fact, edition in facts_in_order(profile):
+        title = pick(edition.title) if edition else fact.checklist
+        groups.setdefault(title, []).append(fact_line(fact, edition, today))
+    return render(request, "web/profiles/profile.html", {"profile": profile, "groups": groups.items()})
 
 
 @member_required

@@ -24,12 +24,15 @@ from checklists.models import (
     Offer,
     Organisation,
     PlanStep,
+    ProfileFact,
+    ProviderProfile,
     Provision,
     TransitionPlan,
     User,
 )
 from checklists.services.plan_transition import begin_plan
 from tests.figures import count
+from tests.services.profiles import a_profile
 
 SHORT = [
     "<script>alert(1)</script>",
@@ -64,6 +67,8 @@ WRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Need: ("note",),
     Provision: ("note",),
     PlanStep: ("title", "owner"),
+    ProviderProfile: ("provider", "service", "note"),
+    ProfileFact: ("source_title",),
     TransitionPlan: ("justification", "legal_basis", *TransitionPlan.GUARANTEES),
 }
 """The fields that hold what people type."""
@@ -95,6 +100,7 @@ def full(example: Offer, officer: User) -> Offer:
     begin_plan(example, timezone.localdate(), officer)
     Need.objects.get_or_create(assessment=example.assessment)
     Provision.objects.get_or_create(offer=example)
+    a_profile(officer)
     for answer in Answer.objects.filter(question__contains="chain", value__startswith="{"):
         chain = json.loads(answer.value)
         for entity in chain.get("entities", []):
@@ -121,6 +127,8 @@ def test_nothing_typed_runs_in_a_browser(
     places += [f"{assessment}/needs/", f"{assessment}/comparison/", f"{assessment}/guests/", "/deadlines/", "/person/"]
     places += [f"{offer}/change/", f"{offer}/questions/keys/", f"{offer}/control-chain/", f"{offer}/review/"]
     places += [f"{offer}/result/", f"{offer}/transition/", f"{offer}/capacity/", f"{offer}/reports/"]
+    profile = ProviderProfile.objects.get().pk
+    places += ["/profiles/", f"/profiles/{profile}/", f"{offer}/fill/?profile={profile}"]
     places += [f"{organisation}/", f"{organisation}/change/", f"{organisation}/trail/"]
     tried = shown = 0
     for turn in (0, 5):
