@@ -6,10 +6,13 @@ from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.frameworks import Framework, FrameworkChoice
+from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
+from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.teamwork import Assignment, Comment, Discussion
@@ -20,6 +23,7 @@ from checklists.models.users import User
 __all__ = [
     "Answer",
     "AnswerChange",
+    "AnswerConfirmation",
     "Assessment",
     "Assignment",
     "Branding",
@@ -29,9 +33,12 @@ __all__ = [
     "DraftChange",
     "DraftPart",
     "Edition",
+    "EditionMove",
     "Framework",
     "FrameworkChoice",
     "Guest",
+    "ImpactRow",
+    "ImpactRun",
     "Invitation",
     "MailChoice",
     "Membership",
@@ -40,6 +47,7 @@ __all__ = [
     "Offer",
     "Organisation",
     "PlanStep",
+    "PortfolioLine",
     "PrintJob",
     "PrintedReport",
     "ProfileChange",
@@ -48,8 +56,10 @@ __all__ = [
     "Provision",
     "Reminder",
     "Report",
+    "Standing",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",
     "User",
+    "VerdictChange",
 ]

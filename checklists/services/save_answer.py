@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -73,10 +73,10 @@ def save_answer(
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
     try:
-        return _write(assessment, offer, question, said, revision, by, from_profile)
+        return write_answer(assessment, offer, question.key, said, revision, by, from_profile)
     except IntegrityError:
         # Two first answers at the same instant: the other one stands, so this one is judged against it.
-        return _write(assessment, offer, question, said, revision, by, from_profile)
+        return write_answer(assessment, offer, question.key, said, revision, by, from_profile)
 
 
 def check_said(question: Question, said: Said) -> None:
@@ -119,33 +119,37 @@ def _check_override(assessment: Assessment, offer: Offer, question: Question, sa
 
 
 @transaction.atomic
-def _write(
+def write_answer(
     assessment: Assessment,
     offer: Offer | None,
-    question: Question,
+    question: str,
     said: Said,
     revision: int,
     by: User | None,
-    from_profile: Mapping[str, Any] | None,
+    from_profile: Mapping[str, Any] | None = None,
 ) -> Answer:
-    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key)
+    """Write what was said of ``question`` and keep the change, unchecked: ``save_answer`` checks what people send.
+
+    Raises ``AnswerRefused`` when the assessment rests on another edition than ``assessment`` says, ``AnswerIsStale``.
+    """
+    # Those who save and those who move the assessment to another edition wait here for one another.
+    locked = Assessment.objects.select_for_update(no_key=True).order_by().values_list("edition", flat=True)
+    if locked.get(pk=assessment.pk) != assessment.edition_id:
+        moved = _("This assessment was moved to another edition meanwhile. Open the page again, then answer.")
+        raise AnswerRefused({"answer": moved})
+    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question)
     row = next(iter(found), None)  # at most one: ``first`` would sort
     before = snapshot(row) if row else None
-    after = {
-        "status": said.status,
-        "value": said.value,
-        "justification": said.justification.strip(),
-        "comment": said.comment.strip(),
-    }
+    after = asdict(replace(said, justification=said.justification.strip(), comment=said.comment.strip()))
     if row:
         row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
-        return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
-    if row and from_profile is None and all(getattr(row, field) == value for field, value in after.items()):
+        return Answer(assessment=assessment, offer=offer, question=question, revision=0)
+    if row and from_profile is None and asdict(said_of(row)) == after:
         return row
     is_same = row is not None and (row.status, row.value) == (said.status, said.value)
     if row is None:
-        row = Answer(assessment=assessment, offer=offer, question=question.key, revision=1)
+        row = Answer(assessment=assessment, offer=offer, question=question, revision=1)
     elif row.revision != revision:
         raise AnswerIsStale(row)
     else:
@@ -165,13 +169,15 @@ def _write(
     return row
 
 
-_EMPTY = {"status": "unanswered", "value": "", "justification": "", "comment": ""}
+def said_of(row: Answer) -> Said:
+    return Said(row.status, row.value, row.justification, row.comment)
 
 
+_EMPTY = asdict(Said(Answer.Status.UNANSWERED))
 _ORIGIN = ("from_profile", "is_presumed")
 
 
 def snapshot(row: Answer) -> dict[str, Any]:
     """What the history keeps of an answer; where it comes from, as long as it is presumed."""
-    said = {field: getattr(row, field) for field in _EMPTY}
+    said = asdict(said_of(row))
     return said | {field: getattr(row, field) for field in _ORIGIN} if row.is_presumed else said

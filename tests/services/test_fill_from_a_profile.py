@@ -18,8 +18,10 @@ from checklists.services.issue_report import issue_report
 from checklists.services.judge_offer import edition_of, judge_offer
 from checklists.services.keep_assessment import add_offer
 from checklists.services.keep_profile import FactRefused, remove_fact, save_fact, save_profile
+from checklists.services.move_edition import move_assessment, undo_move
 from checklists.services.save_answer import Said, save_answer
 from checklists.services.trail import acting
+from tests.moves import next_edition
 from tests.services.profiles import FACTS, a_fact, a_profile
 
 
@@ -254,3 +256,14 @@ def test_only_an_answer_from_a_profile_can_be_presumed(example: Offer) -> None:
     row.is_presumed = True
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
+
+
+def test_moving_to_another_edition_and_back_confirms_nothing(fresh: Offer, officer: User) -> None:
+    fill(fresh)
+    newer = next_edition(fresh.assessment.edition, option_gone=[("key_holder", "customer_only")])
+    move, _ = move_assessment(fresh.assessment, newer.sha256, officer)
+    assert fresh.answers.get(question="exit_plan").is_presumed
+    assert not fresh.answers.get(question="key_holder").is_presumed
+    assert undo_move(move, officer)
+    row = fresh.answers.get(question="key_holder")
+    assert (row.value, row.is_presumed) == ("customer_only", True)

@@ -14,7 +14,7 @@ from checklists.services.part_progress import remind_of_assignments
 
 
 class Command(BaseCommand):
-    help = "Tell people, once for each, of steps and parts late or due soon; send the e-mails of notices that wait."
+    help = "Tell people, once for each, of steps, parts and re-assessments late or due soon; send e-mails that wait."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=14, help="how many days ahead (14)")
