@@ -31,7 +31,7 @@ from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML
 
-from benchmarks import bare
+from benchmarks import bare, comparison
 from benchmarks.impact import measuring_the_impact
 from benchmarks.portfolio import showing_a_portfolio
 from checklists.core.answer import Answer
@@ -291,6 +291,7 @@ def main() -> None:
     measuring_the_impact(offer, user, browser)
     memory_of_many(offer)
     showing_a_portfolio(offer.assessment.edition)
+    comparison.comparing(offer, browser, seconds)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
+from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
@@ -49,6 +50,9 @@ __all__ = [
     "PortfolioLine",
     "PrintJob",
     "PrintedReport",
+    "ProfileChange",
+    "ProfileFact",
+    "ProviderProfile",
     "Provision",
     "Reminder",
     "Report",

@@ -34,6 +34,7 @@ CHAPTERS = (
     Chapter("sensitivity", _("What the result hangs on")),
     Chapter("control_chain", _("Control chain"), needs="chain"),
     Chapter("clear_text", _("Who can read the clear text, and when"), needs="readable"),
+    Chapter("comparison", _("Comparison of the offers"), needs="comparison"),
     Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
     Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),

@@ -22,6 +22,8 @@ from checklists.models import (
     Offer,
     Organisation,
     PlanStep,
+    ProfileFact,
+    ProviderProfile,
     Provision,
     Report,
     TransitionPlan,
@@ -61,6 +63,10 @@ def connect() -> None:
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(ProviderProfile, organisation="", label="service", values=("provider", "service", "is_withdrawn"),
+          texts=("note",))  # fmt: skip
+    watch(ProfileFact, organisation="", label="profile.service", values=("checklist", "question", "value",
+          "source_title", "source_url", "source_date", "checked_on"))  # fmt: skip
     watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
           about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
                  "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip
@@ -93,6 +99,8 @@ def _offer_name(change: AnswerChange) -> str:
 def _answer_changes(change: AnswerChange) -> dict[str, list[Any]]:
     before, after = change.before or {}, change.after
     changes = {name: [before.get(name), after[name]] for name in ("status", "value")}
+    if before.get("is_presumed") or after.get("is_presumed"):
+        changes["is_presumed"] = [bool(before.get("is_presumed")), bool(after.get("is_presumed"))]
     changes |= {
         name: [text_fingerprint(before.get(name)), text_fingerprint(after[name])]
         for name in ("justification", "comment")

@@ -119,6 +119,7 @@ def listing(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             "lines": [_line(report, reports) for report in reports],
             "forms": Report.Form.choices,
             "language": _language(None),
+            "compares": offer.assessment.offers.count() > 1,
         },
     )
 

@@ -26,6 +26,8 @@ from checklists.models import (
     Offer,
     Organisation,
     PlanStep,
+    ProfileFact,
+    ProviderProfile,
     Provision,
     TransitionPlan,
     User,
@@ -34,6 +36,7 @@ from checklists.services.assign import Charge, assign
 from checklists.services.discuss import add_comment
 from checklists.services.plan_transition import begin_plan
 from tests.figures import count
+from tests.services.profiles import a_profile
 
 SHORT = [
     "<script>alert(1)</script>",
@@ -69,6 +72,8 @@ WRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Need: ("note",),
     Provision: ("note",),
     PlanStep: ("title", "owner"),
+    ProviderProfile: ("provider", "service", "note"),
+    ProfileFact: ("source_title",),
     TransitionPlan: ("justification", "legal_basis", *TransitionPlan.GUARANTEES),
 }
 """The fields that hold what people type."""
@@ -105,6 +110,7 @@ def full(example: Offer, officer: User) -> Offer:
     add_comment(example.assessment, None, "", "@dpo", colleague)
     Need.objects.get_or_create(assessment=example.assessment)
     Provision.objects.get_or_create(offer=example)
+    a_profile(officer)
     for answer in Answer.objects.filter(question__contains="chain", value__startswith="{"):
         chain = json.loads(answer.value)
         for entity in chain.get("entities", []):
@@ -132,6 +138,8 @@ def test_nothing_typed_runs_in_a_browser(
     places += [f"{offer}/change/", f"{offer}/questions/keys/", f"{offer}/control-chain/", f"{offer}/review/"]
     places += [f"{offer}/result/", f"{offer}/transition/", f"{offer}/capacity/", f"{offer}/reports/"]
     places += ["/assessments/evolution/", f"{assessment}/reassessment/"]
+    profile = ProviderProfile.objects.get().pk
+    places += ["/profiles/", f"/profiles/{profile}/", f"{offer}/fill/?profile={profile}"]
     places += [f"{organisation}/", f"{organisation}/change/", f"{organisation}/trail/"]
     places += [f"{assessment}/who-answers/", f"{assessment}/discussions/", f"{offer}/discussions/key_holder/"]
     places += ["/my-work/", "/notices/"]
