@@ -31,22 +31,13 @@ class PartIsStale(Exception):
         super().__init__(f"{current.place} is at revision {current.revision}")
 
 
-class DraftMoved(Exception):
-    """Something in the draft was changed since it was looked at."""
-
-
 @contextmanager
-def writing(draft: Draft, revision: int | None = None) -> Iterator[None]:
-    """One change of ``draft``, whole or not at all; ``revision`` is the one that the change rests on.
-
-    Raises ``DraftRefused`` when the draft is no longer written, ``DraftMoved`` when it is at another revision.
-    """
+def writing(draft: Draft) -> Iterator[None]:
+    """One change of ``draft``, whole or not at all; raises ``DraftRefused`` when it is no longer written."""
     with transaction.atomic():
         grown = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN)
         if not grown.update(revision=F("revision") + 1, updated_at=timezone.now()):
             raise DraftRefused(_("This draft is not being written any more: nothing in it can be changed."))
-        if revision is not None and not grown.filter(revision=revision + 1).exists():
-            raise DraftMoved
         yield
     draft.refresh_from_db(fields=["revision", "updated_at"])
 

@@ -31,8 +31,8 @@ def begin_draft(document: Mapping[str, Any], by: User | None = None) -> Draft:
     Raises ``DraftRefused`` as :func:`open_draft` does.
     """
     head, pieces = take_apart(document)
-    changelog = document.get("changelog", {}) if document.get("number") == 1 else {}
-    return _lay(Draft(checklist=document["key"], head=head, changelog=changelog, created_by=by), pieces)
+    draft = Draft(checklist=document["key"], head=head, changelog=document.get("changelog", {}), created_by=by)
+    return _lay(draft, pieces)
 
 
 def _lay(draft: Draft, pieces: Sequence[Piece]) -> Draft:

@@ -54,8 +54,13 @@ def _values(annotation: Any, field: FieldInfo | None = None) -> st.SearchStrateg
         return _values(get_args(annotation)[0], FieldInfo.from_annotation(annotation))
     if origin is Literal:
         return st.sampled_from(get_args(annotation))
-    bounds = {name: getattr(bound, name) for bound in (field.metadata if field else ()) for name in ("ge", "le", "min_length")
-              if getattr(bound, name, None) is not None}  # fmt: skip
+    metadata = field.metadata if field else ()
+    bounds = {
+        name: getattr(bound, name)
+        for bound in metadata
+        for name in ("ge", "le", "min_length")
+        if getattr(bound, name, None) is not None
+    }
     if origin is list:
         return st.lists(_values(get_args(annotation)[0]), min_size=bounds.get("min_length", 0), max_size=2)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
