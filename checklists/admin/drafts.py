@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.admin.history import change_lines
+from checklists.admin.packs import FilesOfDrafts
 from checklists.admin.parts import part_of, write_part
 from checklists.admin.problem_lines import problem_lines
 from checklists.admin.texts import TextsField
@@ -76,7 +77,7 @@ class DayForm(forms.Form):
 
 
 @admin.register(Draft)
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(FilesOfDrafts, admin.ModelAdmin):
     """Everything that is done to a draft starts here. Writing takes ``change_draft``, publishing ``publish_draft``."""
 
     list_display = ("checklist", "state", "base", "created_by", "updated_at", "published_as")
@@ -97,6 +98,7 @@ class DraftAdmin(admin.ModelAdmin):
             at("changes/", self.changes, "changes"),
             at("changes/<int:change_id>/restore/", self.restore, "restore"),
             at("publish/", self.publication, "publish"),
+            *self.file_urls(),
             *super().get_urls(),
         ]
 

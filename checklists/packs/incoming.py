@@ -18,12 +18,9 @@ from checklists.packs.schema import SCHEMA, Pack
 from checklists.packs.settled import settle
 
 MAX_PARTS = 5_000
-MAX_VALUES = 80_000
-"""A checklist of 200 questions has about 900 parts and 12 000 values."""
+"""A checklist of 200 questions has about 1 000."""
 _UNFINISHED = ("missing", "too_short")
 _NEEDED = ("key", "languages")
-_OF_PUBLICATION = ("number", "published", "changelog")
-"""What publishing adds: a file for a draft may do without."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def read_incoming(raw: bytes) -> Incoming:
     What is missing is no such fault: the checks of the draft tell it, and it blocks publication.
     """
     document, lines = read_yaml(raw)
-    _refuse([*_no_checklist(document), *_too_large(document, lines)])
+    _refuse([*_no_checklist(document), *_too_large(document)])
     faults = []
     try:
         Pack.model_validate(document)
@@ -65,9 +62,8 @@ def _refuse(problems: list[Problem]) -> None:
 def _is_unfinished(detail: Any) -> bool:
     """Whether a detail only says that something is not written yet, which a draft can bear."""
     place = detail["loc"]
-    if len(place) == 1:
-        return place[0] in _OF_PUBLICATION or (detail["type"] in _UNFINISHED and place[0] not in _NEEDED)
-    return place[0] in _OF_PUBLICATION or (detail["type"] in _UNFINISHED and place[-1] != "key")
+    needed = _NEEDED if len(place) == 1 else ("key",)
+    return detail["type"] in _UNFINISHED and place[-1] not in needed
 
 
 def _no_checklist(document: Any) -> Iterator[Problem]:
@@ -80,11 +76,8 @@ def _no_checklist(document: Any) -> Iterator[Problem]:
         yield Problem("schema", message, gettext_noop("Begin with 'schema: %(schema)s'.", schema=SCHEMA), 1)
 
 
-def _too_large(document: Any, lines: Lines) -> Iterator[Problem]:
-    if len(lines) > MAX_VALUES:
-        message = gettext_noop("the file holds %(count)s values", count=len(lines))
-        yield Problem(WHOLE, message, gettext_noop("A checklist has at most %(most)s.", most=MAX_VALUES))
-    elif isinstance(document, dict):
+def _too_large(document: Any) -> Iterator[Problem]:
+    if isinstance(document, dict):
         parts = sum(len(document[family]) for family in FAMILIES if isinstance(document.get(family), list))
         if parts > MAX_PARTS:
             message = gettext_noop("the file holds %(count)s parts", count=parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -143,4 +144,4 @@ def with_line(document: Any, lines: Lines, problem: Problem) -> Problem:
         if step is None:
             break
         node, path = node[step], (*path, step)
-    return Problem(problem.place, problem.message, problem.remedy, lines.get(path))
+    return replace(problem, line=lines.get(path))

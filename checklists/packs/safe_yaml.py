@@ -17,6 +17,8 @@ from checklists.packs.problems import WHOLE, PackError, Problem, gettext_noop
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
+MAX_VALUES = 60_000
+"""Keys and values; a checklist of 200 questions has about 20 000."""
 
 Path = tuple[str | int, ...]
 Lines = Mapping[Path, int]
@@ -114,9 +116,12 @@ def _said(error: yaml.YAMLError, text: str) -> tuple[str, str, int | None]:
 
 
 def _check_events(text: str) -> None:
-    """Refuse aliases, anchors, tags and deep nesting before anything is built from them."""
+    """Refuse aliases, anchors, tags, deep nesting and crowds before anything is built from them."""
     depth = 0
-    for event in yaml.parse(text, Loader=_PlainLoader):
+    for count, event in enumerate(yaml.parse(text, Loader=_PlainLoader)):
+        if count > MAX_VALUES:
+            message = gettext_noop("the file holds more than %(most)s values", most=MAX_VALUES)
+            _refuse(message, gettext_noop("Split it, or take out what is not a checklist's."))
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             remedy = gettext_noop("Write the value out where it is used; put a text that begins with & or * in quotes.")
