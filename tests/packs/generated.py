@@ -92,3 +92,13 @@ def _field(model: type[BaseModel], name: str, annotation: Any, field: FieldInfo)
 
 PACKS: st.SearchStrategy[dict[str, Any]] = parts(Pack)
 """Documents as a file would hold them."""
+
+
+def without_twins(document: dict[str, Any]) -> dict[str, Any]:
+    """``document`` with one part of each key in each list, as a draft has it."""
+    lists = [document, *document["questions"]]
+    for holder in lists:
+        for name, parts_ in holder.items():
+            if isinstance(parts_, list) and parts_ and isinstance(parts_[0], dict) and "key" in parts_[0]:
+                holder[name] = list({part["key"]: part for part in parts_}.values())
+    return document

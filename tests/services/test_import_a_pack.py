@@ -25,7 +25,7 @@ from checklists.services.export_pack import export_draft, export_edition
 from checklists.services.import_pack import DraftMoved, carry_out, propose, standing_draft, what_stands
 from checklists.services.open_draft import DraftRefused, begin_draft, open_draft
 from checklists.services.publish_draft import drop_draft
-from tests.packs.generated import PACKS
+from tests.packs.generated import PACKS, without_twins
 
 
 @pytest.fixture
@@ -181,13 +181,7 @@ def test_a_whole_checklist_rewritten_asks_few_queries(
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PACKS, PACKS)
 def test_any_draft_becomes_any_other(db: None, first: dict[str, Any], second: dict[str, Any]) -> None:
-    first, second = settle({**first, "key": "any"}), settle({**second, "key": "any"})
-    for document in (first, second):
-        for family, parts in document.items():
-            if isinstance(parts, list) and parts and isinstance(parts[0], dict) and "key" in parts[0]:
-                document[family] = list({part["key"]: part for part in parts}.values())
-        for question in document["questions"]:
-            question["options"] = list({option["key"]: option for option in question["options"]}.values())
+    first, second = (without_twins(settle({**document, "key": "any"})) for document in (first, second))
     Draft.objects.all().delete()
     draft = begin_draft(read_incoming(write_document(first)).document)
     raw = write_document(second)
