@@ -32,6 +32,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare
+from benchmarks.packs import exchanging_a_checklist
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.counterfactual import prospect, prospects
@@ -285,6 +286,7 @@ def main() -> None:
     saving_an_answer(offer, browser)
     reporting(offer)
     writing_a_checklist(user)
+    exchanging_a_checklist(user, times)
     downloading_again(offer, browser)
     memory_of_many(offer)
 

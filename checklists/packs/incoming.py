@@ -17,8 +17,8 @@ from checklists.packs.safe_yaml import Lines, read_yaml
 from checklists.packs.schema import SCHEMA, Pack
 from checklists.packs.settled import settle
 
-MAX_PARTS = 5_000
-"""A checklist of 200 questions has about 1 000."""
+MAX_PARTS, MAX_INNER = 2_000, 300
+"""Questions, gates, sources and so on together; a checklist of 200 questions has about 500."""
 _UNFINISHED = ("missing", "too_short")
 _NEEDED = ("key", "languages")
 
@@ -77,11 +77,22 @@ def _no_checklist(document: Any) -> Iterator[Problem]:
 
 
 def _too_large(document: Any) -> Iterator[Problem]:
-    if isinstance(document, dict):
-        parts = sum(len(document[family]) for family in FAMILIES if isinstance(document.get(family), list))
-        if parts > MAX_PARTS:
-            message = gettext_noop("the file holds %(count)s parts", count=parts)
-            yield Problem(WHOLE, message, gettext_noop("A checklist has at most %(most)s.", most=MAX_PARTS))
+    if not isinstance(document, dict):
+        return
+    lists = {family: document[family] for family in FAMILIES if isinstance(document.get(family), list)}
+    parts = sum(map(len, lists.values()))
+    if parts > MAX_PARTS:
+        message = gettext_noop("the file holds %(count)s parts", count=parts)
+        yield Problem(WHOLE, message, gettext_noop("A checklist has at most %(most)s.", most=MAX_PARTS))
+    for family, (inner, _model) in INNER.items():
+        sizes = [len(item[inner]) for item in lists.get(family, ()) if _holds_list(item, inner)]
+        if max(sizes, default=0) > MAX_INNER:
+            message = gettext_noop("a part holds %(count)s others", count=max(sizes))
+            yield Problem(family, message, gettext_noop("A question has at most %(most)s answers.", most=MAX_INNER))
+
+
+def _holds_list(item: Any, name: str) -> bool:
+    return isinstance(item, dict) and isinstance(item.get(name), list)
 
 
 def _twice(document: Mapping[str, Any]) -> Iterator[Problem]:

@@ -45,6 +45,9 @@ def hostile_yaml() -> Iterator[tuple[str, bytes]]:
     yield "a text of 1 MB", HEAD + b"title: {fr: " + b"x" * 1_000_000 + b"}\n"
     yield "an open quote of 1 MB", HEAD + b'title: {fr: "' + b"x\n" * 500_000
     yield "30 000 sources", HEAD + b"sources:\n" + b"".join(b"- {key: s%d}\n" % n for n in range(30_000))
+    options = b"".join(b"  - {key: o%d}\n" % n for n in range(10_000))
+    yield "10 000 answers", HEAD + b"questions:\n- key: q\n  options:\n" + options
+    yield "3 000 gates", HEAD + b"gates:\n" + b"".join(b"- {key: g%d}\n" % n for n in range(3_000))
     yield "200 000 values", HEAD + b"sources: [" + b"0," * 200_000 + b"]\n"
     yield "more than 2 MB", HEAD + b"# " + b"x" * 2_000_001
     yield "UTF-16 with its mark", (HEAD + b"title: {fr: x}\n").decode().encode("utf-16")
