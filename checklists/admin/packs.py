@@ -43,19 +43,25 @@ from checklists.services.open_draft import DraftRefused
 
 MAX_REQUEST = 4_000_000
 """Bytes of a sending: a file, or a preview that comes back."""
+MAX_DROPPED = 20_000_000
+"""Bytes up to which a sending that is too large is let through to nowhere, so that the answer reaches who sent it."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 View = Callable[..., HttpResponse]
 
 
 def looked_at_first(view: View) -> View:
-    """``view`` for sendings of a bearable size; a larger one is turned away unread. Checking the token of the form
+    """``view`` for sendings of a bearable size; a larger one is turned away, nothing of it kept. Checking the token of the form
     reads the whole of it, so this comes before."""
 
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > MAX_REQUEST:
+            # A browser that is still sending when the answer comes shows an error of its own instead of ours.
+            while length < MAX_DROPPED and request.read(65_536):
+                pass
             messages.error(request, _("The file is larger than 2 MB: it was not read, and nothing was changed."))
             return redirect(request.path)
         return view(request, *args, **kwargs)
@@ -199,7 +205,7 @@ class FilesOfDrafts:
             else reverse("admin:checklists_draft_import")
         )
         titles = {"files": _("Files") if draft else _("Import a checklist"), "import": _("What the file would change")}
-        own = {"title": titles[template], "here": here, **(context or {})}
+        own = {"title": titles[template], "here": here, "max_file": MAX_FILE, **(context or {})}
         if draft is not None:
             return self._page(request, template, draft, own, status)
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "may_write": True}
