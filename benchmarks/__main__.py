@@ -32,6 +32,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare
+from benchmarks.impact import measuring_the_impact
 from benchmarks.packs import exchanging_a_checklist
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
@@ -288,6 +289,7 @@ def main() -> None:
     writing_a_checklist(user)
     exchanging_a_checklist(user, times)
     downloading_again(offer, browser)
+    measuring_the_impact(offer, user, browser)
     memory_of_many(offer)
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
@@ -51,8 +52,10 @@ View = Callable[..., HttpResponse]
 
 
 def looked_at_first(view: View) -> View:
-    """``view`` for sendings of a bearable size; a larger one is turned away, nothing of it kept. Checking the token of the form
-    reads the whole of it, so this comes before."""
+    """``view`` for sendings of a bearable size; a larger one is turned away, nothing of it kept.
+
+    Checking the token of the form reads the whole of it, so this comes before.
+    """
 
     @csrf_exempt
     @wraps(view)
@@ -92,7 +95,7 @@ class FilesOfDrafts:
     _draft: Callable[..., Draft]
     _page: Callable[..., HttpResponse]
 
-    def file_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: View, name: str) -> URLPattern:
             return path(route, looked_at_first(self.admin_site.admin_view(view)), name=f"checklists_draft_{name}")
 
@@ -101,7 +104,14 @@ class FilesOfDrafts:
             at("<int:draft_id>/files/", self.files, "files"),
             at("<int:draft_id>/pack.yaml", require_safe(self.pack_file), "pack"),
             at("<int:draft_id>/texts.<slug:form>", require_safe(self.texts_file), "texts"),
+            *super().get_urls(),  # type: ignore[misc]
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; Django's own title is too long to stand beside two buttons."""
+        titled = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        response: HttpResponse = super().changelist_view(request, titled)  # type: ignore[misc]
+        return response
 
     def pack_file(self, request: HttpRequest, draft_id: int) -> HttpResponse:
         draft = self._draft(request, draft_id)

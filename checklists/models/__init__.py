@@ -6,10 +6,15 @@ from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.frameworks import Framework, FrameworkChoice
+from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
+from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
+from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -17,28 +22,40 @@ from checklists.models.users import User
 __all__ = [
     "Answer",
     "AnswerChange",
+    "AnswerConfirmation",
     "Assessment",
+    "Assignment",
     "Branding",
+    "Comment",
+    "Discussion",
     "Draft",
     "DraftChange",
     "DraftPart",
     "Edition",
+    "EditionMove",
     "Framework",
     "FrameworkChoice",
     "Guest",
+    "ImpactRow",
+    "ImpactRun",
     "Invitation",
+    "MailChoice",
     "Membership",
     "Need",
+    "Notice",
     "Offer",
     "Organisation",
     "PlanStep",
+    "PortfolioLine",
     "PrintJob",
     "PrintedReport",
     "Provision",
     "Reminder",
     "Report",
+    "Standing",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",
     "User",
+    "VerdictChange",
 ]

@@ -18,9 +18,18 @@ def edition_of(assessment: Assessment) -> Edition:
 
 
 def rows_of(assessment: Assessment, offer: Offer | None) -> dict[str, Answer]:
-    """The rows that bear on ``offer``, by question: the workload's and its own. One query."""
-    rows = Answer.objects.filter(assessment=assessment).order_by("pk")
+    """The rows that bear on ``offer``, by question: the workload's and its own, with who changed each. One query.
+
+    A question can have been asked of the workload and then of each offer, or the other way round: the row that holds
+    an answer counts.
+    """
+    every = Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("pk")
+    rows = sorted(every, key=_is_answered)
     return {row.question: row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)}
+
+
+def _is_answered(row: Answer) -> bool:
+    return row.status != Answer.Status.UNANSWERED
 
 
 def core_answers(rows: Iterable[Answer]) -> Mapping[str, core.Answer]:

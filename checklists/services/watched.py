@@ -6,8 +6,12 @@ from typing import Any
 
 from checklists.models import (
     AnswerChange,
+    AnswerConfirmation,
     Assessment,
+    Assignment,
     Branding,
+    Comment,
+    Discussion,
     Edition,
     Framework,
     FrameworkChoice,
@@ -26,14 +30,15 @@ from checklists.services.trail import text_fingerprint, watch
 
 
 def connect() -> None:
-    watch(Organisation, organisation="pk", values=("bin_after", "delete_after"), texts=("name",))
+    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "reassess_after"),
+          texts=("name",))  # fmt: skip
     watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
     watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
           about={"person": "user_id"})  # fmt: skip
     # Not even a fingerprint of the address: one guesses an address, and the fingerprint confirms it.
     watch(Invitation, organisation="organisation_id", values=("role", "guest_until", "accepted_at", "withdrawn_at"))
     watch(Assessment, organisation="organisation_id", label="name", values=("name", "reference_date", "binned_at",
-          "edition"), texts=("description",))  # fmt: skip
+          "edition", "reassess_by"), texts=("description",))  # fmt: skip
     watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),
           about={"assessment": "assessment_id"})  # fmt: skip
     watch(TransitionPlan, organisation="offer.assessment.organisation_id", label="offer.name", values=("starts_on",
@@ -49,10 +54,22 @@ def connect() -> None:
           about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
                  "edition": "answer.assessment.edition.sha256"},
           added_as="changed", only_added=True)  # fmt: skip
+    watch(AnswerConfirmation, word="confirmation", organisation="answer.assessment.organisation_id",
+          label="answer.assessment.name", about={"question": "answer.question", "edition": "move.to_edition.sha256"},
+          added_as="given", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
+          about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
+                 "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip
+    watch(Discussion, organisation="assessment.organisation_id", label="assessment.name", values=("resolved_at",),
+          about={"question": "question", "offer": _name_of_offer, "edition": "assessment.edition.sha256"},
+          added_as="opened")  # fmt: skip
+    watch(Comment, organisation="discussion.assessment.organisation_id", label="discussion.assessment.name",
+          values=("deleted_at",), texts=("text",), about={"question": "discussion.question",
+          "edition": "discussion.assessment.edition.sha256"}, added_as="written")  # fmt: skip
     watch(Framework, word="publication", organisation="", label="key", values=("number", "sha256"),
           only_added=True)  # fmt: skip
     watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
@@ -60,6 +77,10 @@ def connect() -> None:
 
 def _framework_key(choice: FrameworkChoice) -> str:
     return choice.framework.key
+
+
+def _name_of_offer(row: Assignment | Discussion) -> str:
+    return row.offer.name if row.offer else ""
 
 
 def _offer_name(change: AnswerChange) -> str:

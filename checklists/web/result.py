@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from checklists.core.permissions import Action
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
@@ -18,7 +20,8 @@ from checklists.reports.law_words import present_law
 from checklists.reports.presentation import departures, lines_of, present
 from checklists.reports.smallest_change import present_changes
 from checklists.services.find_changes import find_changes
-from checklists.web.access import member_required, offer_or_404
+from checklists.services.threads import talks_of
+from checklists.web.access import member_required, offer_or_404, permissions_here
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
 from checklists.web.lenses import lens_views, link_to
@@ -62,12 +65,21 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
         "resume": resume_url(pages),
+        "talks": talks_of(offer.assessment, offer) if permissions_here(request)["see_team"] else {},
     }
     return render(request, "web/result/review.html", context)
 
 
 def _was_answered(row: Answer | None) -> bool:
     return row is not None and row.status != Answer.Status.UNANSWERED
+
+
+@member_required
+def resume(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """On to the first question that is asked and not answered; to the review once there is none."""
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
+    desk = Desk(offer.assessment, offer)
+    return redirect(resume_url(desk.pages(desk.judgement)) or reverse("review", args=[offer.pk]))
 
 
 @member_required

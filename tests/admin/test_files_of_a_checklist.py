@@ -182,7 +182,7 @@ def test_a_file_of_another_checklist_does_not_go_into_this_draft(bench: Client, 
     response = bench.post(IMPORT, token(response))
     begun = Draft.objects.get(checklist="our-own")
     assert response["Location"] == at(begun, "change")
-    for page in ("change", "checks", "files", "publish", "changes"):
+    for page in ("change", "checks", "impact", "files", "publish", "changes"):
         assert bench.get(at(begun, page)).status_code == 200
     assert bench.get(at(begun, "texts", "xlsx")).status_code == 200
 
