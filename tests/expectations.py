@@ -115,6 +115,7 @@ MATRIX: dict[str, Row] = {
     "verify": Row(PUBLIC, BOTH),
     "verify-code": Row(PUBLIC),
     "record-schema": Row(PUBLIC),
+    "pack-schema": Row(PUBLIC),
     "transition": Row("read", BOTH, posts="answer"),
     "carry-over-plan": Row("answer", POST),
     "delete-plan": Row("answer", POST),

@@ -14,8 +14,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def harmless(text: str) -> str:
-    """``text`` with an apostrophe before what a spreadsheet would take for a formula."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    """``text`` with an apostrophe before what a spreadsheet would take for a formula, or for such an apostrophe."""
+    return "'" + text if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+
+
+def as_written(cell: str) -> str:
+    """The text that ``harmless`` made ``cell`` from."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
 
 
 def csv_file(lines: Iterable[Sequence[str]]) -> bytes:

@@ -92,6 +92,7 @@ def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> 
         "checklist": "cnil-hosting",
         "number": example.assessment.edition.number,
         "form_of": "json",
+        "name": "checklist-1",
         "kind": "csv",
     }
     if name in ("framework", "lens", "require-levels"):
