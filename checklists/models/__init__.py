@@ -10,6 +10,7 @@ from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.review import ReviewAct, ReviewDecision
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -37,6 +38,8 @@ __all__ = [
     "Provision",
     "Reminder",
     "Report",
+    "ReviewAct",
+    "ReviewDecision",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",

@@ -20,13 +20,16 @@ from checklists.models import (
     PlanStep,
     Provision,
     Report,
+    ReviewAct,
+    ReviewDecision,
     TransitionPlan,
 )
 from checklists.services.trail import text_fingerprint, watch
 
 
 def connect() -> None:
-    watch(Organisation, organisation="pk", values=("bin_after", "delete_after"), texts=("name",))
+    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "review_takes_two"),
+          texts=("name",))  # fmt: skip
     watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
     watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
           about={"person": "user_id"})  # fmt: skip
@@ -51,6 +54,12 @@ def connect() -> None:
           added_as="changed", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
+    watch(ReviewAct, word="review", organisation="assessment.organisation_id", label="assessment.name",
+          values=("kind", "round", "unanswered", "is_own_work", "content_sha256"), texts=("text",),
+          added_as="recorded", only_added=True)  # fmt: skip
+    watch(ReviewDecision, word="decision", organisation="submission.assessment.organisation_id",
+          label="submission.assessment.name", values=("is_accepted", "concern", "questions", "carried_from"),
+          texts=("remark",), about={"offer": _decided_offer})  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
     watch(Framework, word="publication", organisation="", label="key", values=("number", "sha256"),
@@ -60,6 +69,10 @@ def connect() -> None:
 
 def _framework_key(choice: FrameworkChoice) -> str:
     return choice.framework.key
+
+
+def _decided_offer(decision: ReviewDecision) -> str:
+    return decision.offer.name if decision.offer else ""
 
 
 def _offer_name(change: AnswerChange) -> str:
