@@ -8,6 +8,7 @@ from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
+from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.review import ReviewAct, ReviewDecision
@@ -28,8 +29,10 @@ __all__ = [
     "FrameworkChoice",
     "Guest",
     "Invitation",
+    "MailChoice",
     "Membership",
     "Need",
+    "Notice",
     "Offer",
     "Organisation",
     "PlanStep",

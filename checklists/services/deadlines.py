@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from checklists.core.transition import StepState, schedule
-from checklists.models import PlanStep, Reminder, TransitionPlan, User
+from checklists.models import MailChoice, Notice, PlanStep, Reminder, TransitionPlan, User
+from checklists.services.choose_mail import language_for
+from checklists.services.mail_notices import absolute, write_to
 from checklists.services.plan_transition import core_plan
 
 
@@ -59,7 +59,7 @@ def _of_plan(plan: TransitionPlan, today: date) -> Iterator[Deadline]:
 def send_reminders(today: date, days: int) -> int:
     """E-mail each member once for each step due within ``days`` or late; returns how many e-mails were sent.
 
-    A step whose date moves is reminded of again.
+    A step whose date moves is reminded of again. Who wants no e-mail of what falls due gets none.
     """
     due = [item for item in deadlines(plans_in_use(), today) if item.due <= today + timedelta(days=days)]
     told = set(Reminder.objects.filter(step__in=[item.step for item in due]).values_list("step", "due", "user"))
@@ -68,11 +68,17 @@ def send_reminders(today: date, days: int) -> int:
         for person in _people_of(item.plan):
             if (item.step.pk, item.due, person.pk) not in told:
                 by_person.setdefault(person, []).append(item)
+    choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__in=by_person)}
+    sent = 0
     for person, items in by_person.items():
-        with transaction.atomic():
+        choice = choices.get(person.pk)
+        if choice and Notice.Kind.DUE in choice.refused:
+            continue
+        with transaction.atomic(), override(language_for(choice)):
             Reminder.objects.bulk_create(Reminder(step=item.step, due=item.due, user=person) for item in items)
             _write_to(person, items)
-    return len(by_person)
+        sent += 1
+    return sent
 
 
 def _people_of(plan: TransitionPlan) -> QuerySet[User]:
@@ -80,19 +86,16 @@ def _people_of(plan: TransitionPlan) -> QuerySet[User]:
 
 
 def _write_to(person: User, items: list[Deadline]) -> None:
-    with override(settings.LANGUAGE_CODE):
-        lines = [
-            _("%(date)s: %(step)s (%(assessment)s)%(late)s")
-            % {
-                "date": date_format(item.due, "DATE_FORMAT"),
-                "step": item.step.title,
-                "assessment": item.plan.offer.assessment.name,
-                "late": _(", late") if item.is_late else "",
-            }
-            for item in items
-        ]
-        subject = ngettext("%(n)d transition step to finish", "%(n)d transition steps to finish", len(items)) % {
-            "n": len(items)
+    told = [
+        _("%(date)s: %(step)s (%(assessment)s)%(late)s")
+        % {
+            "date": date_format(item.due, "DATE_FORMAT"),
+            "step": item.step.title,
+            "assessment": item.plan.offer.assessment.name,
+            "late": _(", late") if item.is_late else "",
         }
-        body = "\n".join([*lines, "", settings.SITE_URL + reverse("deadlines")])
-        send_mail(subject, body, None, [person.email])
+        for item in items
+    ]
+    subject = ngettext("%(n)d transition step to finish", "%(n)d transition steps to finish", len(items))
+    lines = [("\n".join(told), absolute(reverse("deadlines")))]
+    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})

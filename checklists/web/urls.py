@@ -18,6 +18,7 @@ from checklists.web import (
     home,
     invitations,
     lenses,
+    notices,
     offers,
     organisations,
     person,
@@ -165,5 +166,9 @@ urlpatterns = [
     path("person/sessions/end/", person.end_session, name="end-session"),
     path("person/my-data.json", person.export, name="export-person"),
     path("person/delete/", person.erase, name="erase-person"),
+    path("notices/", notices.listing, name="notices"),
+    path("notices/open/", notices.open_notice, name="open-notice"),
+    path("person/e-mails/", notices.mail_choice, name="mail-choice"),
+    path("e-mails/stop/<str:signed>/", notices.refuse, name="refuse-mail"),
     path("privacy/", person.privacy, name="privacy"),
 ]

@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 from checklists.core.permissions import Role, allows
 from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
 from checklists.services.choose_frameworks import choose_frameworks
+from checklists.services.choose_mail import refusal_token
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
@@ -64,6 +65,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "guest_id": guest.pk,
         "invitation_id": invitation.pk,
         "token": _SIGNER.sign(str(invitation.pk)),
+        "signed": refusal_token(officer, "assigned"),
         "binned": binned.pk,
         "report_id": report.pk,
         "other_id": report.pk,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from checklists.services.read_notices import drop_old_notices
 from checklists.services.retain import apply_retention, due
 
 
@@ -25,5 +26,7 @@ class Command(BaseCommand):
             told = "kept, other records rest on it" if each.kept else each.act
             self.stdout.write(f"organisation {assessment.organisation_id}: {told}: {assessment.name}")
         acts = {act: sum(each.act == act and not each.kept for each in found) for act in ("bin", "delete")}
+        if not options["dry_run"]:
+            drop_old_notices(now)
         state = "to do" if options["dry_run"] else "done"
         self.stdout.write(f"{state}: {acts['bin']} binned, {acts['delete']} deleted")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from checklists.services.deadlines import send_reminders
+from checklists.services.mail_notices import mail_waiting
 
 
 class Command(BaseCommand):
@@ -18,5 +19,5 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=14, help="how many days ahead (14)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = send_reminders(timezone.localdate(), options["days"])
+        sent = send_reminders(timezone.localdate(), options["days"]) + mail_waiting(timezone.now(), daily=True)
         self.stdout.write(f"{sent} e-mails sent")
