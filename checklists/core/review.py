@@ -67,7 +67,19 @@ class Reason(StrEnum):
     UNDECIDED = "undecided"
     CHANGED = "changed"
     NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
     UNKNOWN = "unknown"
+
+
+class Eyes(StrEnum):
+    """How a judging act stands with four eyes, told in the record."""
+
+    TWO = "two"
+    """By another than the authors."""
+    ALONE = "alone"
+    """By an author: nobody else in the organisation may do it."""
+    ONE = "one"
+    """By an author: the organisation does not ask for two."""
 
 
 class ReviewRefused(Exception):
@@ -84,6 +96,15 @@ class Matter:
 
     offer: str = ""
     concern: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.offer}/{self.concern}"
+
+    @classmethod
+    def of(cls, text: str) -> Matter:
+        """What ``str`` gave."""
+        offer, _slash, concern = text.partition("/")
+        return cls(offer, concern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +185,13 @@ def refusal(review: Review, act: Act, who: int, panel: Panel) -> Reason | None:
     return None
 
 
+def eyes(action: Action, who: int, authors: frozenset[int], panel: Panel) -> Eyes:
+    """How an act that asks for ``action`` stands when ``who`` does it."""
+    if who not in authors:
+        return Eyes.TWO
+    return Eyes.ONE if panel.others(action, authors) else Eyes.ALONE
+
+
 def submit(review: Review, matters: Mapping[Matter, str], authors: frozenset[int]) -> Review:
     """A new round on ``matters``, open to no change. What was accepted and did not change since stays accepted.
 
@@ -180,12 +208,14 @@ def submit(review: Review, matters: Mapping[Matter, str], authors: frozenset[int
     return Review(State.SUBMITTED, dict(matters), carried, authors)
 
 
-def withdraw(review: Review) -> Review:
-    """Back to the contributors, as long as nobody decided."""
+def withdraw(review: Review, back_to: State = State.DRAFT) -> Review:
+    """Back to the contributors, as long as nobody decided: ``back_to`` is the open state it was submitted from."""
     _in_state(review, Act.WITHDRAW)
+    if not is_open(back_to):
+        raise ValueError(back_to)
     if any(not decision.is_carried for decision in review.decisions.values()):
         raise ReviewRefused(Reason.DECIDED)
-    return replace(review, state=State.DRAFT)
+    return replace(review, state=back_to)
 
 
 def decide(review: Review, matter: Matter, *, is_accepted: bool, remark: str, by: int) -> Review:

@@ -16,8 +16,9 @@ class ReviewAct(models.Model):
     """One act of the history. ``round`` counts submissions from 1; ``text`` is the note, the reason or ''.
 
     ``content_sha256`` is the fingerprint of the whole content at that moment; ``covers`` that of each offer's part of
-    it, by the offer's number, as a report of that offer states it. ``is_own_work`` marks what an author of the
-    content did: nobody else could, or the organisation does not ask for two.
+    it, by the offer's number, as a report of that offer states it; ``matters``, for a submission, that of each thing
+    to decide on, by 'offer/concern'. ``eyes`` tells how an act that
+    judges stands with four eyes: see ``core.review.Eyes``.
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +29,11 @@ class ReviewAct(models.Model):
         APPROVED = "approved", _("Approved")
         REOPENED = "reopened", _("Reopened")
 
+    class Eyes(models.TextChoices):
+        TWO = "two", _("by another than the authors")
+        ALONE = "alone", _("by an author: nobody else in the organisation may do it")
+        ONE = "one", _("by an author: the organisation does not ask for two")
+
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="review_acts")
     round = models.PositiveSmallIntegerField(_("round"))
     kind = models.CharField(_("act"), max_length=10, choices=Kind)
@@ -36,9 +42,10 @@ class ReviewAct(models.Model):
     at = models.DateTimeField(_("when"))
     text = models.TextField(_("words"), max_length=MAX_REMARK, blank=True)
     unanswered = models.PositiveIntegerField(_("questions not answered"), null=True)
-    is_own_work = models.BooleanField(_("by an author"), default=False)
+    eyes = models.CharField(_("four eyes"), max_length=5, choices=Eyes, blank=True)
     content_sha256 = models.CharField(_("fingerprint of the content"), max_length=64, blank=True)
     covers = models.JSONField(_("fingerprint of each offer"), default=dict)
+    matters = models.JSONField(_("fingerprint of each matter"), default=dict)
 
     class Meta:
         verbose_name = _("act of a review")

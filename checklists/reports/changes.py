@@ -13,13 +13,15 @@ from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.core.words import Verdict
 from checklists.packs.record import GivenAnswer, Plan, Record
+from checklists.reports.contents import ReviewContents
 from checklists.reports.presentation import answer_text
+from checklists.reports.review import present_review
 from checklists.reports.words import VERDICTS, pick
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'plan' or 'answer'."""
+    """One thing that differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'review', 'plan' or 'answer'."""
 
     kind: str
     what: str
@@ -35,6 +37,7 @@ def changes(older: Record, old_edition: Edition, newer: Record, new_edition: Edi
         Change("edition", _("Edition of the checklist"), _edition(older, old_edition), _edition(newer, new_edition)),
         Change("verdict", _("Verdict"), _band(older, "verdict"), _band(newer, "verdict")),
         Change("requirement", _("Least verdict required"), _band(older, "required"), _band(newer, "required")),
+        Change("review", _("Review and approval"), _review(older, old_edition), _review(newer, new_edition)),
         _plan_change(older.transition_plan, newer.transition_plan),
         *_answers(older, old_edition, newer, new_edition),
     ]
@@ -71,6 +74,13 @@ def _band(record: Record, which: str) -> str:
     if worst == best:
         return best
     return _("“%(best)s” at best, “%(worst)s” at worst") % {"best": best, "worst": worst}
+
+
+def _review(record: Record, edition: Edition) -> str:
+    """Where the review stood; of records from before reviews, that they say nothing of one."""
+    if record.review is None:
+        return _("Not told")
+    return present_review(ReviewContents(record.review, record.covered_sha256), edition).headline
 
 
 def _plan_change(before: Plan | None, after: Plan | None) -> Change:

@@ -13,6 +13,7 @@ from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
 from checklists.core.transition import Plan, Step
+from checklists.packs.record import ReviewAccount
 
 
 class Form(StrEnum):
@@ -117,6 +118,14 @@ class Lenses:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewContents:
+    """The review as frozen, and the fingerprint of what an approval of this very content would cover."""
+
+    account: ReviewAccount
+    covered_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -129,3 +138,4 @@ class ReportInput:
     mark: IssueMark | None = None
     plan: PlanContents | None = None
     lenses: Lenses | None = None
+    review: ReviewContents | None = None

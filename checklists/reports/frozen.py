@@ -29,6 +29,7 @@ from checklists.reports.contents import (
     PlanContents,
     PlannedStep,
     ReportInput,
+    ReviewContents,
     Subject,
 )
 from checklists.reports.document import document_html
@@ -84,6 +85,7 @@ def report_input(frozen: Frozen) -> ReportInput:
         mark=_mark(frozen),
         plan=_plan(record.transition_plan) if record.transition_plan else None,
         lenses=_lenses(frozen) if frozen.frameworks else None,
+        review=ReviewContents(record.review, record.covered_sha256) if record.review else None,
     )
 
 

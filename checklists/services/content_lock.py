@@ -47,7 +47,7 @@ class Held:
     fields: frozenset[str]
 
     def assessment(self, row: models.Model) -> Assessment:
-        found: Assessment = attrgetter(self.path)(row) if self.path else row
+        found: Assessment = attrgetter(self.path)(row) if self.path else row  # type: ignore[assignment]
         return found
 
 
@@ -112,9 +112,9 @@ def _differs(
     """Whether the save would change anything that counts."""
     names = held.fields if update_fields is None else held.fields & update_fields
     stored = sender._default_manager.filter(pk=instance.pk).values(*names).first()
-    fields = {name: sender._meta.get_field(name) for name in names}
+    fields = [field for field in sender._meta.concrete_fields if field.name in names]
     return stored is None or any(
-        stored[name] != field.to_python(getattr(instance, field.attname)) for name, field in fields.items()
+        stored[field.name] != field.to_python(getattr(instance, field.attname)) for field in fields
     )
 
 

@@ -18,6 +18,7 @@ from checklists.packs.record import (
     PlannedStep,
     Predecessor,
     Record,
+    ReviewAccount,
     Subject,
 )
 from checklists.services.choose_frameworks import choices_of
@@ -33,8 +34,12 @@ def freeze_report(
     language: str,
     form: str,
     previous: Report | None = None,
+    review: ReviewAccount | None = None,
 ) -> Record:
-    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
+    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth.
+
+    ``review`` is where its review stands; without it the record tells nothing of any.
+    """
     assessment = offer.assessment
     edition = assessment.edition
     choices = choices_of(assessment)
@@ -71,6 +76,7 @@ def freeze_report(
             for choice in choices
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+        review=review,
     )
 
 

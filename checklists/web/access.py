@@ -50,7 +50,7 @@ def member_required(view: View[P]) -> View[P]:
 
 
 def content_is_locked(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """423: nothing was written. As one goes, in the line of the answer; else a page with what was typed, to be copied."""
+    """423: nothing was written. Said in the answer's own line; else by a page with what was typed, to be copied."""
     context = {"state": "locked", "assessment": assessment, "typed": typed_in(request)}
     template = "questionnaire/state.html" if getattr(request, "htmx", False) else "review/locked.html"
     return render(request, f"web/{template}", context, status=423)

@@ -23,7 +23,7 @@ from checklists.core.facts import CHAIN, Established, QuestionState, derived_cha
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
 from checklists.core.what_if import WhatIf
-from checklists.models import Answer, Assessment, FrameworkChoice, Offer
+from checklists.models import Answer, Assessment, FrameworkChoice, Offer, ReviewDecision
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Lenses
@@ -31,6 +31,7 @@ from checklists.reports.presentation import answer_text
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
+from checklists.services.read_review import remarks_on
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
@@ -205,6 +206,10 @@ def _render(
     )
     if table_card and table and table.value:
         table_card.summary = readable_summary(clear_text.derive_readable(clear_text.read_table(table.value)))
+    remark = _remark(desk, here)
+    for key in remark.questions if remark and not remark.is_accepted else ():
+        if key in form.cards:
+            form.cards[key].is_to_mend = True
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
@@ -223,6 +228,7 @@ def _render(
         "edition": desk.edition,
         "pages": pages,
         "here": here,
+        "remark": remark,
         "form": form,
         "failed": [form.cards[key] for key in problems or {}],
         "previous": pages[position - 1] if position else None,
@@ -234,6 +240,15 @@ def _render(
         ),
     }
     return render(request, "web/questionnaire/page.html", context, status=422 if problems else 200)
+
+
+def _remark(desk: Desk, here: Chapter) -> ReviewDecision | None:
+    """What the reviewer said of this chapter, while it is to be mended."""
+    if desk.assessment.review_state != Assessment.ReviewState.RETURNED:
+        return None
+    if here.key == WORKLOAD:
+        return remarks_on(desk.assessment, None).get("")
+    return remarks_on(desk.assessment, desk.offer.pk).get(here.key) if desk.offer else None
 
 
 def _standing_words(desk: Desk, current: Answer) -> str:

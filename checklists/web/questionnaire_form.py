@@ -81,6 +81,7 @@ class Card:
     given_words: str = ""
     errors: dict[str, Any] = field(default_factory=dict)
     conflict: str = ""
+    is_to_mend: bool = False
 
 
 class QuestionCard(LayoutObject):

@@ -1,4 +1,4 @@
-"""The review of an assessment: no way to an approval but through the acceptance of each matter, by another pair of eyes."""
+"""The review of an assessment: no way to an approval but by the acceptance of each matter, by other eyes."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ TestReviewMachine.settings = settings(max_examples=60, stateful_step_count=40, d
 
 
 def submitted(by: int = CONTRIBUTOR) -> Review:
-    return core.submit(Review(), {matter: "x" for matter in MATTERS}, frozenset({by}))
+    return core.submit(Review(), dict.fromkeys(MATTERS, "x"), frozenset({by}))
 
 
 def accepted(by: int = CONTRIBUTOR, reviewer: int = REVIEWER) -> Review:

@@ -1,4 +1,4 @@
-"""What is submitted or approved stays as it is, whichever service writes; what is carried out afterwards does not wait."""
+"""What is submitted or approved stays as it is, whichever service writes; what is carried out afterwards goes on."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ NOT_CONTENT = {
     "reviewact": "the review itself",
     "reviewdecision": "the review itself",
     "invitation": "who will read",
+    "notice": "what awaits a person",
 }
 
 
