@@ -81,7 +81,7 @@ class MatterLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """``headline`` is the line of page one; ``coverage`` says what the approval, if any, has to do with this content."""
+    """``headline`` is the line of page one; ``coverage`` says what an approval has to do with this content."""
 
     headline: str
     is_approved: bool

@@ -54,10 +54,10 @@ def connect() -> None:
           added_as="changed", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
-    watch(ReviewAct, word="review", organisation="assessment.organisation_id", label="assessment.name",
+    watch(ReviewAct, organisation="assessment.organisation_id", label="assessment.name",
           values=("kind", "round", "unanswered", "eyes", "content_sha256"), texts=("text",),
           added_as="recorded", only_added=True)  # fmt: skip
-    watch(ReviewDecision, word="decision", organisation="submission.assessment.organisation_id",
+    watch(ReviewDecision, organisation="submission.assessment.organisation_id",
           label="submission.assessment.name", values=("is_accepted", "concern", "questions", "carried_from"),
           texts=("remark",), about={"offer": _decided_offer})  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",

@@ -75,7 +75,7 @@ def _page(
         "chosen": chosen,
         "only_changed": chosen == "changed",
         "since": desk.since,
-        "undecided": sum(tests["undecided"](part) for part in parts),
+        "undecided": sum(tests["undecided"](part) for _offer, kept in groups for part in kept),
         "returned": [part for part in parts if part.outcome == "returned"],
         "history": [(act, EYES.get(act.eyes, "")) for act in reversed(standing.acts)],
         "standing": standing,
@@ -205,7 +205,8 @@ def decide(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     for part in desk.parts:
         verdict = _said(request, part)
         errors = errors or bool(part.error)
-        if verdict is None and go == "accept_rest" and part.outcome == "undecided" and not part.error:
+        is_left = part.outcome == "undecided" and f"seen-{part.name}" in request.POST
+        if verdict is None and go == "accept_rest" and is_left and not part.error:
             verdict = Verdict(True)
         if verdict is not None:
             said[part.matter] = verdict

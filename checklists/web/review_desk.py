@@ -74,6 +74,7 @@ class Part:
     left: int
     doubts: int
     decision: ReviewDecision | None
+    earlier: ReviewDecision | None
     is_changed: bool
     choice: str = ""
     remark: str = ""
@@ -225,6 +226,7 @@ class ReviewDesk:
             left=page.left,
             doubts=page.doubts,
             decision=decision,
+            earlier=None if decision else standing.latest.get(matter),
             is_changed=changed,
             choice="" if decision is None else "accept" if decision.is_accepted else "return",
             remark=decision.remark if decision else "",

@@ -49,6 +49,10 @@ SENTENCES: dict[str, Any] = {
     "invitation.changed": gettext_lazy("%(actor)s: the invitation of %(invited)s changed"),
     "invitation.deleted": gettext_lazy("%(actor)s: the invitation of %(invited)s was deleted"),
     "answer.changed": gettext_lazy("%(actor)s answered in “%(label)s”: %(question)s"),
+    "reviewact.recorded": gettext_lazy("%(actor)s: review of “%(label)s”, %(act)s"),
+    "reviewdecision.added": gettext_lazy("%(actor)s decided in the review of “%(label)s”"),
+    "reviewdecision.changed": gettext_lazy("%(actor)s changed a decision in the review of “%(label)s”"),
+    "reviewdecision.deleted": gettext_lazy("%(actor)s deleted a decision in the review of “%(label)s”"),
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
@@ -73,6 +77,7 @@ ACTS: dict[str, Any] = {
     "erased": gettext_lazy("account deleted"),
     "downloaded": gettext_lazy("downloaded"),
     "issued": gettext_lazy("issued"),
+    "recorded": gettext_lazy("recorded"),
     "set": gettext_lazy("set"),
     "reset": gettext_lazy("chosen again by e-mail"),
 }
@@ -145,6 +150,7 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
         "role": _shown("membership", "role", details.get("values", {}).get("role")),
         "invited": addresses.get(entry.subject_id) or _("somebody"),
         "label": label,
+        "act": _shown("reviewact", "kind", details.get("values", {}).get("kind")).lower(),
         "question": _question(details),
         "thing": _named(_thing(entry.kind.partition(".")[0]), label),
     }
