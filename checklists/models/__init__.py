@@ -12,6 +12,7 @@ from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.review import ReviewAct, ReviewDecision
+from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -20,7 +21,10 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Assignment",
     "Branding",
+    "Comment",
+    "Discussion",
     "Draft",
     "DraftChange",
     "DraftPart",

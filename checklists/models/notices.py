@@ -33,7 +33,7 @@ class Notice(models.Model):
         ASSIGNED = "assigned", _("A part is assigned to me")
         UNASSIGNED = "unassigned", _("A part has nobody any more")
         MENTIONED = "mentioned", _("Somebody mentions me in a discussion")
-        REPLIED = "replied", _("Somebody replies where I wrote or am mentioned")
+        REPLIED = "replied", _("Somebody replies in a discussion where I wrote")
         DUE = "due", _("Something of mine falls due")
         SUBMITTED = "submitted", _("Answers are submitted for review")
         RETURNED = "returned", _("Answers come back from review")

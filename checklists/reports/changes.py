@@ -21,7 +21,7 @@ from checklists.reports.words import VERDICTS, pick
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'review', 'plan', 'answer'."""
+    """What differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'review', 'plan' or 'answer'."""
 
     kind: str
     what: str

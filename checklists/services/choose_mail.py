@@ -29,13 +29,14 @@ def choose_mail(user: User, *, kinds: Iterable[str], daily: bool, language: str)
 
 
 @transaction.atomic
-def refuse_mail(user: User, kind: str) -> None:
-    """From now on ``kind`` is mailed to ``user`` no more; saying it twice changes nothing."""
+def refuse_mail(user: User, kinds: Iterable[str]) -> None:
+    """From now on ``kinds`` are mailed to ``user`` no more; saying it twice changes nothing."""
     choice, _is_new = MailChoice.objects.select_for_update().get_or_create(user=user)
-    if kind not in choice.refused:
-        choice.refused = [*choice.refused, kind]
+    refused = [*choice.refused, *(kind for kind in kinds if kind not in choice.refused)]
+    if refused != choice.refused:
+        choice.refused = refused
         choice.save(update_fields=["refused"])
-    _drop_waiting(user, [kind])
+    _drop_waiting(user, refused)
 
 
 def _drop_waiting(user: User, kinds: list[str]) -> None:
@@ -56,17 +57,18 @@ def language_for(choice: MailChoice | None) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def refusal_token(user: User, kind: str) -> str:
+def refusal_token(user: User, kinds: Iterable[str]) -> str:
     """What the link in an e-mail carries. It names an account by its number and opens nothing but this refusal."""
-    return signing.dumps([user.pk, kind], salt=_SALT)
+    return signing.dumps([user.pk, sorted(kinds)], salt=_SALT)
 
 
-def read_refusal(token: str) -> tuple[User, str] | None:
-    """Whose link it is and for which kind; ``None`` for a forged one, or when the account is gone. It never expires:
+def read_refusal(token: str) -> tuple[User, list[str]] | None:
+    """Whose link it is and for which kinds; ``None`` for a forged one, or when the account is gone. It never expires:
     an e-mail found years later must still say no."""
     try:
-        number, kind = signing.loads(token, salt=_SALT)
+        number, kinds = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         return None
     user = User.objects.filter(pk=number).first()
-    return (user, kind) if user and kind in Notice.Kind.values else None
+    known = [kind for kind in kinds if kind in Notice.Kind.values]
+    return (user, known) if user and known else None

@@ -18,8 +18,8 @@ def edition_of(assessment: Assessment) -> Edition:
 
 
 def rows_of(assessment: Assessment, offer: Offer | None) -> dict[str, Answer]:
-    """The rows that bear on ``offer``, by question: the workload's and its own. One query."""
-    rows = Answer.objects.filter(assessment=assessment).order_by("pk")
+    """The rows that bear on ``offer``, by question: the workload's and its own, with who changed each. One query."""
+    rows = Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("pk")
     return {row.question: row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)}
 
 

@@ -80,20 +80,22 @@ def mail_waiting(now: datetime, *, daily: bool = False) -> int:
     waiting = Notice.objects.filter(free, mail=Notice.Mail.WAITING, created_at__gt=now - GIVEN_UP_AFTER)
     rows = waiting.filter(user__is_active=True).select_related("user").order_by("created_at", "pk")[:AT_ONCE]
     choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__notices__in=waiting)}
-    together: dict[int, list[Notice]] = {}
-    sent = 0
+    # One e-mail for all of one kind that waits for a person; one for everything for who wants one a day.
+    together: dict[tuple[int, str], list[Notice]] = {}
     today = timezone.localdate(now)
+    for notice in rows:
+        choice = choices.get(notice.user_id)
+        if not (choice and choice.daily):
+            together.setdefault((notice.user_id, notice.kind), []).append(notice)
+        elif daily and choice.last_daily != today:
+            together.setdefault((notice.user_id, ""), []).append(notice)
+    sent = 0
     server = get_connection()
     try:
-        for notice in rows:
-            choice = choices.get(notice.user_id)
-            if not (choice and choice.daily):
-                sent += _mail([notice], choice, now, server)
-            elif daily and choice.last_daily != today:
-                together.setdefault(notice.user_id, []).append(notice)
-        for number, notices in together.items():
-            sent += _mail(notices, choices[number], now, server)
-            MailChoice.objects.filter(user=number).update(last_daily=today)
+        for (number, kind), notices in together.items():
+            sent += _mail(notices, choices.get(number), now, server)
+            if not kind:
+                MailChoice.objects.filter(user=number).update(last_daily=today)
     except OSError:
         # Everything an SMTP conversation can raise is an OSError. What is left waits in its rows.
         log.warning("the mail server takes no e-mail: those of notices wait", exc_info=True)
@@ -133,21 +135,21 @@ def write_to(
     """Send ``person`` one e-mail in the active language: sentences, each with its address, and how to have no more.
 
     Without a ``subject``, it is the one sentence, or how many there are.
-    With one kind, mail programs offer to refuse it by one click (RFC 8058), and so does the last line; with several,
-    the last line leads to the page where each is chosen. Raises ``OSError`` when the mail server does not take it.
+    Mail programs offer to refuse these ``kinds`` by one click (RFC 8058), and so does the last line.
+    Raises ``OSError`` when the mail server does not take it.
     """
-    kinds = set(kinds)
-    headers = {"Auto-Submitted": "auto-generated"}
-    if len(kinds) == 1:
-        no_more = absolute(reverse("refuse-mail", args=[refusal_token(person, kinds.pop())]))
-        headers |= {"List-Unsubscribe": f"<{no_more}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    else:
-        no_more = absolute(reverse("mail-choice"))
+    no_more = absolute(reverse("refuse-mail", args=[refusal_token(person, kinds)]))
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{no_more}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     subject = subject or (
         _("Porte-clés: %(sentence)s") % {"sentence": lines[0][0].rstrip(".")}
         if len(lines) == 1
         else ngettext("Porte-clés: %(n)d thing awaits you", "Porte-clés: %(n)d things await you", len(lines))
         % {"n": len(lines)}
     )
-    body = render_to_string("mail/notice.txt", {"lines": lines, "no_more": no_more})
+    context = {"lines": lines, "no_more": no_more, "choice": absolute(reverse("mail-choice"))}
+    body = render_to_string("mail/notice.txt", context)
     EmailMessage(subject, body, None, [person.email], headers=headers, connection=server).send()

@@ -20,6 +20,14 @@ def read_notice(user: User, number: int) -> Notice | None:
     return notice
 
 
+def read_notices_at(user: User, path: str) -> None:
+    """Mark as read what led to ``path``, or to a place on it, and is opened without the notice. One query, or two."""
+    led = Notice.objects.unread().filter(user=user, link__startswith=path)
+    numbers = [notice.pk for notice in led if notice.link.partition("#")[0] == path]
+    if numbers:
+        Notice.objects.filter(pk__in=numbers).update(read_at=timezone.now())
+
+
 def read_all_notices(user: User) -> int:
     """Mark every notice of ``user`` as read; how many were not."""
     return Notice.objects.unread().filter(user=user).update(read_at=timezone.now())

@@ -7,7 +7,10 @@ from typing import Any
 from checklists.models import (
     AnswerChange,
     Assessment,
+    Assignment,
     Branding,
+    Comment,
+    Discussion,
     Edition,
     Framework,
     FrameworkChoice,
@@ -59,9 +62,18 @@ def connect() -> None:
           added_as="recorded", only_added=True)  # fmt: skip
     watch(ReviewDecision, organisation="submission.assessment.organisation_id",
           label="submission.assessment.name", values=("is_accepted", "concern", "questions", "carried_from"),
-          texts=("remark",), about={"offer": _decided_offer})  # fmt: skip
+          texts=("remark",), about={"offer": _name_of_offer})  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
+          about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
+                 "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip
+    watch(Discussion, organisation="assessment.organisation_id", label="assessment.name", values=("resolved_at",),
+          about={"question": "question", "offer": _name_of_offer, "edition": "assessment.edition.sha256"},
+          added_as="opened")  # fmt: skip
+    watch(Comment, organisation="discussion.assessment.organisation_id", label="discussion.assessment.name",
+          values=("deleted_at",), texts=("text",), about={"question": "discussion.question",
+          "edition": "discussion.assessment.edition.sha256"}, added_as="written")  # fmt: skip
     watch(Framework, word="publication", organisation="", label="key", values=("number", "sha256"),
           only_added=True)  # fmt: skip
     watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
@@ -71,8 +83,8 @@ def _framework_key(choice: FrameworkChoice) -> str:
     return choice.framework.key
 
 
-def _decided_offer(decision: ReviewDecision) -> str:
-    return decision.offer.name if decision.offer else ""
+def _name_of_offer(row: Assignment | Discussion | ReviewDecision) -> str:
+    return row.offer.name if row.offer else ""
 
 
 def _offer_name(change: AnswerChange) -> str:

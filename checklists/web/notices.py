@@ -138,8 +138,8 @@ def refuse(request: HttpRequest, signed: str) -> HttpResponse:
     found = read_refusal(signed)
     if found is None:
         return render(request, "web/notices/refusal_void.html", status=404)
-    user, kind = found
+    user, kinds = found
     if request.method == "POST":
-        refuse_mail(user, kind)
-    context = {"kind": Kind(kind).label, "is_done": request.method == "POST"}
+        refuse_mail(user, kinds)
+    context = {"kinds": [Kind(kind).label for kind in kinds], "is_done": request.method == "POST"}
     return render(request, "web/notices/refusal.html", context)

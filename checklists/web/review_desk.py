@@ -37,6 +37,7 @@ from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_framework import load_framework
 from checklists.services.read_lenses import establish_rows, questionnaire_of
 from checklists.services.read_review import Standing
+from checklists.services.threads import Talk, discussions_of
 from checklists.web.chapters import Chapter, chapters
 from checklists.web.questionnaire_form import CARDS
 
@@ -54,7 +55,8 @@ class Line:
     answer: AnswerLine
     is_changed: bool
     before: str
-    url: str
+    discussion_url: str
+    talk: Talk | None
 
 
 @dataclass
@@ -248,8 +250,19 @@ class ReviewDesk:
         for line in (line for lines in asked.values() for line in lines if line.key in keys):
             change = self.changes.get((offer.pk if offer else None, line.key))
             before = self._before(change, line.key) if change else ""
-            found.append(Line(line, change is not None, before, f"{page.url}#q-{line.key}"))
+            found.append(Line(line, change is not None, before, *self._discussion(line.key, offer)))
         return found
+
+    def _discussion(self, key: str, offer: Offer | None) -> tuple[str, Talk | None]:
+        if offer:
+            return reverse("offer-discussion", args=[offer.pk, key]), self.talks.get((offer.pk, key))
+        return reverse("workload-discussion", args=[self.assessment.pk, key]), self.talks.get((None, key))
+
+    @cached_property
+    def talks(self) -> dict[tuple[Any, str], Talk]:
+        """What was said about each question, by offer and question."""
+        rows = discussions_of(self.assessment)
+        return {(row.offer_id, row.question): Talk(row.said, row.resolved_at is not None) for row in rows}
 
     @cached_property
     def changes(self) -> dict[tuple[Any, str], AnswerChange]:

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from checklists.web import (
     assessments,
+    assignments,
     branding,
     capacity,
     catalogue,
@@ -12,6 +13,7 @@ from checklists.web import (
     control_chain,
     deadlines,
     decided_cases,
+    discussions,
     draft_preview,
     editions,
     frameworks,
@@ -174,6 +176,22 @@ urlpatterns = [
     path("person/sessions/end/", person.end_session, name="end-session"),
     path("person/my-data.json", person.export, name="export-person"),
     path("person/delete/", person.erase, name="erase-person"),
+    path("my-work/", assignments.my_work, name="my-work"),
+    path("assessments/<uuid:assessment_id>/who-answers/", assignments.change, name="assignments"),
+    path("assessments/<uuid:assessment_id>/discussions/", discussions.of_assessment, name="discussions"),
+    path(
+        "assessments/<uuid:assessment_id>/discussions/<slug:question_key>/",
+        discussions.of_workload_question,
+        name="workload-discussion",
+    ),
+    path(
+        "offers/<uuid:offer_id>/discussions/<slug:question_key>/",
+        discussions.of_offer_question,
+        name="offer-discussion",
+    ),
+    path("discussions/<int:discussion_id>/mark/", discussions.mark, name="mark-discussion"),
+    path("comments/<int:comment_id>/", discussions.change, name="change-comment"),
+    path("comments/<int:comment_id>/delete/", discussions.delete, name="delete-comment"),
     path("notices/", notices.listing, name="notices"),
     path("notices/open/", notices.open_notice, name="open-notice"),
     path("person/e-mails/", notices.mail_choice, name="mail-choice"),

@@ -35,6 +35,9 @@ NOT_CONTENT = {
     "reviewdecision": "the review itself",
     "invitation": "who will read",
     "notice": "what awaits a person",
+    "assignment": "who answers what",
+    "discussion": "what people say to each other, before an approval and after",
+    "comment": "what people say to each other, before an approval and after",
 }
 
 

@@ -19,6 +19,7 @@ from checklists.core.permissions import Role, allows
 from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
 from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.choose_mail import refusal_token
+from checklists.services.discuss import add_comment
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
@@ -52,6 +53,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
     choose_frameworks(example.assessment, ["eu-csf-2025-10"], officer)
     report, _is_new = issue_report(example, language="fr", form="full", by=officer)
     PrintedReport.objects.create(report=report, pdf=b"%PDF", pdf_sha256="a" * 64, plain_sha256="b" * 64)
+    comment = add_comment(example.assessment, example, "key_holder", "Who asked?", officer)
     binned = create_assessment(
         organisation=organisation, edition=example.assessment.edition, name="Binned", reference_date=until, by=officer
     )
@@ -65,7 +67,9 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "guest_id": guest.pk,
         "invitation_id": invitation.pk,
         "token": _SIGNER.sign(str(invitation.pk)),
-        "signed": refusal_token(officer, "assigned"),
+        "discussion_id": comment.discussion_id,
+        "comment_id": comment.pk,
+        "signed": refusal_token(officer, ["assigned"]),
         "binned": binned.pk,
         "report_id": report.pk,
         "other_id": report.pk,
@@ -80,7 +84,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
 
 
 def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> dict[str, object]:
-    workload = name == "save-workload-answer"
+    workload = name in ("save-workload-answer", "workload-discussion")
     known = ours | {
         "question_key": "data_category" if workload else "key_holder",
         "concern_key": "keys",

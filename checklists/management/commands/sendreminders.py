@@ -1,4 +1,4 @@
-"""``manage.py sendreminders``: e-mail members of the transition steps that fall due. Meant to run once a day."""
+"""``manage.py sendreminders``: tell people of what falls due, and send the e-mails that wait. Run it once a day."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from checklists.services.deadlines import send_reminders
 from checklists.services.mail_notices import mail_waiting
+from checklists.services.part_progress import remind_of_assignments
 
 
 class Command(BaseCommand):
-    help = "E-mail members, once for each, of transition steps that are late or due soon."
+    help = "Tell people, once for each, of steps and parts late or due soon; send the e-mails of notices that wait."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=14, help="how many days ahead (14)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        remind_of_assignments(timezone.localdate(), options["days"])
         sent = send_reminders(timezone.localdate(), options["days"]) + mail_waiting(timezone.now(), daily=True)
         self.stdout.write(f"{sent} e-mails sent")
