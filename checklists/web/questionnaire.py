@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -318,7 +319,7 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
         }
     if not request.htmx:  # type: ignore[attr-defined]
         return _without_script(request, desk, question, status)
-    response = render(request, "web/questionnaire/state.html", context, status=status)
+    response = HttpResponse(render_to_string("web/questionnaire/state.html", context), status=status)
     if status == 200:
         response["HX-Trigger"] = "porte-cles:saved"
     return response
