@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.core.permissions import Action
 from checklists.models import Assessment, Assignment, Notice, Offer, Organisation, User
-from checklists.services.judge_offer import edition_of
+from checklists.services.choose_frameworks import choices_of
 from checklists.services.notify import notify
+from checklists.services.read_lenses import questionnaire_of
 from checklists.services.who_may import owners_of, who_may
 
 WORKLOAD = "workload"
@@ -55,9 +56,11 @@ def assign(
     """Give ``concern`` of ``offer`` (``None``: the workload) in ``charge``; nobody by no day takes it away.
 
     ``seen`` is what stood when it was read. The person is told, unless it is ``by``. Raises ``AssignmentRefused`` for
-    somebody who may not answer here, ``AssignmentIsStale``, ``KeyError`` for a part that the checklist does not have.
+    somebody who may not answer here, ``AssignmentIsStale``, ``KeyError`` for a part that is not asked there.
     """
-    if (concern == WORKLOAD) != (offer is None) or (offer and concern not in edition_of(assessment).concerns):
+    if (concern == WORKLOAD) != (offer is None):
+        raise KeyError(concern)
+    if offer and concern not in questionnaire_of(assessment, choices_of(assessment)).concerns:
         raise KeyError(concern)
     row = (
         Assignment.objects.select_for_update(of=("self",))

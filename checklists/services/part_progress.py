@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from checklists.core.permissions import Action
-from checklists.models import Answer, Assessment, Assignment, FrameworkChoice, Notice, User
+from checklists.models import Answer, Assessment, Assignment, Notice, User
 from checklists.services.assign import WORKLOAD, part_address
-from checklists.services.choose_frameworks import with_framework
+from checklists.services.choose_frameworks import with_choices
 from checklists.services.notify import notify
 from checklists.services.read_lenses import establish_rows, questionnaire_of
 
@@ -36,6 +36,7 @@ def open_assignments() -> QuerySet[Assignment]:
     return (
         Assignment.objects.filter(assessment__binned_at=None)
         .select_related("assessment__edition", "assessment__organisation", "offer", "assignee")
+        .prefetch_related(with_choices("assessment__framework_choices"))
         .defer("assessment__edition__document")
     )
 
@@ -47,20 +48,17 @@ def assignments_for(user: User) -> QuerySet[Assignment]:
 
 
 def progress_of(assignments: Iterable[Assignment]) -> dict[int, Progress]:
-    """By assignment. Two queries, however many there are."""
+    """By assignment, of :func:`open_assignments`. One query more, however many there are."""
     assignments = list(assignments)
     numbers = {assignment.assessment_id for assignment in assignments}
     rows: dict[Any, list[Answer]] = defaultdict(list)
     for row in Answer.objects.filter(assessment__in=numbers):
         rows[row.assessment_id].append(row)
-    choices: dict[Any, list[FrameworkChoice]] = defaultdict(list)
-    for choice in with_framework(FrameworkChoice.objects.filter(assessment__in=numbers)):
-        choices[choice.assessment_id].append(choice)
     states: dict[tuple[Any, Any], Any] = {}
     found: dict[int, Progress] = {}
     for assignment in assignments:
         assessment, place = assignment.assessment, (assignment.assessment_id, assignment.offer_id)
-        asked = questionnaire_of(assessment, choices[assessment.pk])
+        asked = questionnaire_of(assessment, assessment.framework_choices.all())
         if place not in states:
             own = [row for row in rows[assessment.pk] if row.offer_id in (None, assignment.offer_id)]
             states[place] = establish_rows(asked, assessment, own).states

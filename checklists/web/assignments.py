@@ -27,7 +27,6 @@ from checklists.services.assign import (
     part_address,
 )
 from checklists.services.choose_frameworks import choices_of
-from checklists.services.judge_offer import edition_of
 from checklists.services.part_progress import Progress, assignments_for, progress_of
 from checklists.services.read_lenses import establish_rows, questionnaire_of
 from checklists.services.who_may import who_may
@@ -178,6 +177,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     progress = progress_of(assignments)
     today = timezone.localdate()
     tasks = [_task(assignment, progress[assignment.pk], today) for assignment in assignments]
+    # A part of a framework no longer chosen is not asked any more.
+    tasks = [task for task in tasks if task.title]
     tasks.sort(key=lambda task: (task.assignment.due or date.max, task.assignment.assessment.name, task.title))
     context: dict[str, Any] = {
         "waiting": [task for task in tasks if not task.progress.is_complete],
@@ -187,6 +188,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _task(assignment: Assignment, progress: Progress, today: date) -> Task:
-    title = part_words(edition_of(assignment.assessment), assignment.concern)
+    title = part_words(assignment.assessment, assignment.concern)
     url = part_address(assignment) + (f"#q-{progress.first_open}" if progress.first_open else "")
     return Task(assignment, title, url, progress, (assignment.due - today).days if assignment.due else None)

@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from checklists.core.edition import Edition
-from checklists.models import Notice, User
+from checklists.models import Assessment, Notice, User
 from checklists.reports.words import pick
+from checklists.services.choose_frameworks import with_choices
 from checklists.services.choose_mail import choice_of, choose_mail, language_for, read_refusal, refuse_mail
-from checklists.services.judge_offer import edition_of
+from checklists.services.read_lenses import questionnaire_of
 from checklists.services.read_notices import read_all_notices, read_notice
 from checklists.web.access import member_required
 from checklists.web.chapters import WORKLOAD
@@ -78,7 +79,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         read_all_notices(user)
         return redirect("notices")
     notices = Notice.objects.shown_to(user).select_related("assessment__edition", "offer", "by")
-    page = Paginator(notices.defer("assessment__edition__document"), PER_PAGE).get_page(request.GET.get("page"))
+    notices = notices.defer("assessment__edition__document").prefetch_related(
+        with_choices("assessment__framework_choices")
+    )
+    page = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
     lines = [(notice, sentence(notice)) for notice in page]
     return render(request, "web/notices/listing.html", {"page": page, "lines": lines})
 
@@ -86,14 +90,18 @@ def listing(request: HttpRequest) -> HttpResponse:
 def sentence(notice: Notice) -> str:
     words: Mapping[str, Any] = {
         "by": notice.by or _("A former member"),
-        "part": part_words(edition_of(notice.assessment), notice.part) or notice.assessment.name,
+        "part": part_words(notice.assessment, notice.part) or notice.assessment.name,
         "due": date_format(notice.due, "DATE_FORMAT") if notice.due else "",
     }
     return str(SENTENCES[notice.kind] % words)
 
 
-def part_words(edition: Edition, key: str) -> str:
+def part_words(assessment: Assessment, key: str) -> str:
     """A concern's title or a question's text in the reader's language; '' for neither."""
+    return part_title(questionnaire_of(assessment, assessment.framework_choices.all()), key)
+
+
+def part_title(edition: Edition, key: str) -> str:
     if key == WORKLOAD:
         return _("The workload")
     if concern := edition.concerns.get(key):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from checklists.models import Edition, Invitation, TrailEntry, User
 from checklists.reports.words import pick
 from checklists.services.publish_edition import load_edition
-from checklists.web.notices import part_words
+from checklists.web.notices import part_title
 
 # What no row's coming, changing and going says. Each is a whole sentence: word order is the language's own.
 SENTENCES: dict[str, Any] = {
@@ -212,7 +212,7 @@ def _part(details: Mapping[str, Any]) -> str:
     title = str(details.get("concern", ""))
     if sha256 := details.get("edition"):
         with suppress(Edition.DoesNotExist):
-            title = part_words(load_edition(sha256), title) or title
+            title = part_title(load_edition(sha256), title) or title
     return f"{title} ({details['offer']})" if details.get("offer") else title
 
 

@@ -85,7 +85,9 @@ def test_who_may_not_answer_is_refused(example: Offer, officer: User, stranger: 
 
 
 def test_a_part_that_does_not_exist_is_no_part(example: Offer, officer: User) -> None:
-    for offer, concern in ((example, "nothing"), (example, WORKLOAD), (None, "keys")):
+    # The supplementary questions of a framework make a part only where the framework is chosen.
+    pairs = [(example, "nothing"), (example, WORKLOAD), (None, "keys"), (example, "supplement-operation")]
+    for offer, concern in pairs:
         with pytest.raises(KeyError):
             assign(example.assessment, offer, concern, Charge(officer.pk), seen=NOBODY, by=officer)
 
@@ -157,7 +159,7 @@ def test_progress_costs_the_same_for_many(
     for concern in ("jurisdiction", "transition"):
         assign(given.assessment, given.offer, concern, Charge(claire.pk), seen=NOBODY, by=officer)
     assign(given.assessment, None, WORKLOAD, Charge(claire.pk), seen=NOBODY, by=officer)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3):  # the assignments, the choices of frameworks, the answers
         assert len(progress_of(assignments_for(claire))) == 4
     with django_assert_num_queries(1):
         assert len(assignments_of(given.assessment)) == 4

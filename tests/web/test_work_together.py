@@ -11,7 +11,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checklists.models import Answer, Assignment, Comment, Discussion, Guest, Membership, Notice, Offer, User
 from checklists.services.assign import Charge, assign
+from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.discuss import add_comment, delete_comment
+from tests.frameworks import publish_shipped_frameworks
 from tests.web.test_answer_a_question import said, save
 
 
@@ -117,6 +119,22 @@ def test_my_work_puts_what_is_late_first_and_costs_the_same_for_many(
     assert "0 of" in shown
     Membership.objects.filter(user=claire).update(role="reader")
     assert example.name not in hers.get("/my-work/").content.decode()
+
+
+def test_a_part_that_a_framework_adds_can_be_assigned_as_long_as_it_is_asked(
+    desk: Client, example: Offer, officer: User, claire: User
+) -> None:
+    publish_shipped_frameworks()
+    choose_frameworks(example.assessment, ["eu-csf-2025-10"], officer)
+    page = f"/assessments/{example.assessment_id}/who-answers/"
+    sent = form_of(desk.get(page).content.decode())
+    assert desk.post(page, sent | {f"person-{example.pk}-supplement-operation": str(claire.pk)}).status_code == 302
+    hers = signed_in(claire)
+    for address in ("/my-work/", "/notices/"):
+        assert "Supplement: operation" in hers.get(address).content.decode()
+    choose_frameworks(example.assessment, [], officer)
+    assert "supplement-operation" not in hers.get("/my-work/").content.decode()
+    assert hers.get("/notices/").status_code == 200
 
 
 def test_say_something_and_be_answered(desk: Client, example: Offer, claire: User) -> None:
