@@ -172,4 +172,4 @@ def _day(at: datetime) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
