@@ -15,6 +15,7 @@ from checklists.models.organisations import Membership, Organisation
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.review import ReviewAct, ReviewDecision
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -56,6 +57,8 @@ __all__ = [
     "Provision",
     "Reminder",
     "Report",
+    "ReviewAct",
+    "ReviewDecision",
     "Standing",
     "TrailChain",
     "TrailEntry",

@@ -249,6 +249,56 @@ class FrameworkReference(Part):
     minimums: dict[Key, Annotated[int, Field(ge=0, le=4)]] = {}
 
 
+class ReviewStep(Part):
+    """One act of the review. ``by`` and ``role`` are as of the issue; '' for a person who has no account any more.
+
+    ``covers`` is the :attr:`Record.covered_sha256` of this offer when it was submitted, accepted or approved.
+    ``eyes``, of an act that judges: 'two' by another than the authors of the content, 'alone' by an author when nobody
+    else in the organisation may, 'one' by an author when the organisation does not ask for two.
+    """
+
+    act: Literal["submitted", "withdrawn", "returned", "accepted", "approved", "reopened"]
+    round: Annotated[int, Field(ge=1, le=32_000)]
+    at: AwareDatetime
+    by: Line = ""
+    role: Literal["owner", "contributor", "reviewer", ""] = ""
+    text: Prose = ""
+    unanswered: Annotated[int, Field(ge=0)] | None = None
+    eyes: Literal["two", "alone", "one", ""] = ""
+    covers: Sha256 | None = None
+
+
+class ReviewedMatter(Part):
+    """What was decided last on one matter: the workload (no concern), the offer itself, or a concern by its key."""
+
+    of_offer: bool
+    concern: Annotated[str, StringConstraints(max_length=64, pattern=_NO_NUL)] = ""
+    is_accepted: bool
+    remark: Prose = ""
+    round: Annotated[int, Field(ge=1, le=32_000)]
+    at: AwareDatetime
+    by: Line = ""
+    role: Literal["owner", "contributor", "reviewer", ""] = ""
+
+
+class ReviewAccount(Part):
+    """Where the review of the assessment stood, and its history, the oldest act first.
+
+    ``remarks`` counts those of all rounds; ``matters`` are the last decisions on the workload and on this offer.
+    """
+
+    state: Literal["draft", "submitted", "returned", "accepted", "approved"]
+    remarks: Annotated[int, Field(ge=0)] = 0
+    history: Annotated[list[ReviewStep], Field(max_length=2_000)] = []
+    matters: Annotated[list[ReviewedMatter], Field(max_length=200)] = []
+
+
+NOT_COVERED = frozenset({"language", "form", "previous", "comparison", "review", "judgement"})
+"""What an approval does not rest on: the telling, and the review itself. Of the judgement, only the verdicts count."""
+PROGRESS = frozenset({"owner", "state", "started_on", "finished_on"})
+"""Of a planned step: how it is carried out (decision 0062)."""
+
+
 class Record(Part):
     """Everything a report says, and nothing about when or by whom it was issued."""
 
@@ -264,6 +314,7 @@ class Record(Part):
     previous: Predecessor | None = None
     frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
     comparison: OffersCompared | None = None
+    review: ReviewAccount | None = None
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -279,6 +330,9 @@ class Record(Part):
         if self.comparison is None:
             # And so do those from before comparisons.
             del document["comparison"]
+        if self.review is None:
+            # As do those from before reviews.
+            del document["review"]
         return document
 
     def to_bytes(self) -> bytes:
@@ -298,6 +352,21 @@ class Record(Part):
         document = self.to_document()
         beside = ("language", "form", "previous", "comparison")
         return fingerprint({key: document[key] for key in document if key not in beside})
+
+    @property
+    def covered_sha256(self) -> str:
+        """The hash of what an approval covers: subject, answers, plan, frameworks, edition, date and verdicts.
+
+        Neither the letterhead nor how far the plan is carried out are part of it (decision 0062).
+        """
+        document = self.to_document()
+        covered = {key: document[key] for key in document if key not in NOT_COVERED}
+        covered["subject"] = {key: value for key, value in document["subject"].items() if key != "organisation"}
+        covered["verdicts"] = {key: document["judgement"][key] for key in ("verdict", "required")}
+        if plan := document["transition_plan"]:
+            steps = [{key: step[key] for key in step if key not in PROGRESS} for step in plan["steps"]]
+            covered["transition_plan"] = {**plan, "steps": steps}
+        return fingerprint(covered)
 
     def core_answers(self) -> dict[str, Answer]:
         """The judge's form of the answers; a mere comment is no answer."""

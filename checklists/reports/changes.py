@@ -13,7 +13,9 @@ from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.core.words import Verdict
 from checklists.packs.record import GivenAnswer, OffersCompared, Plan, Record
+from checklists.reports.contents import ReviewContents
 from checklists.reports.presentation import answer_text
+from checklists.reports.review import present_review
 from checklists.reports.words import VERDICTS, pick
 
 
@@ -21,7 +23,7 @@ from checklists.reports.words import VERDICTS, pick
 class Change:
     """One thing that differs.
 
-    ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'plan', 'comparison' or 'answer'.
+    ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'review', 'plan', 'comparison' or 'answer'.
     """
 
     kind: str
@@ -38,6 +40,7 @@ def changes(older: Record, old_edition: Edition, newer: Record, new_edition: Edi
         Change("edition", _("Edition of the checklist"), _edition(older, old_edition), _edition(newer, new_edition)),
         Change("verdict", _("Verdict"), _band(older, "verdict"), _band(newer, "verdict")),
         Change("requirement", _("Least verdict required"), _band(older, "required"), _band(newer, "required")),
+        Change("review", _("Review and approval"), _review(older, old_edition), _review(newer, new_edition)),
         _plan_change(older.transition_plan, newer.transition_plan),
         _comparison_change(older, newer),
         *_answers(older, old_edition, newer, new_edition),
@@ -75,6 +78,13 @@ def _band(record: Record, which: str) -> str:
     if worst == best:
         return best
     return _("“%(best)s” at best, “%(worst)s” at worst") % {"best": best, "worst": worst}
+
+
+def _review(record: Record, edition: Edition) -> str:
+    """Where the review stood; of records from before reviews, that they say nothing of one."""
+    if record.review is None:
+        return _("Not told")
+    return present_review(ReviewContents(record.review, record.covered_sha256), edition).headline
 
 
 def _plan_change(before: Plan | None, after: Plan | None) -> Change:

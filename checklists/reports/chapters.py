@@ -38,6 +38,7 @@ CHAPTERS = (
     Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
     Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),
+    Chapter("review", _("Review and approval"), needs="review"),
     Chapter("answers", _("Answers")),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),

@@ -14,7 +14,7 @@ from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
 from checklists.core.needs import Gap
 from checklists.core.transition import Plan, Step
-from checklists.packs.record import FromProfile
+from checklists.packs.record import FromProfile, ReviewAccount
 
 
 class Form(StrEnum):
@@ -149,6 +149,13 @@ class OffersSideBySide:
     left_out: int
 
 
+class ReviewContents:
+    """The review as frozen, and the fingerprint of what an approval of this very content would cover."""
+
+    account: ReviewAccount
+    covered_sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
@@ -163,3 +170,4 @@ class ReportInput:
     plan: PlanContents | None = None
     lenses: Lenses | None = None
     beside: OffersSideBySide | None = None
+    review: ReviewContents | None = None

@@ -26,6 +26,7 @@ from checklists.reports.contents import (
     PlanContents,
     PlannedStep,
     ReportInput,
+    ReviewContents,
     Subject,
 )
 from checklists.reports.document import document_html
@@ -80,6 +81,7 @@ def report_input(frozen: Frozen) -> ReportInput:
         plan=_plan(record.transition_plan) if record.transition_plan else None,
         lenses=_lenses(frozen) if frozen.frameworks else None,
         beside=side_by_side(record, frozen.edition, judgement),
+        review=ReviewContents(record.review, record.covered_sha256) if record.review else None,
     )
 
 

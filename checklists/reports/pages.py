@@ -36,6 +36,7 @@ from checklists.reports.presentation import (
     present,
     source_lines,
 )
+from checklists.reports.review import present_review
 from checklists.reports.smallest_change import present_changes
 from checklists.reports.words import pick
 from checklists.services.find_changes import find_changes
@@ -102,6 +103,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "points": list(points(edition, asked_by_key)),
     }
     context |= _lenses(report)
+    asked_by_all = report.lenses.asked if report.lenses else edition
+    context["review"] = present_review(report.review, asked_by_all) if report.review else None
     context["chapters"] = list(chapters_of(context))
     return context
 

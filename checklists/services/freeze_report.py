@@ -15,6 +15,7 @@ from checklists.packs.record import (
     Plan,
     Predecessor,
     Record,
+    ReviewAccount,
     Subject,
 )
 from checklists.services.choose_frameworks import choices_of
@@ -32,8 +33,12 @@ def freeze_report(
     language: str,
     form: str,
     previous: Report | None = None,
+    review: ReviewAccount | None = None,
 ) -> Record:
-    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
+    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth.
+
+    ``review`` is where its review stands; without it the record tells nothing of any.
+    """
     assessment = offer.assessment
     edition = assessment.edition
     choices = choices_of(assessment)
@@ -71,6 +76,7 @@ def freeze_report(
             for choice in choices
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+        review=review,
     )
 
 

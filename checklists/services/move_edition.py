@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from checklists.core.carrying import Fate, carry
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
+from checklists.services.content_lock import refuse_if_closed
 from checklists.services.preview_move import fates_of, questionnaires
 from checklists.services.read_move import Entry, judged_entry, moves_of, open_move, plan_undoing, said_in, standing_of
 from checklists.services.save_answer import Said, write_answer
@@ -36,9 +37,10 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
 
     Sending it twice moves once. Answers that are none any more are put back to 'not answered', their comment kept: what
     they were is kept with the move and in the answer's history. Answers to read again are given a new revision, so
-    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``.
+    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``, or ``ContentIsLocked``.
     """
     assessment = _locked(assessment)
+    refuse_if_closed(assessment)
     target = _target(assessment, sha256)
     if standing := open_move(assessment):
         if standing.to_edition_id == target.pk:
@@ -116,6 +118,7 @@ def undo_move(move: EditionMove, by: User | None) -> bool:
         return False
     if move.state == State.CONFIRMED:
         raise MoveRefused(_("This move was confirmed: it cannot be undone any more."))
+    refuse_if_closed(assessment)
     plan = plan_undoing(move)
     aside = [_kept(row) for row in plan.set_aside]
     _rest_on(assessment, move.from_edition)

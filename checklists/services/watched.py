@@ -26,13 +26,15 @@ from checklists.models import (
     ProviderProfile,
     Provision,
     Report,
+    ReviewAct,
+    ReviewDecision,
     TransitionPlan,
 )
 from checklists.services.trail import text_fingerprint, watch
 
 
 def connect() -> None:
-    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "reassess_after"),
+    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "reassess_after", "review_takes_two"),
           texts=("name",))  # fmt: skip
     watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
     watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
@@ -61,6 +63,12 @@ def connect() -> None:
           added_as="given", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
+    watch(ReviewAct, organisation="assessment.organisation_id", label="assessment.name",
+          values=("kind", "round", "unanswered", "eyes", "content_sha256"), texts=("text",),
+          added_as="recorded", only_added=True)  # fmt: skip
+    watch(ReviewDecision, organisation="submission.assessment.organisation_id",
+          label="submission.assessment.name", values=("is_accepted", "concern", "questions", "carried_from"),
+          texts=("remark",), about={"offer": _name_of_offer})  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
     watch(ProviderProfile, organisation="", label="service", values=("provider", "service", "is_withdrawn"),
@@ -85,7 +93,7 @@ def _framework_key(choice: FrameworkChoice) -> str:
     return choice.framework.key
 
 
-def _name_of_offer(row: Assignment | Discussion) -> str:
+def _name_of_offer(row: Assignment | Discussion | ReviewDecision) -> str:
     try:
         return row.offer.name if row.offer else ""
     except Offer.DoesNotExist:  # Deleted with its assessment a moment before.

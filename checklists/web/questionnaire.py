@@ -24,7 +24,7 @@ from checklists.core.facts import CHAIN, Established, QuestionState, derived_cha
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
 from checklists.core.what_if import WhatIf
-from checklists.models import Answer, Assessment, FrameworkChoice, Offer
+from checklists.models import Answer, Assessment, FrameworkChoice, Offer, ReviewDecision
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Lenses
@@ -37,6 +37,7 @@ from checklists.services.fill_from_profile import newer_facts
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 from checklists.services.read_move import was_asked_before
+from checklists.services.read_review import remarks_on
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.threads import talks_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
@@ -263,6 +264,10 @@ def _render(
         if desk.offer and key in form.cards:
             form.cards[key].newer = fact_words(fact, desk.edition)
             form.cards[key].newer_url = reverse("fill-offer", args=[desk.offer.pk]) + f"?profile={fact.profile_id}"
+    remark = _remark(desk, here)
+    for key in remark.questions if remark and not remark.is_accepted else ():
+        if key in form.cards:
+            form.cards[key].is_to_mend = True
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
@@ -284,6 +289,7 @@ def _render(
         "edition": desk.edition,
         "pages": pages,
         "here": here,
+        "remark": remark,
         "form": form,
         "failed": [form.cards[key] for key in problems or {}],
         "previous": pages[position - 1] if position else None,
@@ -296,6 +302,15 @@ def _render(
         ),
     }
     return render(request, "web/questionnaire/page.html", context, status=422 if problems else 200)
+
+
+def _remark(desk: Desk, here: Chapter) -> ReviewDecision | None:
+    """What the reviewer said of this chapter, while it is to be mended."""
+    if desk.assessment.review_state != Assessment.ReviewState.RETURNED:
+        return None
+    if here.key == WORKLOAD:
+        return remarks_on(desk.assessment, None).get("")
+    return remarks_on(desk.assessment, desk.offer.pk).get(here.key) if desk.offer else None
 
 
 @require_POST

@@ -86,6 +86,7 @@ class Card:
     newer: str = ""
     newer_url: str = ""
     errors: dict[str, Any] = field(default_factory=dict)
+    is_to_mend: bool = False
     conflict: Conflict | None = None
     saved_by: str = ""
     discussion_url: str = ""
