@@ -11,7 +11,7 @@ from dataclasses import replace
 from checklists.core.conditions import AtLeast, Condition, ConditionError, Fact, keys, leaves, parse
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
-from checklists.core.reach import Asked, can_be
+from checklists.core.reach import Asked, Patience, can_be
 from checklists.packs.checks import texts
 from checklists.packs.parts import FAMILIES
 from checklists.packs.problems import Problem, gettext_noop
@@ -41,7 +41,7 @@ def _reach(pack: Pack) -> Iterator[Problem]:
     read = [*(c for c in conditions.values() if c), *gates.values(), *rules.values()]
     asked = _asked(pack, conditions, read)
     order = (*order, *(key for key in asked if key not in conditions))
-    shown = _shown_at(pack)
+    shown, patience = _shown_at(pack), Patience()
     for key, condition in conditions.items():
         if condition is None:
             continue
@@ -51,16 +51,16 @@ def _reach(pack: Pack) -> Iterator[Problem]:
                 message = gettext_noop("it depends on '%(key)s', which is asked after it", key=above)
                 remedy = gettext_noop("Move one of the two, or respondents will see it appear behind them.")
                 yield Problem(place, message, remedy, is_warning=True)
-        if can_be(condition, True, asked, order) is False:
+        if can_be(condition, True, asked, order, patience) is False:
             message = gettext_noop("no set of answers leads to this question")
             yield Problem(place, message, gettext_noop("Correct its condition, or take the question out."))
     for family, found in (("gates", gates), ("requirements", rules)):
         for key, condition in found.items():
             place = f"{family}/{key}/when"
-            if can_be(condition, True, asked, order) is False:
+            if can_be(condition, True, asked, order, patience) is False:
                 message = gettext_noop("no set of answers makes this rule hold")
                 yield Problem(place, message, gettext_noop("Correct its condition, or take the rule out."))
-            elif can_be(condition, False, asked, order) is False:
+            elif can_be(condition, False, asked, order, patience) is False:
                 message = gettext_noop("every set of answers makes this rule hold")
                 remedy = gettext_noop("Make sure that it is meant for every assessment.")
                 yield Problem(place, message, remedy, is_warning=True)
@@ -75,7 +75,11 @@ def _read(document: object) -> Condition | None:
 
 def _asked(pack: Pack, conditions: Mapping[str, Condition | None], read: list[Condition]) -> dict[str, Asked]:
     """What every question and derived fact can come to, as far as ``read`` can tell one value from another."""
-    asked = {q.key: Asked(_values(q, read), conditions[q.key]) for q in pack.questions}
+    reading: dict[str, list[Condition]] = {}
+    for condition in read:
+        for key in keys(condition):
+            reading.setdefault(key, []).append(condition)
+    asked = {q.key: Asked(_values(q, reading.get(q.key, [])), conditions[q.key]) for q in pack.questions}
     for law in pack.laws:
         asked[LAW_PREFIX + law.key] = Asked((Fact(IN_FORCE), Fact(NOT_IN_FORCE)))
     for leaf in (leaf for condition in read for leaf in leaves(condition)):

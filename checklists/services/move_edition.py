@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 from checklists.core.carrying import Fate, carry
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
+from checklists.services.content_lock import refuse_if_closed
 from checklists.services.preview_move import fates_of, questionnaires
 from checklists.services.read_move import Entry, judged_entry, moves_of, open_move, plan_undoing, said_in, standing_of
 from checklists.services.save_answer import Said, write_answer
@@ -35,9 +37,10 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
 
     Sending it twice moves once. Answers that are none any more are put back to 'not answered', their comment kept: what
     they were is kept with the move and in the answer's history. Answers to read again are given a new revision, so
-    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``.
+    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``, or ``ContentIsLocked``.
     """
     assessment = _locked(assessment)
+    refuse_if_closed(assessment)
     target = _target(assessment, sha256)
     if standing := open_move(assessment):
         if standing.to_edition_id == target.pk:
@@ -115,10 +118,12 @@ def undo_move(move: EditionMove, by: User | None) -> bool:
         return False
     if move.state == State.CONFIRMED:
         raise MoveRefused(_("This move was confirmed: it cannot be undone any more."))
+    refuse_if_closed(assessment)
     plan = plan_undoing(move)
     aside = [_kept(row) for row in plan.set_aside]
     _rest_on(assessment, move.from_edition)
-    written = {row.pk: _write(assessment, row, said, by).revision for row, said in plan.writes}
+    then = {entry["answer"]: entry for entry in move.answers}
+    written = {row.pk: _put_back(assessment, row, said, then.get(row.pk), by) for row, said in plan.writes}
     move.set_aside = [entry | {"revision": written[entry["answer"]]} for entry in aside]
     _close(move, State.UNDONE, by)
     _tell("assessment.move_undone", move)
@@ -139,7 +144,13 @@ def _offer_again(
         if row is None or answer is None or question is None or before.get(row.pk) != entry["revision"]:
             continue
         if carry(question, question, answer).fate is Fate.CARRIED:
-            _write(assessment, row, said_in(entry), by)
+            _write(assessment, row, said_in(entry), by, entry.get("from_profile"))
+
+
+def _put_back(assessment: Assessment, row: Answer, said: Said, entry: Entry | None, by: User | None) -> int:
+    """The row's new revision. What was presumed when it was kept is presumed again: undoing confirms nothing."""
+    origin = entry.get("from_profile") if entry and said_in(entry) == said else None
+    return _write(assessment, row, said, by, origin).revision
 
 
 def _locked(assessment: Assessment) -> Assessment:
@@ -197,12 +208,15 @@ def _tell(kind: str, move: EditionMove) -> None:
     )
 
 
-def _write(assessment: Assessment, row: Answer, said: Said, by: User | None) -> Answer:
+def _write(
+    assessment: Assessment, row: Answer, said: Said, by: User | None, from_profile: Mapping[str, Any] | None = None
+) -> Answer:
     offer = Offer(pk=row.offer_id, assessment=assessment) if row.offer_id else None
-    return write_answer(assessment, offer, row.question, said, row.revision, by)
+    return write_answer(assessment, offer, row.question, said, row.revision, by, from_profile)
 
 
 def _kept(row: Answer) -> Entry:
     offer = str(row.offer_id) if row.offer_id else None
     said = {name: getattr(row, name) for name in ("question", "status", "value", "justification", "comment")}
-    return {"answer": row.pk, "offer": offer, "revision": row.revision, **said}
+    origin = {"from_profile": row.from_profile} if row.is_presumed else {}
+    return {"answer": row.pk, "offer": offer, "revision": row.revision, **said, **origin}

@@ -21,7 +21,8 @@ from checklists.services.save_answer import Said, said_of
 State = EditionMove.State
 Entry = dict[str, Any]
 """An answer kept with a move: 'answer' (its row), 'offer', 'question', 'status', 'value', 'justification', 'comment',
-and 'revision', that of the row once the move was made (or, set aside, once it was undone)."""
+'revision', that of the row once the move was made (or, set aside, once it was undone), and 'from_profile', which
+filled it in, if it is presumed."""
 
 
 def open_move(assessment: Assessment) -> EditionMove | None:
@@ -90,7 +91,13 @@ def standing_of(move: EditionMove) -> OpenMove:
         items.append(Item(entry, carried, row, is_settled))
     items.sort(key=lambda item: (order[item.question], str(item.entry["offer"] or "")))
     then = [
-        Answer(offer_id=scope_of(entry), question=entry["question"], **asdict(said_in(entry))) for entry in move.answers
+        Answer(
+            offer_id=scope_of(entry),
+            question=entry["question"],
+            **asdict(said_in(entry)),
+            is_presumed=bool(entry.get("from_profile")),
+        )
+        for entry in move.answers
     ]
     waiting = newly_asked(asked, list(move.assessment.offers.all()), then, rows, move.assessment.reference_date)
     return OpenMove(asked, tuple(items), waiting, tuple(rows))
@@ -146,4 +153,5 @@ def said_in(entry: Mapping[str, Any]) -> Said:
 
 
 def judged_entry(entry: Mapping[str, Any]) -> core.Answer | None:
-    return judged(entry["status"], entry["value"], entry["justification"])
+    claimed = bool(entry.get("from_profile"))
+    return judged(entry["status"], entry["value"], entry["justification"], claimed=claimed)
