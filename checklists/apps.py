@@ -12,11 +12,12 @@ class ChecklistsConfig(AppConfig):
 
     def ready(self) -> None:
         from checklists.models.immutability import protect_editions
-        from checklists.services import watched
+        from checklists.services import keep_evidence, watched
         from checklists.services.grant_criteria_roles import grant_criteria_roles
         from checklists.web import accounts
 
         watched.connect()
+        keep_evidence.connect()
         accounts.connect()
         post_migrate.connect(protect_editions, sender=self)
         post_migrate.connect(grant_criteria_roles, sender=self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checklists.core.conditions import Among, AtLeast, Condition, Fact, Truth, evaluate, keys, leaves
+from checklists.core.conditions import Condition, Fact, Leaf, Truth, evaluate, keys, leaves
 
 MAX_TRIES = 20_000
 """Branches looked at before giving up: a checklist where that is not enough gets no answer, not a wrong one."""
@@ -57,7 +57,7 @@ def _told_apart(values: Iterable[Fact], key: str, conditions: Iterable[Condition
     return list(groups.values())
 
 
-def _compare(leaf: Among | AtLeast, fact: Fact) -> Truth:
+def _compare(leaf: Leaf, fact: Fact) -> Truth:
     return evaluate(leaf, {leaf.key: fact})
 
 

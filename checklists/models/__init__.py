@@ -5,6 +5,7 @@ from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
@@ -23,6 +24,7 @@ __all__ = [
     "DraftChange",
     "DraftPart",
     "Edition",
+    "Evidence",
     "Framework",
     "FrameworkChoice",
     "Guest",

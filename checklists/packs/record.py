@@ -24,6 +24,7 @@ from pydantic import (
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, canonical_bytes, fingerprint
+from checklists.core.evidence import Standing, Strength
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.packs.schema import Code, Day, Key, VerdictKey
@@ -38,6 +39,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_N
 Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
 CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
 Days = Annotated[int, Field(ge=0, le=100_000)]
+StrengthKey = Literal["claim", "document", "demonstrated"]
 IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
 
 
@@ -88,13 +90,45 @@ class EditionReference(Part):
 
 
 class GivenAnswer(Part):
-    """What was said of one question; 'unanswered' carries a comment only."""
+    """What was said of one question; 'unanswered' carries a comment only.
+
+    ``claimed``: on the reference date nothing stronger than a claim showed it, although something had to; ``strength``
+    is that of the evidence it rested on, ``ended`` the last day of the evidence that had carried it.
+    """
 
     question: Key
     status: Literal["unanswered", "answered", "unknown", "not_applicable"]
     value: Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)] = ""
     justification: Prose = ""
     comment: Prose = ""
+    claimed: bool = False
+    strength: StrengthKey | None = None
+    ended: CalendarDay | None = None
+
+    @property
+    def rests_on(self) -> Standing:
+        strength = Strength.from_key(self.strength) if self.strength else None
+        return Standing(strength, self.claimed, date.fromisoformat(self.ended) if self.ended else None)
+
+
+class KeptEvidence(Part):
+    """One piece of evidence of an answer. ``sha256`` is that of its file, ``file`` the name it came with; the file
+    itself is not part of the record.
+    """
+
+    question: Key
+    kind: Literal["contract", "certificate", "audit_report", "other"]
+    strength: StrengthKey
+    title: Name
+    issuer: Line = ""
+    issued_on: CalendarDay | None = None
+    valid_from: CalendarDay | None = None
+    valid_until: CalendarDay | None = None
+    link: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    note: Prose = ""
+    file: Line = ""
+    size: Annotated[int, Field(ge=0)] = 0
+    sha256: Sha256 | None = None
 
 
 class Band(Part):
@@ -176,6 +210,8 @@ class Record(Part):
     judgement: JudgementAccount
     previous: Predecessor | None = None
     frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
+    held_to_evidence: bool = False
+    evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -185,9 +221,14 @@ class Record(Part):
 
     def to_document(self) -> dict[str, Any]:
         document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
-        if not self.frameworks:
-            # Records from before frameworks keep their hash.
-            del document["frameworks"]
+        # Records from before there were frameworks, or evidence, keep their hash.
+        for later in ("frameworks", "held_to_evidence", "evidence"):
+            if not document[later]:
+                del document[later]
+        for given in document["answers"]:
+            for later in ("claimed", "strength", "ended"):
+                if not given[later]:
+                    del given[later]
         return document
 
     def to_bytes(self) -> bytes:
@@ -207,7 +248,14 @@ class Record(Part):
     def core_answers(self) -> dict[str, Answer]:
         """The judge's form of the answers; a mere comment is no answer."""
         return {
-            given.question: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+            given.question: Answer(
+                AnswerStatus(given.status),
+                given.value or None,
+                given.justification,
+                given.rests_on.claimed,
+                given.rests_on.strength,
+                given.rests_on.ended,
+            )
             for given in self.answers
             if given.status != "unanswered"
         }

@@ -13,6 +13,7 @@ from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.core.words import Verdict
 from checklists.packs.record import GivenAnswer, Plan, Record
+from checklists.reports.evidence_words import standing_words
 from checklists.reports.presentation import answer_text
 from checklists.reports.words import VERDICTS, pick
 
@@ -117,4 +118,6 @@ def _said(edition: Edition, judgement: Judgement, key: str, given: GivenAnswer |
 
 
 def _remarks(given: GivenAnswer | None) -> str:
-    return " – ".join(text for text in (given.justification, given.comment) if text) if given else ""
+    if given is None:
+        return ""
+    return " – ".join(text for text in (given.justification, given.comment, standing_words(given.rests_on)) if text)

@@ -38,6 +38,7 @@ CHAPTERS = (
     Chapter("law", _("The law and its dates")),
     Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),
     Chapter("answers", _("Answers")),
+    Chapter("evidence", _("Evidence"), needs="evidence"),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),
     Chapter("glossary", _("Glossary"), needs="glossary"),

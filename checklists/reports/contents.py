@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition
+from checklists.core.evidence import Proof, Standing, Strength
 from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
@@ -45,20 +46,56 @@ class Subject:
     is_current: bool
 
 
+NOTHING = Standing()
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment)."""
+    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment).
+
+    ``rests_on`` is what its evidence made of it on the reference date.
+    """
 
     status: str
     value: str = ""
     justification: str = ""
     comment: str = ""
+    rests_on: Standing = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePiece:
+    """One piece of evidence of the answer to ``question``. ``sha256`` and ``file`` are '' when no file was kept."""
+
+    question: str
+    kind: str
+    strength: Strength
+    title: str
+    issuer: str = ""
+    issued_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    link: str = ""
+    note: str = ""
+    file: str = ""
+    sha256: str = ""
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(self.strength, self.valid_from, self.valid_until)
 
 
 def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
     """The judge's form of what was said; a mere comment is no answer."""
     return {
-        key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        key: Answer(
+            AnswerStatus(given.status),
+            given.value or None,
+            given.justification,
+            given.rests_on.claimed,
+            given.rests_on.strength,
+            given.rests_on.ended,
+        )
         for key, given in answers.items()
         if given.status in set(AnswerStatus)
     }
@@ -129,3 +166,5 @@ class ReportInput:
     mark: IssueMark | None = None
     plan: PlanContents | None = None
     lenses: Lenses | None = None
+    held_to_evidence: bool = False
+    evidence: tuple[EvidencePiece, ...] = ()

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from checklists.core.edition import Edition
+from checklists.core.evidence import Strength
 from checklists.core.facts import establish
 from checklists.core.framework import Framework, with_supplements
 from checklists.core.lens import look
 from checklists.core.transition import Step, StepState
-from checklists.packs.record import Issue, Plan, Record, attach
+from checklists.packs.record import Issue, KeptEvidence, Plan, Record, attach
 from checklists.packs.record import PlannedStep as FrozenStep
 from checklists.reports.archive import Attached, archive
 from checklists.reports.contents import (
+    EvidencePiece,
     Form,
     Given,
     IssueMark,
@@ -74,7 +76,7 @@ def report_input(frozen: Frozen) -> ReportInput:
             is_current=subject.is_current,
         ),
         answers={
-            given.question: Given(given.status, given.value, given.justification, given.comment)
+            given.question: Given(given.status, given.value, given.justification, given.comment, given.rests_on)
             for given in record.answers
         },
         edition=frozen.edition,
@@ -84,7 +86,15 @@ def report_input(frozen: Frozen) -> ReportInput:
         mark=_mark(frozen),
         plan=_plan(record.transition_plan) if record.transition_plan else None,
         lenses=_lenses(frozen) if frozen.frameworks else None,
+        held_to_evidence=record.held_to_evidence,
+        evidence=tuple(map(_piece, record.evidence)),
     )
+
+
+def _piece(kept: KeptEvidence) -> EvidencePiece:
+    days = {name: _day(getattr(kept, name)) for name in ("issued_on", "valid_from", "valid_until")}
+    told = {name: getattr(kept, name) for name in ("question", "kind", "title", "issuer", "link", "note", "file")}
+    return EvidencePiece(strength=Strength.from_key(kept.strength), sha256=kept.sha256 or "", **told, **days)
 
 
 def _lenses(frozen: Frozen) -> Lenses:

@@ -1,4 +1,4 @@
-"""What falls due in transition plans: for one organisation's overview, and for the reminders sent by e-mail."""
+"""What falls due in transition plans and the evidence that ends: for one overview, and for reminders by e-mail."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from checklists.core.evidence import WARNING
 from checklists.core.transition import StepState, schedule
-from checklists.models import PlanStep, Reminder, TransitionPlan, User
+from checklists.models import Evidence, PlanStep, Reminder, TransitionPlan, User
 from checklists.services.plan_transition import core_plan
 
 
@@ -56,6 +57,56 @@ def _of_plan(plan: TransitionPlan, today: date) -> Iterator[Deadline]:
             yield Deadline(plan, step, span.end, span.is_late, span.is_critical)
 
 
+def evidence_in_use() -> QuerySet[Evidence]:
+    """Evidence that has a last day, of assessments that are not in the bin, with what a deadline shows: one query."""
+    return (
+        Evidence.objects.in_use()
+        .filter(answer__assessment__binned_at=None, valid_until__isnull=False)
+        .select_related("answer__assessment", "answer__offer")
+        .order_by("valid_until", "pk")
+    )
+
+
+def ending(evidence: QuerySet[Evidence], today: date) -> QuerySet[Evidence]:
+    """Of ``evidence``, what ends within ninety days of ``today`` or ended less than ninety days before."""
+    return evidence.filter(valid_until__range=(today - WARNING, today + WARNING))
+
+
+def remind_of_evidence(today: date) -> int:
+    """E-mail every member of the evidence that ends within ninety days, once; returns how many e-mails were sent.
+
+    Evidence whose last day moves is told of again.
+    """
+    due = ending(evidence_in_use(), today).exclude(reminded_of=F("valid_until"))
+    by_person: dict[User, list[Evidence]] = {}
+    for item in due:
+        for person in _members_of(item.answer.assessment.organisation_id):
+            by_person.setdefault(person, []).append(item)
+    with transaction.atomic():
+        Evidence.objects.filter(pk__in=[item.pk for item in due]).update(reminded_of=F("valid_until"))
+        for person, items in by_person.items():
+            _write_of_evidence(person, items)
+    return len(by_person)
+
+
+def _write_of_evidence(person: User, items: list[Evidence]) -> None:
+    with override(settings.LANGUAGE_CODE):
+        lines = [
+            _("%(date)s: “%(title)s” (%(assessment)s)")
+            % {
+                "date": date_format(item.valid_until or "", "DATE_FORMAT"),
+                "title": item.title,
+                "assessment": item.answer.assessment.name,
+            }
+            for item in items
+        ]
+        subject = ngettext("%(n)d piece of evidence ends", "%(n)d pieces of evidence end", len(items)) % {
+            "n": len(items)
+        }
+        body = "\n".join([*lines, "", settings.SITE_URL + reverse("deadlines")])
+        send_mail(subject, body, None, [person.email])
+
+
 def send_reminders(today: date, days: int) -> int:
     """E-mail each member once for each step due within ``days`` or late; returns how many e-mails were sent.
 
@@ -76,7 +127,11 @@ def send_reminders(today: date, days: int) -> int:
 
 
 def _people_of(plan: TransitionPlan) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, memberships__organisation=plan.offer.assessment.organisation_id)
+    return _members_of(plan.offer.assessment.organisation_id)
+
+
+def _members_of(organisation: int) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, memberships__organisation=organisation)
 
 
 def _write_to(person: User, items: list[Deadline]) -> None:

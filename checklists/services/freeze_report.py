@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from checklists.core.judgement import Judgement
@@ -13,6 +13,7 @@ from checklists.packs.record import (
     FrameworkReference,
     GivenAnswer,
     JudgementAccount,
+    KeptEvidence,
     Organisation,
     Plan,
     PlannedStep,
@@ -21,6 +22,7 @@ from checklists.packs.record import (
     Subject,
 )
 from checklists.services.choose_frameworks import choices_of
+from checklists.services.judge_offer import standing_of
 from checklists.services.keep_branding import branding_of
 from checklists.services.read_lenses import questionnaire_of
 
@@ -71,6 +73,8 @@ def freeze_report(
             for choice in choices
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+        held_to_evidence=assessment.held_to_evidence,
+        evidence=list(_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
     )
 
 
@@ -111,11 +115,36 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _evidence(rows: Iterable[Answer]) -> Iterator[KeptEvidence]:
+    """What the answers rest on, in the order of the questions and then of what was added."""
+    for row in rows:
+        for item in row.evidence.all():
+            yield KeptEvidence(
+                question=row.question,
+                kind=item.kind,
+                strength=item.strength,
+                title=item.title,
+                issuer=item.issuer,
+                issued_on=_day(item.issued_on),
+                valid_from=_day(item.valid_from),
+                valid_until=_day(item.valid_until),
+                link=item.link,
+                note=item.note,
+                file=item.original_name,
+                size=item.size,
+                sha256=item.sha256 or None,
+            )
+
+
 def _given(row: Answer) -> GivenAnswer:
+    rests = standing_of(row)
     return GivenAnswer(
         question=row.question,
         status=row.status,
         value=row.value,
         justification=row.justification,
         comment=row.comment,
+        claimed=rests.claimed,
+        strength=rests.strength.key if rests.strength else None,
+        ended=_day(rests.ended),
     )

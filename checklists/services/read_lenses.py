@@ -29,7 +29,7 @@ def _questionnaire(edition: str, frameworks: tuple[str, ...]) -> Edition:
 
 
 def establish_rows(asked: Edition, assessment: Assessment, rows: Iterable[Answer]) -> Established:
-    """The facts of the checklist and of the supplementary questions in ``asked``."""
+    """The facts of the checklist and of the supplementary questions in ``asked``; ``rows`` know their assessment."""
     return establish(asked, core_answers(rows), assessment.reference_date)
 
 

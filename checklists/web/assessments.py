@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from checklists.core.permissions import Action, Role, granted
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice
+from checklists.models.evidence import with_evidence
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
 from checklists.services import keep_assessment
@@ -36,6 +37,7 @@ from checklists.web.access import (
     organisation_or_404,
 )
 from checklists.web.chapters import chapters, resume_url
+from checklists.web.evidence_lines import ending_of
 
 PER_PAGE = 20
 
@@ -96,7 +98,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(queryset, PER_PAGE).get_page(request.GET.get("page"))
     rows: dict[UUID, list[Answer]] = {assessment.pk: [] for assessment in page}
-    for answer in Answer.objects.filter(assessment__in=rows):
+    for answer in Answer.objects.filter(assessment__in=rows).prefetch_related(with_evidence()):
         rows[answer.assessment_id].append(answer)
     entries = [
         {
@@ -163,7 +165,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @member_required
 def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id)
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     judgement = judge_rows(assessment, [row for row in rows if row.offer_id is None])
     choices = choices_of(assessment)
     workload = chapters(edition_of(assessment), judgement.states, assessment, None)[0]
@@ -174,6 +176,7 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "required": step(judgement.required.worst),
         "offers": _offer_summaries(assessment, rows, choices),
         "frameworks": _framework_choices(assessment, choices),
+        "ending": ending_of(rows, questionnaire_of(assessment, choices), assessment),
     }
     return render(request, "web/assessments/overview.html", context)
 

@@ -1,4 +1,4 @@
-"""What falls due in an organisation's transition plans."""
+"""What falls due in an organisation's transition plans, and the evidence that ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from checklists.core.transition import schedule
 from checklists.models import Assessment, TransitionPlan
 from checklists.reports.calendar_file import plan_calendar
-from checklists.services.deadlines import deadlines, plans_in_use
+from checklists.services.deadlines import deadlines, ending, evidence_in_use, plans_in_use
 from checklists.services.plan_transition import core_plan
 from checklists.web.access import member_required
 
@@ -23,7 +23,11 @@ def _plans(request: HttpRequest) -> QuerySet[TransitionPlan]:
 @member_required
 def overview(request: HttpRequest) -> HttpResponse:
     found = deadlines(_plans(request), timezone.localdate())
-    return render(request, "web/transition/deadlines.html", {"deadlines": found})
+    today = timezone.localdate()
+    visible = Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
+    evidence = ending(evidence_in_use().filter(answer__assessment__in=visible), today)
+    context = {"deadlines": found, "evidence": evidence, "today": today}
+    return render(request, "web/transition/deadlines.html", context)
 
 
 @member_required

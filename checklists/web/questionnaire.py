@@ -34,6 +34,7 @@ from checklists.services.read_lenses import establish_rows, questionnaire_of, re
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters
+from checklists.web.evidence_lines import place_on_cards, question_page
 from checklists.web.questionnaire_form import QuestionnaireForm, is_changed, names, said_in, was_sent
 
 
@@ -166,6 +167,8 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
         return _render(request, desk, here, desk.judgement, request.POST, problems)
     if cleared:
         return redirect(f"{here.url}#q-{cleared}")
+    if request.POST.get("evidence") in {question.key for question in here.questions}:
+        return redirect(question_page(desk.asked.questions[request.POST["evidence"]], desk.assessment, desk.offer))
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
 
 
@@ -205,6 +208,7 @@ def _render(
     )
     if table_card and table and table.value:
         table_card.summary = readable_summary(clear_text.derive_readable(clear_text.read_table(table.value)))
+    place_on_cards(form.cards, desk.rows, desk.asked, desk.assessment, desk.offer)
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"

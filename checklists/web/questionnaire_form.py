@@ -81,6 +81,9 @@ class Card:
     given_words: str = ""
     errors: dict[str, Any] = field(default_factory=dict)
     conflict: str = ""
+    evidence: list[Any] = field(default_factory=list)
+    evidence_url: str = ""
+    rests_on: str = ""
 
 
 class QuestionCard(LayoutObject):

@@ -21,6 +21,7 @@ from checklists.services.find_changes import find_changes
 from checklists.web.access import member_required, offer_or_404
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
+from checklists.web.evidence_lines import ending_of
 from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
@@ -62,6 +63,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
         "resume": resume_url(pages),
+        "ending": ending_of(desk.rows.values(), desk.asked, offer.assessment),
     }
     return render(request, "web/result/review.html", context)
 
