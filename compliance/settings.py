@@ -301,6 +301,10 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+"""Seconds a mail server may stay silent."""
+NOTICE_MAIL_AT_ONCE = env.bool("NOTICE_MAIL_AT_ONCE", default=True)
+"""Whether e-mails of notices leave as soon as something happens, or only when ``sendreminders`` runs."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Porte-clés <porte-cles@localhost>")
 
 LOGGING = {

@@ -1,6 +1,6 @@
 """Who may do what: one table, read by the views, the querysets, the templates and the tests.
 
-Decision 0050 says why it is a table, and why each line reads as it does.
+Decisions 0050 and 0059 say why it is a table, and why each line reads as it does.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Action(StrEnum):
     """What can be allowed. The last one is about the organisation, the others about an assessment of it."""
 
     READ = "read"
+    SEE_TEAM = "see_team"
+    COMMENT = "comment"
     ANSWER = "answer"
     REVIEW = "review"
     APPROVE = "approve"
@@ -32,12 +34,15 @@ class Action(StrEnum):
     MANAGE_ORGANISATION = "manage_organisation"
 
 
+_TEAM = frozenset({Action.READ, Action.SEE_TEAM})
+"""What every member may: read, and see what is the team's own (who answers what, the discussions)."""
+
 ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
         Role.OWNER: frozenset(Action),
-        Role.CONTRIBUTOR: frozenset({Action.READ, Action.ANSWER, Action.ISSUE_REPORT, Action.MANAGE_ASSESSMENT}),
-        Role.REVIEWER: frozenset({Action.READ, Action.REVIEW, Action.ISSUE_REPORT}),
-        Role.READER: frozenset({Action.READ}),
+        Role.CONTRIBUTOR: _TEAM | {Action.COMMENT, Action.ANSWER, Action.ISSUE_REPORT, Action.MANAGE_ASSESSMENT},
+        Role.REVIEWER: _TEAM | {Action.COMMENT, Action.REVIEW, Action.ISSUE_REPORT},
+        Role.READER: _TEAM,
         Role.GUEST: frozenset({Action.READ}),
     }
 )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0013_frameworks'),
+        ('checklists', '0023_teamwork'),
     ]
 
     operations = [

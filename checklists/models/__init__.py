@@ -9,8 +9,10 @@ from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.invitations import Invitation
 from checklists.models.needs import Need, Provision
+from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
 from checklists.models.users import User
@@ -19,7 +21,10 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "Assessment",
+    "Assignment",
     "Branding",
+    "Comment",
+    "Discussion",
     "Draft",
     "DraftChange",
     "DraftPart",
@@ -29,8 +34,10 @@ __all__ = [
     "FrameworkChoice",
     "Guest",
     "Invitation",
+    "MailChoice",
     "Membership",
     "Need",
+    "Notice",
     "Offer",
     "Organisation",
     "PlanStep",

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +27,11 @@ def _open_to(user: User, action: Action | str, *, assessment: str, organisation:
     return condition
 
 
-def _role_of(user: User, organisation: str) -> Subquery:
-    """The role of ``user`` in the organisation; nothing for a guest."""
-    return Subquery(Membership.objects.filter(user=user, organisation=OuterRef(organisation)).values("role")[:1])
+def role_of(user: User, organisation: str) -> dict[str, FilteredRelation | F]:
+    """What annotates with the role of ``user`` in the organisation, nothing for a guest: one join, no subquery."""
+    memberships = f"{organisation}__memberships"
+    own = FilteredRelation(memberships, condition=Q(**{f"{memberships}__user": user}))
+    return {"own_membership": own, "member_role": F("own_membership__role")}
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -52,7 +54,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def with_role_of(self, user: User) -> Self:
         """Each with ``member_role``, the word for what ``user`` is in its organisation; ``None`` for a guest."""
-        return self.annotate(member_role=_role_of(user, "organisation"))
+        return self.annotate(**role_of(user, "organisation"))
 
     def in_use(self) -> Self:
         return self.filter(binned_at__isnull=True)
@@ -97,7 +99,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def with_role_of(self, user: User) -> Self:
         """Each with ``member_role``, as for assessments."""
-        return self.annotate(member_role=_role_of(user, "assessment__organisation"))
+        return self.annotate(**role_of(user, "assessment__organisation"))
 
 
 class Offer(models.Model):
@@ -125,6 +127,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def lasting(self) -> Self:
         """Those whose last day is today or later."""
         return self.filter(until__gte=timezone.localdate())
+
+    def role_of(self, user: User, assessment: uuid.UUID) -> Role | None:
+        """``Role.GUEST`` while ``user`` is one on ``assessment``."""
+        return Role.GUEST if self.lasting().filter(user=user, assessment=assessment).exists() else None
 
 
 class Guest(models.Model):

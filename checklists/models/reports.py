@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.assessments import Offer
+from checklists.models.assessments import Offer, role_of
 from checklists.models.catalogue import Edition, ImmutableError
 from checklists.models.users import User
 
@@ -30,8 +30,9 @@ class WrittenOnce(models.Model):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(offer__in=Offer.objects.visible_to(user))
+    def with_role_of(self, user: User) -> Self:
+        """Each with ``member_role``, as for assessments."""
+        return self.annotate(**role_of(user, "offer__assessment__organisation"))
 
 
 class Report(WrittenOnce):

@@ -33,6 +33,9 @@ from checklists.reports.archive import SIGNATURE_FIELD, has_ambiguous_stream
 TRIES = 8
 """Times a signature is made again because its last stream ends ambiguously (once in 256, by chance)."""
 
+LONGEST_SIGNATURE = 1024
+"""Bytes: an RSA key of 8,192 bits."""
+
 
 class SignatureFailed(RuntimeError):
     """The key, its passphrase or the timestamp server did not do their part; the message says which."""
@@ -53,6 +56,13 @@ class SigningKey:
     label: str = ""
     timestamp_url: str = ""
     timestamp_timeout: int = 10
+
+
+class _FileSigner(SimpleSigner):
+    """Keeps its room without signing twice: reading a private key is slow, for the library checks its primes."""
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        return bytes(LONGEST_SIGNATURE) if dry_run else self.sign_raw(data, digest_algorithm)
 
 
 class _AsItStands(IncrementalPdfFileWriter):
@@ -85,7 +95,7 @@ def _signer(key: SigningKey, stack: ExitStack) -> Signer:
 @lru_cache(maxsize=2)
 def _from_file(file: str, passphrase: str, changed: int) -> Signer:
     """The key in ``file`` as it was at ``changed``, opened once: a passphrase is slow to try, on purpose."""
-    signer = SimpleSigner.load_pkcs12(file, passphrase=passphrase.encode() or None)
+    signer = _FileSigner.load_pkcs12(file, passphrase=passphrase.encode() or None)
     if signer is None:
         raise SignatureFailed(f"{file} is not a PKCS#12 file, or its passphrase is another one")
     return signer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from checklists.core.framework import TOP_SEAL
 from checklists.models import Assessment, Framework, FrameworkChoice, User
@@ -52,6 +52,11 @@ def choices_of(assessment: Assessment) -> list[FrameworkChoice]:
 def with_framework(choices: QuerySet[FrameworkChoice]) -> QuerySet[FrameworkChoice]:
     """Each choice with its framework, without the document: what :func:`choices_of` gives, for a prefetch."""
     return choices.select_related("framework").defer("framework__document")
+
+
+def with_choices(path: str) -> Prefetch[str, QuerySet[FrameworkChoice], str]:
+    """What to prefetch, at ``path``, for the questionnaires of many assessments."""
+    return Prefetch(path, with_framework(FrameworkChoice.objects.all()))
 
 
 def require_levels(choice: FrameworkChoice, minimums: Mapping[str, int]) -> None:

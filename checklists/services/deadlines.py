@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -17,8 +16,12 @@ from django.utils.translation import ngettext, override
 
 from checklists.core.evidence import WARNING
 from checklists.core.transition import StepState, schedule
-from checklists.models import Evidence, PlanStep, Reminder, TransitionPlan, User
+from checklists.models import Evidence, MailChoice, Notice, PlanStep, Reminder, TransitionPlan, User
+from checklists.services.choose_mail import language_for
+from checklists.services.mail_notices import absolute, write_to
 from checklists.services.plan_transition import core_plan
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +80,34 @@ def remind_of_evidence(today: date) -> int:
 
     Evidence whose last day moves is told of again.
     """
-    due = ending(evidence_in_use(), today).exclude(reminded_of=F("valid_until"))
+    due = list(ending(evidence_in_use(), today).exclude(reminded_of=F("valid_until")))
     by_person: dict[User, list[Evidence]] = {}
     for item in due:
         for person in _members_of(item.answer.assessment.organisation_id):
             by_person.setdefault(person, []).append(item)
-    with transaction.atomic():
-        Evidence.objects.filter(pk__in=[item.pk for item in due]).update(reminded_of=F("valid_until"))
-        for person, items in by_person.items():
-            _write_of_evidence(person, items)
-    return len(by_person)
+    Evidence.objects.filter(pk__in=[item.pk for item in due]).update(reminded_of=F("valid_until"))
+    return _mail(by_person, _write_of_evidence)
 
 
 def _write_of_evidence(person: User, items: list[Evidence]) -> None:
-    with override(settings.LANGUAGE_CODE):
-        lines = [
-            _("%(date)s: “%(title)s” (%(assessment)s)")
-            % {
-                "date": date_format(item.valid_until or "", "DATE_FORMAT"),
-                "title": item.title,
-                "assessment": item.answer.assessment.name,
-            }
-            for item in items
-        ]
-        subject = ngettext("%(n)d piece of evidence ends", "%(n)d pieces of evidence end", len(items)) % {
-            "n": len(items)
+    told = [
+        _("%(date)s: “%(title)s” (%(assessment)s)")
+        % {
+            "date": date_format(item.valid_until or "", "DATE_FORMAT"),
+            "title": item.title,
+            "assessment": item.answer.assessment.name,
         }
-        body = "\n".join([*lines, "", settings.SITE_URL + reverse("deadlines")])
-        send_mail(subject, body, None, [person.email])
+        for item in items
+    ]
+    subject = ngettext("%(n)d piece of evidence ends", "%(n)d pieces of evidence end", len(items))
+    lines = [("\n".join(told), absolute(reverse("deadlines")))]
+    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})
 
 
 def send_reminders(today: date, days: int) -> int:
     """E-mail each member once for each step due within ``days`` or late; returns how many e-mails were sent.
 
-    A step whose date moves is reminded of again.
+    A step whose date moves is reminded of again. Who wants no e-mail of what falls due gets none.
     """
     due = [item for item in deadlines(plans_in_use(), today) if item.due <= today + timedelta(days=days)]
     told = set(Reminder.objects.filter(step__in=[item.step for item in due]).values_list("step", "due", "user"))
@@ -119,11 +116,26 @@ def send_reminders(today: date, days: int) -> int:
         for person in _people_of(item.plan):
             if (item.step.pk, item.due, person.pk) not in told:
                 by_person.setdefault(person, []).append(item)
+    return _mail(by_person, _remind_of_steps)
+
+
+def _remind_of_steps(person: User, items: list[Deadline]) -> None:
+    Reminder.objects.bulk_create(Reminder(step=item.step, due=item.due, user=person) for item in items)
+    _write_to(person, items)
+
+
+def _mail(by_person: Mapping[User, list[Item]], write: Callable[[User, list[Item]], None]) -> int:
+    """Write to each person in the language of their choice, but to who wants no e-mail of what falls due."""
+    choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__in=by_person)}
+    sent = 0
     for person, items in by_person.items():
-        with transaction.atomic():
-            Reminder.objects.bulk_create(Reminder(step=item.step, due=item.due, user=person) for item in items)
-            _write_to(person, items)
-    return len(by_person)
+        choice = choices.get(person.pk)
+        if choice and Notice.Kind.DUE in choice.refused:
+            continue
+        with transaction.atomic(), override(language_for(choice)):
+            write(person, items)
+        sent += 1
+    return sent
 
 
 def _people_of(plan: TransitionPlan) -> QuerySet[User]:
@@ -135,19 +147,16 @@ def _members_of(organisation: int) -> QuerySet[User]:
 
 
 def _write_to(person: User, items: list[Deadline]) -> None:
-    with override(settings.LANGUAGE_CODE):
-        lines = [
-            _("%(date)s: %(step)s (%(assessment)s)%(late)s")
-            % {
-                "date": date_format(item.due, "DATE_FORMAT"),
-                "step": item.step.title,
-                "assessment": item.plan.offer.assessment.name,
-                "late": _(", late") if item.is_late else "",
-            }
-            for item in items
-        ]
-        subject = ngettext("%(n)d transition step to finish", "%(n)d transition steps to finish", len(items)) % {
-            "n": len(items)
+    told = [
+        _("%(date)s: %(step)s (%(assessment)s)%(late)s")
+        % {
+            "date": date_format(item.due, "DATE_FORMAT"),
+            "step": item.step.title,
+            "assessment": item.plan.offer.assessment.name,
+            "late": _(", late") if item.is_late else "",
         }
-        body = "\n".join([*lines, "", settings.SITE_URL + reverse("deadlines")])
-        send_mail(subject, body, None, [person.email])
+        for item in items
+    ]
+    subject = ngettext("%(n)d transition step to finish", "%(n)d transition steps to finish", len(items))
+    lines = [("\n".join(told), absolute(reverse("deadlines")))]
+    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from checklists.models import Invitation, Organisation, User
+from checklists.services.assign import release_assignments
 from checklists.services.keep_members import LastOwnerError, lock_organisation, sole_owner_with_others
 from checklists.services.trail import acting, record_of_person
 
@@ -38,6 +39,7 @@ def erase_person(user: User) -> None:
             invitation.delete()
         for membership in user.memberships.all():
             membership.delete()
+            release_assignments(membership.organisation_id, user)
         user.delete()
 
 

@@ -22,10 +22,12 @@ def edition_of(assessment: Assessment) -> Edition:
 
 
 def rows_of(assessment: Assessment, offer: Offer | None) -> dict[str, Answer]:
-    """The rows that bear on ``offer``, by question: the workload's and its own. Two queries, with their evidence."""
-    rows = _known(
-        assessment, Answer.objects.filter(assessment=assessment).order_by("pk").prefetch_related(with_evidence())
-    )
+    """The rows that bear on ``offer``, by question, the workload's and its own; with who changed each, and evidence.
+
+    Two queries.
+    """
+    found = Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("pk")
+    rows = _known(assessment, found.prefetch_related(with_evidence()))
     return {row.question: row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)}
 
 

@@ -10,7 +10,9 @@ from datetime import date
 
 from django.db import transaction
 
+from checklists.core.permissions import Action, allows
 from checklists.models import Guest, Membership, Organisation, User
+from checklists.services.assign import release_assignments
 
 OWNER = Membership.Role.OWNER
 
@@ -42,20 +44,27 @@ def _keep_an_owner(organisation: Organisation, without: Membership) -> None:
 
 @transaction.atomic
 def change_role(membership: Membership, role: str) -> None:
-    """Give ``membership`` another role. Raises ``LastOwnerError``, ``Membership.DoesNotExist`` when it just ended."""
+    """Give ``membership`` another role; with one that may not answer, what was assigned to them has nobody any more.
+
+    Raises ``LastOwnerError``, ``Membership.DoesNotExist`` when it just ended.
+    """
     organisation, current = _locked(membership)
     if role != OWNER:
         _keep_an_owner(organisation, current)
     current.role = role
     current.save(update_fields=["role"])
+    if not allows(role, Action.ANSWER):
+        release_assignments(organisation, current.user)
 
 
 @transaction.atomic
 def end_membership(membership: Membership) -> None:
-    """Remove a member, or leave. Raises ``LastOwnerError``, ``Membership.DoesNotExist`` when it just ended."""
+    """Remove a member, or leave; what was assigned to them has nobody any more. Raises ``LastOwnerError``,
+    ``Membership.DoesNotExist`` when it just ended."""
     organisation, current = _locked(membership)
     _keep_an_owner(organisation, current)
     current.delete()
+    release_assignments(organisation, current.user)
 
 
 @transaction.atomic

@@ -112,7 +112,8 @@ def _check_override(assessment: Assessment, offer: Offer, question: Question, sa
 def _write(
     assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
 ) -> Answer:
-    row = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key).first()
+    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key)
+    row = next(iter(found), None)  # at most one: ``first`` would sort
     before = _snapshot(row) if row else None
     after = {
         "status": said.status,

@@ -75,15 +75,15 @@ def record(
             details=dict(details or {}),
             previous=head.sha256,
         )
-        head.length, head.sha256 = link.position, link.fingerprint()
-        head.save(update_fields=["length", "sha256"])
+        sha256 = link.fingerprint()
+        TrailChain.objects.filter(chain=chain).update(length=link.position, sha256=sha256)
         values = {field: getattr(link, field) for field in Link.__dataclass_fields__}
-        return TrailEntry.objects.create(sha256=head.sha256, **values)
+        return TrailEntry.objects.create(sha256=sha256, **values)
 
 
 def _locked_head(chain: int) -> TrailChain:
     heads = TrailChain.objects.select_for_update()
-    head = heads.filter(chain=chain).first()
+    head = next(iter(heads.filter(chain=chain)), None)
     if head is None:
         TrailChain.objects.bulk_create([TrailChain(chain=chain)], ignore_conflicts=True)
         head = heads.get(chain=chain)

@@ -7,7 +7,10 @@ from typing import Any
 from checklists.models import (
     AnswerChange,
     Assessment,
+    Assignment,
     Branding,
+    Comment,
+    Discussion,
     Edition,
     Evidence,
     Framework,
@@ -59,6 +62,15 @@ def connect() -> None:
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
+          about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
+                 "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip
+    watch(Discussion, organisation="assessment.organisation_id", label="assessment.name", values=("resolved_at",),
+          about={"question": "question", "offer": _name_of_offer, "edition": "assessment.edition.sha256"},
+          added_as="opened")  # fmt: skip
+    watch(Comment, organisation="discussion.assessment.organisation_id", label="discussion.assessment.name",
+          values=("deleted_at",), texts=("text",), about={"question": "discussion.question",
+          "edition": "discussion.assessment.edition.sha256"}, added_as="written")  # fmt: skip
     watch(Framework, word="publication", organisation="", label="key", values=("number", "sha256"),
           only_added=True)  # fmt: skip
     watch(Edition, organisation="", label="checklist", values=("number", "sha256"), only_added=True)
@@ -66,6 +78,10 @@ def connect() -> None:
 
 def _framework_key(choice: FrameworkChoice) -> str:
     return choice.framework.key
+
+
+def _name_of_offer(row: Assignment | Discussion) -> str:
+    return row.offer.name if row.offer else ""
 
 
 def _offer_name(change: AnswerChange) -> str:

@@ -14,8 +14,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
-from checklists.core.permissions import Action, Role, allows, granted
-from checklists.models import Assessment, Membership, Offer, Organisation
+from checklists.core.permissions import Action, allows, granted
+from checklists.models import Assessment, Guest, Membership, Offer, Organisation
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -106,26 +106,28 @@ def assessment_or_404(
     request: HttpRequest, assessment_id: UUID, *, may: Action | str = Action.READ, binned: bool = False
 ) -> Assessment:
     """The assessment, if the reader may do that on it; from then on the page's permissions are those on it."""
-    user = request.user
-    queryset = Assessment.objects.allowing(user, may).with_role_of(user).select_related("edition")  # type: ignore[arg-type]
-    queryset = queryset.defer("edition__document").filter(binned_at__isnull=not binned)
-    assessment = get_object_or_404(queryset, pk=assessment_id)
-    _note_role(request, assessment)
+    queryset = Assessment.objects.with_role_of(request.user)  # type: ignore[arg-type]
+    queryset = queryset.select_related("edition").defer("edition__document")
+    assessment = get_object_or_404(queryset, pk=assessment_id, binned_at__isnull=not binned)
+    require(request, assessment.member_role, assessment.pk, may)  # type: ignore[attr-defined]
     return assessment
 
 
 def offer_or_404(request: HttpRequest, offer_id: UUID, *, may: Action | str = Action.READ) -> Offer:
     """The offer, if the reader may do that on its assessment; the page's permissions are those on it."""
-    user = request.user
-    queryset = Offer.objects.allowing(user, may).with_role_of(user)  # type: ignore[arg-type]
+    queryset = Offer.objects.with_role_of(request.user)  # type: ignore[arg-type]
     queryset = queryset.select_related("assessment__edition").defer("assessment__edition__document")
-    offer = get_object_or_404(queryset, pk=offer_id)
-    _note_role(request, offer)
+    offer = get_object_or_404(queryset, pk=offer_id, assessment__binned_at__isnull=True)
+    require(request, offer.member_role, offer.assessment_id, may)  # type: ignore[attr-defined]
     return offer
 
 
-def _note_role(request: HttpRequest, found: Any) -> None:
-    request.role_here = found.member_role or Role.GUEST  # type: ignore[attr-defined]
+def require(request: HttpRequest, member_role: str | None, assessment_id: UUID, may: Action | str) -> None:
+    """Raises ``Http404`` unless the reader's role on the assessment allows that; only guests cost a query."""
+    role = member_role or Guest.objects.role_of(request.user, assessment_id)  # type: ignore[arg-type]
+    if not allows(role, may):
+        raise Http404("no assessment where that is allowed")
+    request.role_here = role  # type: ignore[attr-defined]
 
 
 def permissions_here(request: HttpRequest) -> dict[str, bool]:

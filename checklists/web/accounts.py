@@ -11,7 +11,9 @@ from allauth.socialaccount import signals as social_signals
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from checklists.services.choose_mail import note_language
 from checklists.services.found_organisation import found_organisation_unless_expected
 from checklists.services.trail import record, record_of_person
 from checklists.web.openid import end_session_address
@@ -52,6 +54,7 @@ def connect() -> None:
 
 def _on_login(sender: Any, user: Any, **kwargs: Any) -> None:
     found_organisation_unless_expected(user)
+    note_language(user, get_language() or settings.LANGUAGE_CODE)
     record_of_person("person.signed_in", user, actor=user)
 
 

@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from checklists.core.permissions import Action, Role, granted
-from checklists.models import Answer, Assessment, Edition, FrameworkChoice
+from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer
 from checklists.models.evidence import with_evidence
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
 from checklists.services import keep_assessment
+from checklists.services.assign import assignments_of
 from checklists.services.choose_frameworks import choices_of, with_framework
 from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
@@ -35,8 +36,9 @@ from checklists.web.access import (
     kept_form,
     member_required,
     organisation_or_404,
+    permissions_here,
 )
-from checklists.web.chapters import chapters, resume_url
+from checklists.web.chapters import Chapter, chapters, resume_url, with_assignments
 from checklists.web.evidence_lines import ending_of
 
 PER_PAGE = 20
@@ -132,6 +134,7 @@ def _offer_summaries(
                 "asked": sum(page.asked for page in pages),
                 "answered": sum(page.answered for page in pages),
                 "resume": resume_url(pages),
+                "parts": pages[1:],
             }
         )
     return summaries
@@ -169,16 +172,33 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     judgement = judge_rows(assessment, [row for row in rows if row.offer_id is None])
     choices = choices_of(assessment)
     workload = chapters(edition_of(assessment), judgement.states, assessment, None)[0]
+    offers = _offer_summaries(assessment, rows, choices)
     context = {
         "assessment": assessment,
         "edition": edition_of(assessment),
         "workload": workload,
         "required": step(judgement.required.worst),
-        "offers": _offer_summaries(assessment, rows, choices),
+        "offers": offers,
+        "places": _places(request, assessment, workload, offers),
         "frameworks": _framework_choices(assessment, choices),
         "ending": ending_of(rows, questionnaire_of(assessment, choices), assessment),
     }
     return render(request, "web/assessments/overview.html", context)
+
+
+def _places(
+    request: HttpRequest, assessment: Assessment, workload: Chapter, offers: list[dict[str, Any]]
+) -> list[tuple[Offer | None, list[Chapter], int]]:
+    """For the team: the workload and each offer, their parts with who answers, how many have somebody."""
+    if not permissions_here(request)["see_team"]:
+        return []
+    assignments = assignments_of(assessment)
+    places = [(None, [workload]), *((summary["offer"], summary["parts"]) for summary in offers)]
+    shown = [(offer, with_assignments(parts, assignments, offer)) for offer, parts in places]
+    return [
+        (offer, parts, sum(bool(part.assignment and part.assignment.assignee_id) for part in parts))
+        for offer, parts in shown
+    ]
 
 
 def _framework_choices(assessment: Assessment, choices: list[FrameworkChoice]) -> list[dict[str, Any]]:

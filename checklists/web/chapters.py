@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,10 +12,9 @@ from django.utils.translation import gettext as _
 from checklists.core.answer import AnswerStatus
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import QuestionState
-from checklists.models import Assessment, Offer
+from checklists.models import Assessment, Assignment, Offer
 from checklists.reports.words import pick
-
-WORKLOAD = "workload"
+from checklists.services.assign import WORKLOAD
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Chapter:
     answered: int
     doubts: int
     first_open: str
+    assignment: Assignment | None = None
 
     @property
     def state(self) -> str:
@@ -91,6 +92,16 @@ def chapter_of(
         doubts=sum(state.status is AnswerStatus.UNKNOWN for state in asked),
         first_open=next((state.key for state in asked if state.status is None), ""),
     )
+
+
+def with_assignments(
+    pages: Iterable[Chapter], assignments: Mapping[tuple[Any, str], Assignment], offer: Offer | None
+) -> list[Chapter]:
+    """The same pages, each with who answers it."""
+    place = offer.pk if offer else None
+    return [
+        replace(page, assignment=assignments.get((None if page.key == WORKLOAD else place, page.key))) for page in pages
+    ]
 
 
 def question_url(pages: Iterable[Chapter], key: str) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from checklists.models import Notice
 from checklists.web.access import current_membership, memberships_of, permissions_here
 
 
@@ -18,5 +19,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "may": SimpleLazyObject(lambda: permissions_here(request)),
         "memberships": SimpleLazyObject(lambda: memberships_of(request)),
+        "unread_notices": SimpleLazyObject(lambda: _unread_notices(request)),
         "membership": SimpleLazyObject(lambda: current_membership(request)),
     }
+
+
+def _unread_notices(request: HttpRequest) -> int:
+    """How many notices the reader has not read. One query."""
+    if not request.user.is_authenticated:
+        return 0
+    return Notice.objects.shown_to(request.user).unread().count()  # type: ignore[arg-type]

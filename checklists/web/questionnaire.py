@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,15 +28,17 @@ from checklists.models import Answer, Assessment, FrameworkChoice, Offer
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Lenses
-from checklists.reports.presentation import answer_text
+from checklists.services.assign import assignments_of
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
-from checklists.services.save_answer import AnswerIsStale, AnswerRefused, save_answer
+from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
+from checklists.services.threads import talks_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
-from checklists.web.chapters import WORKLOAD, Chapter, chapters
+from checklists.web.chapters import WORKLOAD, Chapter, chapters, with_assignments
+from checklists.web.conflicts import Conflict, conflict_of
 from checklists.web.evidence_lines import place_on_cards, question_page
-from checklists.web.questionnaire_form import QuestionnaireForm, is_changed, names, said_in, was_sent
+from checklists.web.questionnaire_form import QuestionnaireForm, as_stands, is_changed, names, said_in, was_sent
 
 
 @dataclass
@@ -94,6 +97,24 @@ class Desk:
     def pages(self, judgement: Judgement) -> list[Chapter]:
         return chapters(self.asked, self.states(judgement), self.assessment, self.offer)
 
+    def team(self, pages: list[Chapter]) -> list[Chapter]:
+        """The same pages, each with who answers it. One query."""
+        return with_assignments(pages, assignments_of(self.assessment), self.offer)
+
+    def discussion_url(self, question: Question) -> str:
+        if self.offer and question.scope == "offer":
+            return reverse("offer-discussion", args=[self.offer.pk, question.key])
+        return reverse("workload-discussion", args=[self.assessment.pk, question.key])
+
+    def conflict(self, request: HttpRequest, question: Question, standing: Answer, said: Said) -> Conflict:
+        """``standing`` and ``said`` in words, and whose the first is."""
+
+        def state_of(row: Answer) -> QuestionState:
+            rows = {**self.rows, question.key: row}
+            return establish_rows(self.asked, self.assessment, rows.values()).states[question.key]
+
+        return conflict_of(question, standing, said, request.user, state_of)
+
     def save_url(self, question: Question) -> str:
         if self.offer and question.kind == CHAIN:
             return reverse("control-chain", args=[self.offer.pk])
@@ -148,11 +169,15 @@ def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
 def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
     """Save every answer of the page that changed; what cannot be saved is shown again, the rest is kept."""
     problems: dict[str, AnswerRefused | AnswerIsStale] = {}
-    cleared = request.POST.get("clear", "")
+    cleared, given_up = request.POST.get("clear", ""), request.POST.get("keep-theirs", "")
+    sent = request.POST.copy()
     for question in here.questions:
         if not was_sent(question, request.POST):
             continue
-        data = request.POST
+        data = sent
+        if question.key == given_up:
+            sent.update(as_stands(question, desk.rows.get(question.key)))
+            continue
         if question.key == cleared:
             data = data.copy()
             for part in ("answer", "value", "justification"):
@@ -164,9 +189,9 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
         except (AnswerRefused, AnswerIsStale) as problem:
             problems[question.key] = problem
     if problems:
-        return _render(request, desk, here, desk.judgement, request.POST, problems)
-    if cleared:
-        return redirect(f"{here.url}#q-{cleared}")
+        return _render(request, desk, here, desk.judgement, sent, problems)
+    if cleared or given_up:
+        return redirect(f"{here.url}#q-{cleared or given_up}")
     if request.POST.get("evidence") in {question.key for question in here.questions}:
         return redirect(question_page(desk.asked.questions[request.POST["evidence"]], desk.assessment, desk.offer))
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
@@ -198,6 +223,10 @@ def _render(
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
     states = desk.states(judgement)
     form = QuestionnaireForm(desk.asked, here.questions, states, desk.rows, save_urls, data)
+    talks = talks_of(desk.assessment, desk.offer)
+    for question in here.questions:
+        card = form.cards[question.key]
+        card.discussion_url, card.talk = desk.discussion_url(question), talks.get(question.key)
     chain_card = form.cards.get(desk.edition.chain_question or "")
     if chain_card:
         chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
@@ -215,11 +244,14 @@ def _render(
         if isinstance(problem, AnswerRefused):
             card.errors = problem.errors
         else:
-            card.conflict = _standing_words(desk, problem.current)
+            question = desk.asked.questions[key]
+            said = said_in(question, data)[0] if data else Said(Answer.Status.UNANSWERED)
+            card.conflict = desk.conflict(request, question, problem.current, said)
             card.revision = problem.current.revision
     if problems:
         saved = ngettext("%d answer is not saved yet", "%d answers are not saved yet", len(problems)) % len(problems)
         messages.error(request, _("%(saved)s: see below. The others are.") % {"saved": saved})
+    pages = desk.team(pages)
     position = [page.key for page in pages].index(here.key)
     context = {
         "assessment": desk.assessment,
@@ -238,15 +270,6 @@ def _render(
         ),
     }
     return render(request, "web/questionnaire/page.html", context, status=422 if problems else 200)
-
-
-def _standing_words(desk: Desk, current: Answer) -> str:
-    """What another person answered meanwhile, in words."""
-    rows = {**desk.rows, current.question: current}
-    state = establish_rows(desk.asked, desk.assessment, rows.values()).states[current.question]
-    words = answer_text(desk.asked.questions[current.question], state, current.value)
-    parts = [words, current.justification, current.comment]
-    return " — ".join(part for part in parts if part)
 
 
 @require_POST
@@ -280,13 +303,12 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
         status = 409
         context |= {
             "state": "conflict",
-            "theirs": _standing_words(desk, stale.current),
-            "who": stale.current.updated_by,
+            "conflict": desk.conflict(request, question, stale.current, said_in(question, request.POST)[0]),
             "revision": stale.current.revision,
         }
     if not request.htmx:  # type: ignore[attr-defined]
         return _without_script(request, desk, question, status)
-    response = render(request, "web/questionnaire/state.html", context, status=status)
+    response = HttpResponse(render_to_string("web/questionnaire/state.html", context), status=status)
     if status == 200:
         response["HX-Trigger"] = "porte-cles:saved"
     return response
@@ -311,7 +333,7 @@ def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpRespons
     here = next((page for page in pages if page.key == chapter_key), None)
     if here is None:
         raise Http404(f"no chapter {chapter_key}")
-    context = {"pages": pages, "here": here, "offer": desk.offer}
+    context = {"pages": desk.team(pages), "here": here, "offer": desk.offer}
     response = render(request, "web/questionnaire/progress.html", context)
     states = desk.states(judgement)
     asked = {question.key: states[question.key].asked for question in here.questions}

@@ -24,7 +24,9 @@ from checklists.models import Answer
 from checklists.reports.presentation import SourceLine, origin_words, source_lines, value_text
 from checklists.reports.words import HARMS, pick
 from checklists.services.save_answer import MAX_TEXT, Said
+from checklists.services.threads import Talk
 from checklists.web.assessments import DayField
+from checklists.web.conflicts import Conflict
 
 CARDS = {CHAIN: "web/control_chain/card.html", clear_text.KIND: "web/clear_text/card.html"}
 """The cards of the questions answered by a table on a page of their own."""
@@ -80,7 +82,10 @@ class Card:
     origin_words: str = ""
     given_words: str = ""
     errors: dict[str, Any] = field(default_factory=dict)
-    conflict: str = ""
+    conflict: Conflict | None = None
+    saved_by: str = ""
+    discussion_url: str = ""
+    talk: Talk | None = None
     evidence: list[Any] = field(default_factory=list)
     evidence_url: str = ""
     rests_on: str = ""
@@ -196,6 +201,7 @@ class QuestionnaireForm(forms.Form):
             revision=int(sent_revision) if sent_revision.isdecimal() else (row.revision if row else 0),
             state="saved" if row and row.revision else "",
             saved_at=row.updated_at if row and row.revision else None,
+            saved_by=str(row.updated_by or "") if row and row.revision else "",
             is_not_applicable=chosen == "not_applicable",
             has_comment=bool(comment),
             table_url=save_url if question.kind in CARDS else "",
@@ -272,6 +278,19 @@ def _given_value(question: Question, typed: str) -> str:
             return typed
         return day.isoformat() if day else ""
     return typed if len(typed) == 2 and countries.name(typed) else "?"
+
+
+def as_stands(question: Question, row: Answer | None) -> dict[str, str]:
+    """What the form would send had nobody touched the question: ``row`` as it stands, with its revision."""
+    value = row.value if row and question.kind in ("date", "country") else ""
+    sent = {
+        "answer": _radio_value(question, row),
+        "value": _shown_date(value) if question.kind == "date" else value,
+        "justification": row.justification if row else "",
+        "comment": row.comment if row else "",
+        "revision": str(row.revision if row else 0),
+    }
+    return {names(question.key)[part]: text for part, text in sent.items()}
 
 
 def is_changed(said: Said, row: Answer | None) -> bool:

@@ -18,7 +18,8 @@ from checklists.reports.law_words import present_law
 from checklists.reports.presentation import departures, lines_of, present
 from checklists.reports.smallest_change import present_changes
 from checklists.services.find_changes import find_changes
-from checklists.web.access import member_required, offer_or_404
+from checklists.services.threads import talks_of
+from checklists.web.access import member_required, offer_or_404, permissions_here
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
 from checklists.web.evidence_lines import ending_of
@@ -64,6 +65,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
         "resume": resume_url(pages),
         "ending": ending_of(desk.rows.values(), desk.asked, offer.assessment),
+        "talks": talks_of(offer.assessment, offer) if permissions_here(request)["see_team"] else {},
     }
     return render(request, "web/result/review.html", context)
 

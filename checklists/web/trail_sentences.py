@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from checklists.models import Edition, Invitation, TrailEntry, User
 from checklists.reports.words import pick
 from checklists.services.publish_edition import load_edition
+from checklists.web.notices import part_title
 
 # What no row's coming, changing and going says. Each is a whole sentence: word order is the language's own.
 SENTENCES: dict[str, Any] = {
@@ -53,6 +55,14 @@ SENTENCES: dict[str, Any] = {
     "evidence.changed": gettext_lazy("%(actor)s changed evidence, “%(label)s”: %(question)s"),
     "evidence.deleted": gettext_lazy("Evidence was deleted for good, “%(label)s”: %(question)s"),
     "evidence.downloaded": gettext_lazy("%(actor)s downloaded evidence, “%(label)s”: %(question)s"),
+    "assignment.given": gettext_lazy("%(actor)s assigned a part of “%(label)s” to %(charged)s: %(part)s"),
+    "assignment.changed": gettext_lazy("%(actor)s assigned a part of “%(label)s” anew, to %(charged)s: %(part)s"),
+    "assignment.deleted": gettext_lazy("%(actor)s took away the assignment of a part of “%(label)s”: %(part)s"),
+    "discussion.opened": gettext_lazy("%(actor)s opened a discussion in “%(label)s”: %(discussed)s"),
+    "discussion.changed": gettext_lazy("%(actor)s marked a discussion in “%(label)s”: %(discussed)s"),
+    "comment.written": gettext_lazy("%(actor)s wrote a comment in a discussion of “%(label)s”: %(discussed)s"),
+    "comment.changed": gettext_lazy("%(actor)s changed a comment in a discussion of “%(label)s”: %(discussed)s"),
+    "comment.deleted": gettext_lazy("%(actor)s deleted a discussion of “%(label)s”: %(discussed)s"),
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
@@ -77,6 +87,9 @@ ACTS: dict[str, Any] = {
     "erased": gettext_lazy("account deleted"),
     "downloaded": gettext_lazy("downloaded"),
     "issued": gettext_lazy("issued"),
+    "given": gettext_lazy("given"),
+    "opened": gettext_lazy("opened"),
+    "written": gettext_lazy("written"),
     "set": gettext_lazy("set"),
     "reset": gettext_lazy("chosen again by e-mail"),
 }
@@ -150,6 +163,9 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
         "invited": addresses.get(entry.subject_id) or _("somebody"),
         "label": label,
         "question": _question(details),
+        "discussed": _question(details) or _("the assessment"),
+        "charged": _name(person, names) if person else _("nobody"),
+        "part": _part(details),
         "thing": _named(_thing(entry.kind.partition(".")[0]), label),
     }
     if sentence := SENTENCES.get(entry.kind):
@@ -189,9 +205,20 @@ def _question(details: Mapping[str, Any]) -> str:
     return pick(question.text) if question else key
 
 
+def _part(details: Mapping[str, Any]) -> str:
+    """A concern by its title, with the offer if there is one."""
+    title = str(details.get("concern", ""))
+    if sha256 := details.get("edition"):
+        with suppress(Edition.DoesNotExist):
+            title = part_title(load_edition(sha256), title) or title
+    return f"{title} ({details['offer']})" if details.get("offer") else title
+
+
 def _changes(entry: TrailEntry) -> Iterable[str]:
     word = entry.kind.partition(".")[0]
     for name, (before, after) in entry.details.get("changes", {}).items():
+        if (word, name) == ("assignment", "assignee"):
+            continue  # The sentence names the person; a number would say nothing.
         field = _field_words(word, name)
         if str(before or after).startswith("sha256:"):
             yield _("%(field)s: text changed") % {"field": field}

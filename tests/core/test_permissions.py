@@ -21,9 +21,15 @@ def test_who_answers_does_not_review_and_who_reviews_does_not_answer() -> None:
     assert roles_that_may(Action.ANSWER) & roles_that_may(Action.REVIEW) == {Role.OWNER}
 
 
-@pytest.mark.parametrize("role", [Role.READER, Role.GUEST])
-def test_readers_and_guests_only_read(role: Role) -> None:
-    assert [action for action, may in granted(role).items() if may] == ["read"]
+def test_guests_only_read_and_readers_also_see_the_team_at_work() -> None:
+    assert [action for action, may in granted(Role.GUEST).items() if may] == ["read"]
+    assert [action for action, may in granted(Role.READER).items() if may] == ["read", "see_team"]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_comments_on_what_they_do_not_see_or_sees_what_they_do_not_read(role: Role) -> None:
+    may = granted(role)
+    assert may["comment"] <= may["see_team"] <= may["read"]
 
 
 def test_nobody_may_do_nothing_and_an_unknown_word_is_an_error() -> None:

@@ -23,6 +23,8 @@ from checklists.services.verify_trail import verify_trail
 UNWATCHED = {
     "user": "the sign-in signals tell of people",
     "reminder": "an e-mail sent, no change",
+    "notice": "a pointer to what the trail tells already",
+    "mailchoice": "what a person wants by e-mail is their own",
     "answer": "answerchange tells of each change",
     "draft": "its own history tells of each change",
     "draftpart": "the history of its draft tells of each change",

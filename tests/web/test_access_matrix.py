@@ -18,6 +18,8 @@ from django.utils.http import urlencode
 from checklists.core.permissions import Role, allows
 from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
 from checklists.services.choose_frameworks import choose_frameworks
+from checklists.services.choose_mail import refusal_token
+from checklists.services.discuss import add_comment
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
@@ -61,6 +63,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         received=receive_file("contract.txt", b"Clause 12"),
         by=officer,
     )
+    comment = add_comment(example.assessment, example, "key_holder", "Who asked?", officer)
     binned = create_assessment(
         organisation=organisation, edition=example.assessment.edition, name="Binned", reference_date=until, by=officer
     )
@@ -74,6 +77,9 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "guest_id": guest.pk,
         "invitation_id": invitation.pk,
         "token": _SIGNER.sign(str(invitation.pk)),
+        "discussion_id": comment.discussion_id,
+        "comment_id": comment.pk,
+        "signed": refusal_token(officer, ["assigned"]),
         "binned": binned.pk,
         "report_id": report.pk,
         "other_id": report.pk,
@@ -89,7 +95,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
 
 
 def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> dict[str, object]:
-    workload = name in ("save-workload-answer", "workload-evidence")
+    workload = name in ("save-workload-answer", "workload-discussion", "workload-evidence")
     known = ours | {
         "question_key": "data_category" if workload else "key_holder",
         "concern_key": "keys",

@@ -120,7 +120,7 @@ def test_queries_do_not_grow_with_members_guests_and_invitations(
             Invitation.objects.create(
                 organisation=organisation, email=f"i{number}@x.example", role="reader", language="fr", expires_at=later
             )
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             desk.get(page)
 
 

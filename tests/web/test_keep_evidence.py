@@ -354,7 +354,7 @@ def test_queries_do_not_grow_with_the_evidence(
     page = f"/assessments/{answered.assessment_id}/evidence/"
     desk.get(page)
     for _ in range(2):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             desk.get(page)
         for question in ("encryption_at_rest", "storage_location", "us_law_reach"):
             desk.post(f"/offers/{answered.pk}/evidence/{question}/", sent())

@@ -117,5 +117,5 @@ def test_queries_do_not_grow_with_the_entries(
     for number in range(2):
         for more in range(60 * number):
             keep_assessment.change_offer(example, name=f"Offer {more}", provider="", is_current=True)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             read(desk, organisation)

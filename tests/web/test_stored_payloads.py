@@ -20,6 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 from checklists.models import (
     Answer,
     Assessment,
+    Comment,
+    Membership,
     Need,
     Offer,
     Organisation,
@@ -28,6 +30,8 @@ from checklists.models import (
     TransitionPlan,
     User,
 )
+from checklists.services.assign import Charge, assign
+from checklists.services.discuss import add_comment
 from checklists.services.plan_transition import begin_plan
 from tests.figures import count
 
@@ -61,6 +65,7 @@ WRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Assessment: ("name", "description"),
     Offer: ("name", "provider"),
     Answer: ("comment", "justification"),
+    Comment: ("text",),
     Need: ("note",),
     Provision: ("note",),
     PlanStep: ("title", "owner"),
@@ -93,6 +98,11 @@ def poison(turn: int) -> int:
 def full(example: Offer, officer: User) -> Offer:
     """An offer with something in each place that takes text."""
     begin_plan(example, timezone.localdate(), officer)
+    colleague = User.objects.create_user("collegue@hopital.example")
+    Membership.objects.create(user=colleague, organisation=example.assessment.organisation, role="contributor")
+    assign(example.assessment, example, "keys", Charge(officer.pk), seen=Charge(), by=colleague)
+    add_comment(example.assessment, example, "key_holder", "@dpo", colleague)
+    add_comment(example.assessment, None, "", "@dpo", colleague)
     Need.objects.get_or_create(assessment=example.assessment)
     Provision.objects.get_or_create(offer=example)
     for answer in Answer.objects.filter(question__contains="chain", value__startswith="{"):
@@ -122,6 +132,8 @@ def test_nothing_typed_runs_in_a_browser(
     places += [f"{offer}/change/", f"{offer}/questions/keys/", f"{offer}/control-chain/", f"{offer}/review/"]
     places += [f"{offer}/result/", f"{offer}/transition/", f"{offer}/capacity/", f"{offer}/reports/"]
     places += [f"{organisation}/", f"{organisation}/change/", f"{organisation}/trail/"]
+    places += [f"{assessment}/who-answers/", f"{assessment}/discussions/", f"{offer}/discussions/key_holder/"]
+    places += ["/my-work/", "/notices/"]
     tried = shown = 0
     for turn in (0, 5):
         tried += poison(turn)

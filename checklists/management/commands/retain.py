@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from checklists.services.keep_evidence import purge_removed, removed_for_good
+from checklists.services.read_notices import drop_old_notices
 from checklists.services.retain import apply_retention, due
 
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             self.stdout.write(f"organisation {assessment.organisation_id}: {told}: {assessment.name}")
         acts = {act: sum(each.act == act and not each.kept for each in found) for act in ("bin", "delete")}
         purged = removed_for_good(now).count() if options["dry_run"] else purge_removed(now)
+        if not options["dry_run"]:
+            drop_old_notices(now)
         state = "to do" if options["dry_run"] else "done"
         self.stdout.write(
             f"{state}: {acts['bin']} binned, {acts['delete']} deleted, {purged} pieces of evidence deleted"

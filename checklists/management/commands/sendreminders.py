@@ -1,4 +1,4 @@
-"""``manage.py sendreminders``: e-mail members of the transition steps that fall due. Meant to run once a day."""
+"""``manage.py sendreminders``: tell people of what falls due, and send the e-mails that wait. Run it once a day."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from checklists.services.deadlines import remind_of_evidence, send_reminders
+from checklists.services.mail_notices import mail_waiting
+from checklists.services.part_progress import remind_of_assignments
 
 
 class Command(BaseCommand):
-    help = "E-mail members, once for each, of transition steps that are late or due soon and of evidence that ends."
+    help = (
+        "Tell people, once for each, of steps and parts late or due soon and of evidence that ends; send the e-mails "
+        "of notices that wait."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=14, help="how many days ahead (14)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = send_reminders(timezone.localdate(), options["days"])
-        of_evidence = remind_of_evidence(timezone.localdate())
-        self.stdout.write(f"{sent} e-mails sent, {of_evidence} of evidence that ends")
+        today = timezone.localdate()
+        remind_of_assignments(today, options["days"])
+        sent = send_reminders(today, options["days"]) + remind_of_evidence(today)
+        sent += mail_waiting(timezone.now(), daily=True)
+        self.stdout.write(f"{sent} e-mails sent")

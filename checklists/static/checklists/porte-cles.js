@@ -82,10 +82,13 @@
   desk.addEventListener("click", (event) => {
     const card = event.target.closest("[data-question]");
     if (!card) return;
-    if (event.target.closest("[data-retry], [data-keep-mine]")) htmx.trigger(card, "retry");
+    // The desk itself carries the words of the retry button: only buttons count.
+    if (event.target.closest("button[data-retry], button[data-keep-mine]")) htmx.trigger(card, "retry");
     if (event.target.closest("[data-keep-theirs]")) {
       settle(card);
-      location.reload();
+      // A page that answered a form would be sent again by a reload.
+      if (desk.hasAttribute("data-unsaved")) location.assign(location.pathname);
+      else location.reload();
     }
   });
 
