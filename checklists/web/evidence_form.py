@@ -28,7 +28,7 @@ class EvidenceForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("What a reader would ask for: “Contract, clause 12.3”, “HDS certificate”."),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Evidence.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", "—"), *Evidence.Kind.choices])
     strength = forms.ChoiceField(
         label=gettext_lazy("What it shows"),
         choices=[
