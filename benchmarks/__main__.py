@@ -32,6 +32,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare
+from benchmarks.impact import measuring_the_impact
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.counterfactual import prospect, prospects
@@ -286,6 +287,7 @@ def main() -> None:
     reporting(offer)
     writing_a_checklist(user)
     downloading_again(offer, browser)
+    measuring_the_impact(offer, user, browser)
     memory_of_many(offer)
 
 

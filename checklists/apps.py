@@ -1,7 +1,7 @@
 """The one Django app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,12 +12,17 @@ class ChecklistsConfig(AppConfig):
 
     def ready(self) -> None:
         from checklists.models.immutability import protect_editions
+        from checklists.models.portfolio_marks import lay_portfolio, lift_portfolio
         from checklists.services import keep_evidence, watched
         from checklists.services.grant_criteria_roles import grant_criteria_roles
+        from checklists.services.refresh_standings import mark_judged_otherwise
         from checklists.web import accounts
 
         watched.connect()
         keep_evidence.connect()
         accounts.connect()
         post_migrate.connect(protect_editions, sender=self)
+        pre_migrate.connect(lift_portfolio, sender=self)
+        post_migrate.connect(lay_portfolio, sender=self)
+        post_migrate.connect(mark_judged_otherwise, sender=self)
         post_migrate.connect(grant_criteria_roles, sender=self)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.admin.history import change_lines
+from checklists.admin.impact import ImpactPages, impact_line
 from checklists.admin.parts import part_of, write_part
 from checklists.admin.problem_lines import problem_lines
 from checklists.admin.texts import TextsField
@@ -76,7 +77,7 @@ class DayForm(forms.Form):
 
 
 @admin.register(Draft)
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(ImpactPages, admin.ModelAdmin):
     """Everything that is done to a draft starts here. Writing takes ``change_draft``, publishing ``publish_draft``."""
 
     list_display = ("checklist", "state", "base", "created_by", "updated_at", "published_as")
@@ -125,6 +126,7 @@ class DraftAdmin(admin.ModelAdmin):
             "may_write": may_write,
             "may_publish": request.user.has_perm("checklists.publish_draft"),
             "is_nav_sidebar_enabled": False,
+            "impact": lambda: impact_line(draft),
         }
         return TemplateResponse(request, f"admin/drafts/{template}.html", {**shared, **context}, status=status)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from checklists.core.answer import Answer
 from checklists.core.conditions import keys
@@ -53,26 +54,33 @@ def later_changes(
     The answers stay as they are and durations still run from ``reference_date``. Each change is measured
     from the one before it.
     """
-    changes = []
-    before = judge(edition, answers, reference_date)
-    for day in sorted(d for d in _turning_days(edition) if reference_date < d <= today):
+    return tuple(takewhile(lambda change: change.day <= today, _changes(edition, answers, reference_date)))
+
+
+def next_change(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> LawChange | None:
+    """The first day after ``reference_date``, past or to come, on which the law alone changes the outcome.
+
+    Only what the edition knows counts: dates of texts in force or adopted, never a proposal.
+    """
+    return next(_changes(edition, answers, reference_date), None)
+
+
+def _changes(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Iterator[LawChange]:
+    before: Judgement | None = None
+    for day in sorted(day for day in _turning_days(edition) if day > reference_date):
+        before = before or judge(edition, answers, reference_date)
         after = judge(edition, answers, reference_date, law_date=day)
         if Standing.of(after) != Standing.of(before):
             bearing = _bearing(before) | _bearing(after)
-            changes.append(
-                LawChange(
-                    day,
-                    tuple(key for key, law in edition.laws.items() if _turns(law.period, day)),
-                    tuple(key for key, gate in edition.gates.items() if _turns(gate.period, day) and key in bearing),
-                    tuple(
-                        item.key for item in edition.requirements if _turns(item.period, day) and item.key in bearing
-                    ),
-                    Standing.of(before),
-                    Standing.of(after),
-                )
+            yield LawChange(
+                day,
+                tuple(key for key, law in edition.laws.items() if _turns(law.period, day)),
+                tuple(key for key, gate in edition.gates.items() if _turns(gate.period, day) and key in bearing),
+                tuple(item.key for item in edition.requirements if _turns(item.period, day) and item.key in bearing),
+                Standing.of(before),
+                Standing.of(after),
             )
         before = after
-    return tuple(changes)
 
 
 def _bearing(judgement: Judgement) -> set[str]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0013_frameworks'),
+        ('checklists', '0021_portfolio'),
     ]
 
     operations = [
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assigned', 'A part is assigned to me'), ('unassigned', 'A part has nobody any more'), ('mentioned', 'Somebody mentions me in a discussion'), ('replied', 'Somebody replies where I wrote or am mentioned'), ('due', 'Something of mine falls due'), ('submitted', 'Answers are submitted for review'), ('returned', 'Answers come back from review'), ('approved', 'Answers are accepted or approved'), ('reopened', 'What was approved is reopened')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('assigned', 'A part is assigned to me'), ('unassigned', 'A part has nobody any more'), ('mentioned', 'Somebody mentions me in a discussion'), ('replied', 'Somebody replies in a discussion where I wrote'), ('due', 'Something of mine falls due'), ('submitted', 'Answers are submitted for review'), ('returned', 'Answers come back from review'), ('approved', 'Answers are accepted or approved'), ('reopened', 'What was approved is reopened')], max_length=20, verbose_name='kind')),
                 ('part', models.CharField(blank=True, max_length=64, verbose_name='part')),
                 ('link', models.CharField(max_length=300, verbose_name='address')),
                 ('due', models.DateField(blank=True, null=True, verbose_name='due')),

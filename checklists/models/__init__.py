@@ -7,10 +7,13 @@ from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
+from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
+from checklists.models.moves import AnswerConfirmation, EditionMove
 from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
+from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.reports import PrintedReport, PrintJob, Report
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
@@ -20,6 +23,7 @@ from checklists.models.users import User
 __all__ = [
     "Answer",
     "AnswerChange",
+    "AnswerConfirmation",
     "Assessment",
     "Assignment",
     "Branding",
@@ -29,10 +33,13 @@ __all__ = [
     "DraftChange",
     "DraftPart",
     "Edition",
+    "EditionMove",
     "Evidence",
     "Framework",
     "FrameworkChoice",
     "Guest",
+    "ImpactRow",
+    "ImpactRun",
     "Invitation",
     "MailChoice",
     "Membership",
@@ -41,13 +48,16 @@ __all__ = [
     "Offer",
     "Organisation",
     "PlanStep",
+    "PortfolioLine",
     "PrintJob",
     "PrintedReport",
     "Provision",
     "Reminder",
     "Report",
+    "Standing",
     "TrailChain",
     "TrailEntry",
     "TransitionPlan",
     "User",
+    "VerdictChange",
 ]

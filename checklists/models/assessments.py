@@ -48,10 +48,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         lent = Guest.objects.lasting().filter(user=user).values("assessment")
         return self.filter(pk__in=lent).exclude(organisation__memberships__user=user)
 
-    def listed_for(self, user: User, organisation: Organisation | None) -> Self:
-        """What the list shows: those of ``organisation``, a membership of ``user``, and those lent to them."""
-        return self.filter(Q(organisation=organisation) | Q(pk__in=Assessment.objects.lent_to(user).values("pk")))
-
     def with_role_of(self, user: User) -> Self:
         """Each with ``member_role``, the word for what ``user`` is in its organisation; ``None`` for a guest."""
         return self.annotate(**role_of(user, "organisation"))
@@ -75,6 +71,7 @@ class Assessment(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     binned_at = models.DateTimeField(_("put in the bin"), null=True, blank=True)
+    reassess_by = models.DateField(_("to be assessed again by"), null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     bin_after = models.PositiveSmallIntegerField(_("months without change before the bin"), null=True, blank=True)
     delete_after = models.PositiveSmallIntegerField(_("months in the bin before deletion"), null=True, blank=True)
+    reassess_after = models.PositiveSmallIntegerField(_("months before assessing again"), null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="organisations")
 
     class Meta:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.assessments import Offer
+from checklists.models.assessments import Assessment, Offer
 
 
 class TransitionPlan(models.Model):
@@ -70,9 +70,10 @@ class PlanStep(models.Model):
 
 
 class Reminder(models.Model):
-    """One reminder sent for one deadline, so that it is not sent again."""
+    """One reminder sent for one deadline, so that it is not sent again: of a step, or of an assessment to do again."""
 
-    step = models.ForeignKey(PlanStep, models.CASCADE, related_name="reminders")
+    step = models.ForeignKey(PlanStep, models.CASCADE, null=True, related_name="reminders")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="reminders")
     due = models.DateField(_("due"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
@@ -80,7 +81,13 @@ class Reminder(models.Model):
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
-        constraints = [models.UniqueConstraint(fields=["step", "due", "user"], name="one_reminder_a_deadline")]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "due", "user"], name="one_reminder_a_deadline"),
+            models.UniqueConstraint(fields=["assessment", "due", "user"], name="one_reminder_a_reassessment"),
+            models.CheckConstraint(
+                condition=models.Q(step=None) ^ models.Q(assessment=None), name="a_reminder_of_one_thing"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.step} · {self.due}"
+        return f"{self.step or self.assessment} · {self.due}"

@@ -19,7 +19,8 @@ from checklists.models import Edition, PrintJob, Report
 from checklists.packs.record import Issue, Record, RecordError, read_record
 from checklists.reports.frozen import Frozen, JudgeDiffers, plain_pdf
 from checklists.reports.signing import SignatureFailed, SigningKey, sign
-from checklists.services.print_queue import BEAT, claim_job, record_failure, show_life, store_printed
+from checklists.services.job_queue import BEAT
+from checklists.services.print_queue import claim_job, record_failure, show_life, store_printed
 from checklists.services.publish_edition import load_edition
 from checklists.services.publish_framework import load_framework
 

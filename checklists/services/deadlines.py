@@ -1,27 +1,44 @@
-"""What falls due in transition plans and the evidence that ends: for one overview, and for reminders by e-mail."""
+"""What falls due: steps of transition plans, assessments to be looked at again; and the e-mails that remind of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
-from checklists.core.evidence import WARNING
 from checklists.core.transition import StepState, schedule
-from checklists.models import Evidence, MailChoice, Notice, PlanStep, Reminder, TransitionPlan, User
+from checklists.models import (
+    Assessment,
+    MailChoice,
+    Notice,
+    PlanStep,
+    PortfolioLine,
+    Reminder,
+    TransitionPlan,
+    User,
+)
+from checklists.models.portfolio import PortfolioLineQuerySet
 from checklists.services.choose_mail import language_for
 from checklists.services.mail_notices import absolute, write_to
 from checklists.services.plan_transition import core_plan
+from checklists.services.refresh_standings import refresh_all
 
-Item = TypeVar("Item")
+MOST_TOLD = 50
+"""Deadlines named in one e-mail; the others are counted."""
+REASONS: Mapping[str, Any] = {
+    "hand": gettext_lazy("re-assessment, day set by hand"),
+    "law": gettext_lazy("re-assessment, the law changes the outcome"),
+    "months": gettext_lazy("re-assessment, usual term"),
+}
+"""Why an assessment is to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,103 +77,89 @@ def _of_plan(plan: TransitionPlan, today: date) -> Iterator[Deadline]:
             yield Deadline(plan, step, span.end, span.is_late, span.is_critical)
 
 
-def evidence_in_use() -> QuerySet[Evidence]:
-    """Evidence that has a last day, of assessments that are not in the bin, with what a deadline shows: one query."""
-    return (
-        Evidence.objects.in_use()
-        .filter(answer__assessment__binned_at=None, valid_until__isnull=False)
-        .select_related("answer__assessment", "answer__offer")
-        .order_by("valid_until", "pk")
-    )
+@dataclass(frozen=True, slots=True)
+class Reassessment:
+    """An assessment and the day by which to look at it again; ``reason`` is a key of ``REASONS``."""
+
+    assessment: Assessment
+    due: date
+    is_late: bool
+    reason: str
 
 
-def ending(evidence: QuerySet[Evidence], today: date) -> QuerySet[Evidence]:
-    """Of ``evidence``, what ends within ninety days of ``today`` or ended less than ninety days before."""
-    return evidence.filter(valid_until__range=(today - WARNING, today + WARNING))
+def to_reassess() -> PortfolioLineQuerySet:
+    """The lines in use that have a day to look again, soonest first; one that waits to be judged has none yet."""
+    lines = PortfolioLine.objects.in_use().fresh().filter(reassess_on__isnull=False)
+    return lines.select_related("assessment").defer("assessment__description").order_by("reassess_on", "pk")
 
 
-def remind_of_evidence(today: date) -> int:
-    """E-mail every member of the evidence that ends within ninety days, once; returns how many e-mails were sent.
-
-    Evidence whose last day moves is told of again.
-    """
-    due = list(ending(evidence_in_use(), today).exclude(reminded_of=F("valid_until")))
-    by_person: dict[User, list[Evidence]] = {}
-    for item in due:
-        for person in _members_of(item.answer.assessment.organisation_id):
-            by_person.setdefault(person, []).append(item)
-    Evidence.objects.filter(pk__in=[item.pk for item in due]).update(reminded_of=F("valid_until"))
-    return _mail(by_person, _write_of_evidence)
-
-
-def _write_of_evidence(person: User, items: list[Evidence]) -> None:
-    told = [
-        _("%(date)s: “%(title)s” (%(assessment)s)")
-        % {
-            "date": date_format(item.valid_until or "", "DATE_FORMAT"),
-            "title": item.title,
-            "assessment": item.answer.assessment.name,
-        }
-        for item in items
-    ]
-    subject = ngettext("%(n)d piece of evidence ends", "%(n)d pieces of evidence end", len(items))
-    lines = [("\n".join(told), absolute(reverse("deadlines")))]
-    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})
+def reassessment(line: PortfolioLine, today: date) -> Reassessment | None:
+    """What ``line`` says of when to look again; ``None`` when it says nothing."""
+    if line.reassess_on is None:
+        return None
+    due, reason = line.reassess_on, "law" if line.reassess_on == line.law_changes_on else "months"
+    return Reassessment(line.assessment, due, due < today, "hand" if line.assessment.reassess_by else reason)
 
 
 def send_reminders(today: date, days: int) -> int:
-    """E-mail each member once for each step due within ``days`` or late; returns how many e-mails were sent.
+    """E-mail each member once for each deadline within ``days`` or past; returns how many e-mails were sent.
 
-    A step whose date moves is reminded of again. Who wants no e-mail of what falls due gets none.
+    A deadline whose day moves is reminded of again. What changed since it was judged is judged first. Who wants no
+    e-mail of what falls due gets none.
     """
-    due = [item for item in deadlines(plans_in_use(), today) if item.due <= today + timedelta(days=days)]
-    told = set(Reminder.objects.filter(step__in=[item.step for item in due]).values_list("step", "due", "user"))
-    by_person: dict[User, list[Deadline]] = {}
-    for item in due:
-        for person in _people_of(item.plan):
-            if (item.step.pk, item.due, person.pk) not in told:
-                by_person.setdefault(person, []).append(item)
-    return _mail(by_person, _remind_of_steps)
-
-
-def _remind_of_steps(person: User, items: list[Deadline]) -> None:
-    Reminder.objects.bulk_create(Reminder(step=item.step, due=item.due, user=person) for item in items)
-    _write_to(person, items)
-
-
-def _mail(by_person: Mapping[User, list[Item]], write: Callable[[User, list[Item]], None]) -> int:
-    """Write to each person in the language of their choice, but to who wants no e-mail of what falls due."""
+    last = today + timedelta(days=days)
+    refresh_all(PortfolioLine.objects.in_use())
+    steps = [item for item in deadlines(plans_in_use(), today) if item.due <= last]
+    lines = to_reassess().filter(reassess_on__lte=last)
+    again = (reassessment(line, today) for line in lines)
+    due: list[Deadline | Reassessment] = [*steps, *(each for each in again if each)]
+    of_these = Q(step__in=[item.step for item in steps]) | Q(assessment__in=lines.order_by().values("pk"))
+    told = set(Reminder.objects.filter(of_these).values_list("step", "assessment", "due", "user"))
+    members: dict[int, list[User]] = {}
+    by_person: dict[User, list[tuple[Deadline | Reassessment, Reminder]]] = {}
+    for item in sorted(due, key=lambda item: item.due):
+        organisation = _assessment_of(item).organisation_id
+        if organisation not in members:
+            members[organisation] = list(User.objects.filter(is_active=True, memberships__organisation=organisation))
+        for person in members[organisation]:
+            reminder = _reminder(item, person)
+            if (reminder.step_id, reminder.assessment_id, reminder.due, person.pk) not in told:
+                by_person.setdefault(person, []).append((item, reminder))
     choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__in=by_person)}
     sent = 0
-    for person, items in by_person.items():
+    for person, pairs in by_person.items():
         choice = choices.get(person.pk)
         if choice and Notice.Kind.DUE in choice.refused:
             continue
         with transaction.atomic(), override(language_for(choice)):
-            write(person, items)
+            Reminder.objects.bulk_create(reminder for _item, reminder in pairs)
+            _write_to(person, [item for item, _reminder in pairs])
         sent += 1
     return sent
 
 
-def _people_of(plan: TransitionPlan) -> QuerySet[User]:
-    return _members_of(plan.offer.assessment.organisation_id)
+def _assessment_of(item: Deadline | Reassessment) -> Assessment:
+    return item.plan.offer.assessment if isinstance(item, Deadline) else item.assessment
 
 
-def _members_of(organisation: int) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, memberships__organisation=organisation)
+def _reminder(item: Deadline | Reassessment, person: User) -> Reminder:
+    if isinstance(item, Deadline):
+        return Reminder(step=item.step, due=item.due, user=person)
+    return Reminder(assessment=item.assessment, due=item.due, user=person)
 
 
-def _write_to(person: User, items: list[Deadline]) -> None:
+def _write_to(person: User, items: list[Deadline | Reassessment]) -> None:
     told = [
         _("%(date)s: %(step)s (%(assessment)s)%(late)s")
         % {
             "date": date_format(item.due, "DATE_FORMAT"),
-            "step": item.step.title,
-            "assessment": item.plan.offer.assessment.name,
+            "step": item.step.title if isinstance(item, Deadline) else REASONS[item.reason],
+            "assessment": _assessment_of(item).name,
             "late": _(", late") if item.is_late else "",
         }
-        for item in items
+        for item in items[:MOST_TOLD]
     ]
-    subject = ngettext("%(n)d transition step to finish", "%(n)d transition steps to finish", len(items))
-    lines = [("\n".join(told), absolute(reverse("deadlines")))]
-    write_to(person, lines, [Notice.Kind.DUE], subject=subject % {"n": len(items)})
+    if left := len(items) - len(told):
+        told.append(ngettext("and %(n)d other", "and %(n)d others", left) % {"n": left})
+    subject = ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", len(items)) % {"n": len(items)}
+    write_to(person, [("\n".join(told), absolute(reverse("deadlines")))], [Notice.Kind.DUE], subject=subject)

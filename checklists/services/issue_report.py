@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklists.models import Assessment, Offer, PrintJob, Report, User
 from checklists.services.freeze_report import freeze_report
 from checklists.services.judge_offer import judge_rows, rows_of
+from checklists.services.move_edition import open_move
 
 # No I, L, O, U: a code read aloud or copied by hand stays right (D. Crockford's base 32).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,17 +34,24 @@ def read_code(typed: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
+class IssueRefused(ValueError):
+    """No report of record can be issued now; the message says why, in the reader's language."""
+
+
 @transaction.atomic
 def issue_report(offer: Offer, *, language: str, form: str, by: User | None) -> tuple[Report, bool]:
     """The report of ``offer`` as it stands now, and whether it is new.
 
     The same contents in the same language and form are one report, however many ask for it. It follows the last
-    report that found something else.
+    report that found something else. Raises ``IssueRefused`` while a move to another edition is not confirmed:
+    answers would be certified that nobody has read again.
     """
     # Those who issue at the same instant wait here for one another; what they read next is the same.
     Assessment.objects.select_for_update().get(pk=offer.assessment_id)
     with_subject = Offer.objects.select_related("assessment__organisation", "assessment__edition")
     offer = with_subject.defer("assessment__edition__document").get(pk=offer.pk)
+    if open_move(offer.assessment):
+        raise IssueRefused(_("This assessment was moved to another edition: confirm the move first, or undo it."))
     rows = rows_of(offer.assessment, offer)
     judgement = judge_rows(offer.assessment, rows.values())
     record = freeze_report(offer, rows, judgement, language=language, form=form)

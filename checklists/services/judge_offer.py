@@ -22,21 +22,26 @@ def edition_of(assessment: Assessment) -> Edition:
 
 
 def rows_of(assessment: Assessment, offer: Offer | None) -> dict[str, Answer]:
-    """The rows that bear on ``offer``, by question, the workload's and its own; with who changed each, and evidence.
+    """The rows that bear on ``offer``, by question: the workload's and its own; with who changed each, and evidence.
 
-    Two queries.
+    A question can have been asked of the workload and then of each offer, or the other way round: the row that holds
+    an answer counts. Two queries.
     """
-    found = Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("pk")
-    rows = _known(assessment, found.prefetch_related(with_evidence()))
+    every = Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("pk")
+    rows = sorted(known(assessment, every.prefetch_related(with_evidence())), key=_is_answered)
     return {row.question: row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)}
 
 
-def _known(assessment: Assessment, rows: Iterable[Answer]) -> list[Answer]:
+def known(assessment: Assessment, rows: Iterable[Answer]) -> list[Answer]:
     """The rows, each knowing the assessment it belongs to without a query."""
-    known = list(rows)
-    for row in known:
+    found = list(rows)
+    for row in found:
         row.assessment = assessment
-    return known
+    return found
+
+
+def _is_answered(row: Answer) -> bool:
+    return row.status != Answer.Status.UNANSWERED
 
 
 def core_answers(rows: Iterable[Answer]) -> Mapping[str, core.Answer]:
@@ -67,7 +72,7 @@ def proof_of(evidence: Evidence) -> Proof:
 
 
 def judge_rows(assessment: Assessment, rows: Iterable[Answer]) -> Judgement:
-    answers = core_answers(_known(assessment, rows))
+    answers = core_answers(known(assessment, rows))
     return judge(edition_of(assessment), answers, assessment.reference_date)
 
 

@@ -55,6 +55,12 @@ def change_assessment(assessment: Assessment, *, name: str, description: str, re
     assessment.save(update_fields=["name", "description", "reference_date", "updated_at"])
 
 
+def reassess_by(assessment: Assessment, day: date | None) -> None:
+    """Set the day by which ``assessment`` is to be looked at again; ``None`` leaves it to what is proposed."""
+    assessment.reassess_by = day
+    assessment.save(update_fields=["reassess_by", "updated_at"])
+
+
 def bin_assessment(assessment: Assessment) -> None:
     """Put ``assessment`` in the bin: hidden, whole, restorable."""
     assessment.binned_at = timezone.now()

@@ -106,6 +106,14 @@ def set_retention(organisation: Organisation, bin_after: int | None, delete_afte
     organisation.save(update_fields=["bin_after", "delete_after"])
 
 
+@transaction.atomic
+def set_reassessment(organisation: Organisation, after: int | None) -> None:
+    """Months after its reference date by which an assessment is to be looked at again; ``None``: no such term."""
+    if organisation.reassess_after != after:  # each line of the portfolio follows, so never for nothing
+        organisation.reassess_after = after
+        organisation.save(update_fields=["reassess_after"])
+
+
 def sole_owner_with_others(user: User) -> list[Organisation]:
     """The organisations where others depend on ``user`` as their only owner."""
     owned = Organisation.objects.filter(memberships__user=user, memberships__role=OWNER).order_by("name", "pk")

@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from checklists.models import PrintedReport, PrintJob, Report
-
-ATTEMPTS = 2
-"""A report is tried twice: once, and once again."""
-BEAT = timedelta(seconds=5)
-"""How often whoever makes a report shows a sign of life."""
-SILENCE = timedelta(seconds=30)
-"""Without one for so long, its maker is taken to have stopped."""
+from checklists.services import job_queue
 
 State = PrintJob.State
 
 
-@transaction.atomic
 def claim_job() -> PrintJob | None:
     """The next report to make, now in the caller's hands; ``None`` when there is none left."""
-    _give_up_the_lost()
-    waiting = PrintJob.objects.select_for_update(skip_locked=True) if _skips_locked() else PrintJob.objects
-    job = waiting.filter(_is_due()).order_by("asked_at").first()
-    if job is None:
-        return None
-    job.state, job.stage, job.failure = State.RUNNING, PrintJob.Stage.READING, ""
-    job.attempts += 1
-    job.alive_at = timezone.now()
-    job.save()
-    return job
+    job_queue.give_up_the_lost(PrintJob, stage="", failure=PrintJob.Failure.STOPPED)
+    return job_queue.claim(PrintJob, stage=PrintJob.Stage.READING, failure="")
 
 
 def is_anything_due() -> bool:
-    return PrintJob.objects.filter(_is_due() | _is_lost()).exists()
+    return job_queue.is_anything_due(PrintJob)
 
 
 def show_life(report_id: UUID, stage: str = "") -> None:
@@ -57,9 +40,8 @@ def store_printed(report: Report, pdf: bytes, plain: bytes) -> None:
 
 def record_failure(job: PrintJob, failure: str) -> None:
     """Back in the queue the first time, given up the second."""
-    again = job.attempts < ATTEMPTS
     PrintJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
-        state=State.WAITING if again else State.FAILED, stage="", failure=failure
+        state=job_queue.state_after_failure(job.attempts), stage="", failure=failure
     )
 
 
@@ -68,24 +50,6 @@ def ask_again(report: Report) -> None:
     PrintJob.objects.filter(pk=report.pk, state=State.FAILED).update(
         state=State.WAITING, failure="", attempts=0, asked_at=timezone.now()
     )
-
-
-def _is_lost() -> Q:
-    return Q(state=State.RUNNING, alive_at__lt=timezone.now() - SILENCE)
-
-
-def _is_due() -> Q:
-    return Q(state=State.WAITING) | _is_lost() & Q(attempts__lt=ATTEMPTS)
-
-
-def _give_up_the_lost() -> None:
-    PrintJob.objects.filter(_is_lost(), attempts__gte=ATTEMPTS).update(
-        state=State.FAILED, stage="", failure=PrintJob.Failure.STOPPED
-    )
-
-
-def _skips_locked() -> bool:
-    return bool(transaction.get_connection().features.has_select_for_update_skip_locked)
 
 
 def _sha256(contents: bytes) -> str:

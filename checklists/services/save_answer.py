@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -63,10 +63,10 @@ def save_answer(
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
     try:
-        return _write(assessment, offer, question, said, revision, by)
+        return write_answer(assessment, offer, question.key, said, revision, by)
     except IntegrityError:
         # Two first answers at the same instant: the other one stands, so this one is judged against it.
-        return _write(assessment, offer, question, said, revision, by)
+        return write_answer(assessment, offer, question.key, said, revision, by)
 
 
 def check_said(question: Question, said: Said) -> None:
@@ -109,26 +109,30 @@ def _check_override(assessment: Assessment, offer: Offer, question: Question, sa
 
 
 @transaction.atomic
-def _write(
-    assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
+def write_answer(
+    assessment: Assessment, offer: Offer | None, question: str, said: Said, revision: int, by: User | None
 ) -> Answer:
-    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question.key)
+    """Write what was said of ``question`` and keep the change, unchecked: ``save_answer`` checks what people send.
+
+    Raises ``AnswerRefused`` when the assessment rests on another edition than ``assessment`` says, ``AnswerIsStale``.
+    """
+    # Those who save and those who move the assessment to another edition wait here for one another.
+    locked = Assessment.objects.select_for_update(no_key=True).order_by().values_list("edition", flat=True)
+    if locked.get(pk=assessment.pk) != assessment.edition_id:
+        moved = _("This assessment was moved to another edition meanwhile. Open the page again, then answer.")
+        raise AnswerRefused({"answer": moved})
+    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question)
     row = next(iter(found), None)  # at most one: ``first`` would sort
-    before = _snapshot(row) if row else None
-    after = {
-        "status": said.status,
-        "value": said.value,
-        "justification": said.justification.strip(),
-        "comment": said.comment.strip(),
-    }
+    before = asdict(said_of(row)) if row else None
+    after = asdict(replace(said, justification=said.justification.strip(), comment=said.comment.strip()))
     if row:
         row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
-        return Answer(assessment=assessment, offer=offer, question=question.key, revision=0)
+        return Answer(assessment=assessment, offer=offer, question=question, revision=0)
     if before == after and row:
         return row
     if row is None:
-        row = Answer(assessment=assessment, offer=offer, question=question.key, revision=1)
+        row = Answer(assessment=assessment, offer=offer, question=question, revision=1)
     elif row.revision != revision:
         raise AnswerIsStale(row)
     else:
@@ -144,8 +148,8 @@ def _write(
     return row
 
 
-_EMPTY = {"status": "unanswered", "value": "", "justification": "", "comment": ""}
+def said_of(row: Answer) -> Said:
+    return Said(row.status, row.value, row.justification, row.comment)
 
 
-def _snapshot(row: Answer) -> dict[str, str]:
-    return {field: getattr(row, field) for field in _EMPTY}
+_EMPTY = asdict(Said(Answer.Status.UNANSWERED))

@@ -6,6 +6,7 @@ from typing import Any
 
 from checklists.models import (
     AnswerChange,
+    AnswerConfirmation,
     Assessment,
     Assignment,
     Branding,
@@ -30,14 +31,15 @@ from checklists.services.trail import text_fingerprint, watch
 
 
 def connect() -> None:
-    watch(Organisation, organisation="pk", values=("bin_after", "delete_after"), texts=("name",))
+    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "reassess_after"),
+          texts=("name",))  # fmt: skip
     watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
     watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
           about={"person": "user_id"})  # fmt: skip
     # Not even a fingerprint of the address: one guesses an address, and the fingerprint confirms it.
     watch(Invitation, organisation="organisation_id", values=("role", "guest_until", "accepted_at", "withdrawn_at"))
     watch(Assessment, organisation="organisation_id", label="name", values=("name", "reference_date", "binned_at",
-          "edition", "held_to_evidence"), texts=("description",))  # fmt: skip
+          "edition", "held_to_evidence", "reassess_by"), texts=("description",))  # fmt: skip
     watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),
           about={"assessment": "assessment_id"})  # fmt: skip
     watch(TransitionPlan, organisation="offer.assessment.organisation_id", label="offer.name", values=("starts_on",
@@ -58,6 +60,9 @@ def connect() -> None:
                   "removed_at"),
           texts=("link", "note"), about={"question": "answer.question", "offer": _evidence_offer,
                  "edition": "answer.assessment.edition.sha256"})  # fmt: skip
+    watch(AnswerConfirmation, word="confirmation", organisation="answer.assessment.organisation_id",
+          label="answer.assessment.name", about={"question": "answer.question", "edition": "move.to_edition.sha256"},
+          added_as="given", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",

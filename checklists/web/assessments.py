@@ -1,4 +1,4 @@
-"""Assessments: the list, a new one, one at a glance, its bin."""
+"""Assessments: a new one, one at a glance, its bin."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,30 +16,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from checklists.core.permissions import Action, Role, granted
-from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer
+from checklists.core.permissions import Action
+from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer, PortfolioLine
 from checklists.models.evidence import with_evidence
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
 from checklists.services import keep_assessment
 from checklists.services.assign import assignments_of
-from checklists.services.choose_frameworks import choices_of, with_framework
+from checklists.services.choose_frameworks import choices_of
+from checklists.services.deadlines import REASONS, reassessment
 from checklists.services.judge_offer import edition_of, judge_rows
 from checklists.services.publish_edition import current_edition, load_edition
 from checklists.services.publish_framework import available_frameworks, load_framework
 from checklists.services.read_lenses import establish_rows, questionnaire_of
+from checklists.services.refresh_standings import refresh_some
 from checklists.web.access import (
     assessment_or_404,
-    current_membership,
     kept_form,
     member_required,
     organisation_or_404,
     permissions_here,
 )
 from checklists.web.chapters import Chapter, chapters, resume_url, with_assignments
+from checklists.web.edition_move import edition_note
 from checklists.web.evidence_lines import ending_of
-
-PER_PAGE = 20
 
 
 class DayField(forms.DateField):
@@ -84,36 +82,6 @@ class AssessmentForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("name", "description", "reference_date", "token")
-
-
-@member_required
-def listing(request: HttpRequest) -> HttpResponse:
-    membership = current_membership(request)
-    organisation = membership.organisation if membership else None
-    queryset = (
-        Assessment.objects.listed_for(request.user, organisation)  # type: ignore[arg-type]
-        .in_use()
-        .with_role_of(request.user)  # type: ignore[arg-type]
-        .select_related("edition", "organisation")
-        .defer("edition__document")
-        .prefetch_related("offers", Prefetch("framework_choices", with_framework(FrameworkChoice.objects.all())))
-    )
-    page = Paginator(queryset, PER_PAGE).get_page(request.GET.get("page"))
-    rows: dict[UUID, list[Answer]] = {assessment.pk: [] for assessment in page}
-    for answer in Answer.objects.filter(assessment__in=rows).prefetch_related(with_evidence()):
-        rows[answer.assessment_id].append(answer)
-    entries = [
-        {
-            "assessment": assessment,
-            "offers": _offer_summaries(assessment, rows[assessment.pk], list(assessment.framework_choices.all())),
-            "may": granted(assessment.member_role or Role.GUEST),
-            "is_lent": assessment.member_role is None,
-        }
-        for assessment in page
-    ]
-    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False).count()
-    context = {"organisation": organisation, "page": page, "entries": entries, "binned": binned}
-    return render(request, "web/assessments/list.html", context)
 
 
 def _offer_summaries(
@@ -182,6 +150,8 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "places": _places(request, assessment, workload, offers),
         "frameworks": _framework_choices(assessment, choices),
         "ending": ending_of(rows, questionnaire_of(assessment, choices), assessment),
+        "again": when_again(line_of(assessment)),
+        **edition_note(assessment),
     }
     return render(request, "web/assessments/overview.html", context)
 
@@ -199,6 +169,21 @@ def _places(
         (offer, parts, sum(bool(part.assignment and part.assignment.assignee_id) for part in parts))
         for offer, parts in shown
     ]
+
+
+def line_of(assessment: Assessment) -> PortfolioLine:
+    """The line of ``assessment``, judged again first if it has changed."""
+    lines = PortfolioLine.objects.filter(pk=assessment.pk)
+    refresh_some(lines)
+    line = lines.select_related("organisation").get()
+    line.assessment = assessment
+    return line
+
+
+def when_again(line: PortfolioLine) -> dict[str, Any]:
+    """The day to look again and why, for a template; nothing when there is no day."""
+    again = reassessment(line, timezone.localdate())
+    return {"day": again.due, "is_late": again.is_late, "reason": REASONS[again.reason]} if again else {}
 
 
 def _framework_choices(assessment: Assessment, choices: list[FrameworkChoice]) -> list[dict[str, Any]]:

@@ -50,6 +50,13 @@ class SettingsForm(OrganisationForm):
         required=False,
         help_text=gettext_lazy("Empty: never. Its answers go with it; the trail tells of the deletion."),
     )
+    reassess_after = forms.IntegerField(
+        label=gettext_lazy("Look at an assessment again this many months after its reference date"),
+        min_value=1,
+        max_value=LONGEST,
+        required=False,
+        help_text=gettext_lazy("Empty: no usual term. A day set on an assessment goes before it."),
+    )
 
 
 @member_required
@@ -96,12 +103,13 @@ def create(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """The name and how long assessments are kept."""
     organisation = organisation_or_404(request, organisation_id, may=Action.MANAGE_ORGANISATION)
-    fields = ("name", "bin_after", "delete_after")
+    fields = ("name", "bin_after", "delete_after", "reassess_after")
     if request.method == "POST":
         form = SettingsForm(request.POST)
         if form.is_valid():
             keep_members.rename_organisation(organisation, form.cleaned_data["name"])
             keep_members.set_retention(organisation, form.cleaned_data["bin_after"], form.cleaned_data["delete_after"])
+            keep_members.set_reassessment(organisation, form.cleaned_data["reassess_after"])
             messages.success(request, _("Saved."))
             return redirect("organisation", organisation.pk)
     else:

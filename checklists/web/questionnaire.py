@@ -31,6 +31,7 @@ from checklists.reports.contents import Lenses
 from checklists.services.assign import assignments_of
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
+from checklists.services.move_edition import was_asked_before
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.threads import talks_of
@@ -289,6 +290,13 @@ def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key
 def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
     """Save one answer and say how it went. What follows from it is asked for next, by the progress."""
     question = desk.question(question_key)
+    if question is None and was_asked_before(desk.assessment, question_key):
+        words = _(
+            "This question is not asked any more: the assessment was moved to another edition. Open the page again."
+        )
+        return render(
+            request, "web/questionnaire/state.html", {"state": "refused", "errors": {"answer": words}}, status=422
+        )
     if question is None or question.scope != scope:
         raise Http404(f"no question {question_key}")
     context: dict[str, Any] = {"revision_name": names(question.key)["revision"]}

@@ -30,7 +30,7 @@ from checklists.reports.press import frameworks_of, frozen_report
 from checklists.reports.tasks import set_going
 from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
-from checklists.services.issue_report import issue_report
+from checklists.services.issue_report import IssueRefused, issue_report
 from checklists.services.print_queue import ask_again
 from checklists.services.publish_edition import load_edition
 from checklists.services.trail import record
@@ -140,12 +140,16 @@ def _line(report: Report, reports: list[Report]) -> dict[str, Any]:
 @require_POST
 def issue(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ISSUE_REPORT)
-    report, is_new = issue_report(
-        offer,
-        language=_language(request.POST.get("language")),
-        form=_form(request.POST.get("form")),
-        by=request.user,  # type: ignore[arg-type]
-    )
+    try:
+        report, is_new = issue_report(
+            offer,
+            language=_language(request.POST.get("language")),
+            form=_form(request.POST.get("form")),
+            by=request.user,  # type: ignore[arg-type]
+        )
+    except IssueRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports", offer.pk)
     set_going()
     if not is_new:
         messages.info(request, _("Nothing changed since this report was issued: it is still the one that stands."))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from checklists.core.permissions import Action
 from checklists.models import Answer
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
@@ -72,6 +74,14 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 def _was_answered(row: Answer | None) -> bool:
     return row is not None and row.status != Answer.Status.UNANSWERED
+
+
+@member_required
+def resume(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """On to the first question that is asked and not answered; to the review once there is none."""
+    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
+    desk = Desk(offer.assessment, offer)
+    return redirect(resume_url(desk.pages(desk.judgement)) or reverse("review", args=[offer.pk]))
 
 
 @member_required

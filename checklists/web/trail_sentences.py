@@ -55,6 +55,10 @@ SENTENCES: dict[str, Any] = {
     "evidence.changed": gettext_lazy("%(actor)s changed evidence, “%(label)s”: %(question)s"),
     "evidence.deleted": gettext_lazy("Evidence was deleted for good, “%(label)s”: %(question)s"),
     "evidence.downloaded": gettext_lazy("%(actor)s downloaded evidence, “%(label)s”: %(question)s"),
+    "confirmation.given": gettext_lazy("%(actor)s confirmed an answer of “%(label)s” after a move: %(question)s"),
+    "assessment.moved": gettext_lazy("%(actor)s moved “%(label)s” from edition %(from)s to edition %(to)s"),
+    "assessment.move_confirmed": gettext_lazy("%(actor)s confirmed the move of “%(label)s” to edition %(to)s"),
+    "assessment.move_undone": gettext_lazy("%(actor)s put “%(label)s” back on edition %(from)s"),
     "assignment.given": gettext_lazy("%(actor)s assigned a part of “%(label)s” to %(charged)s: %(part)s"),
     "assignment.changed": gettext_lazy("%(actor)s assigned a part of “%(label)s” anew, to %(charged)s: %(part)s"),
     "assignment.deleted": gettext_lazy("%(actor)s took away the assignment of a part of “%(label)s”: %(part)s"),
@@ -66,6 +70,7 @@ SENTENCES: dict[str, Any] = {
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
+    "portfolio.exported": gettext_lazy("%(actor)s exported the portfolio"),
     "trail.exported": gettext_lazy("%(actor)s exported the trail"),
 }
 ROWS: dict[str, Any] = {
@@ -92,6 +97,10 @@ ACTS: dict[str, Any] = {
     "written": gettext_lazy("written"),
     "set": gettext_lazy("set"),
     "reset": gettext_lazy("chosen again by e-mail"),
+    "asked": gettext_lazy("asked for"),
+    "moved": gettext_lazy("moved to another edition"),
+    "move_confirmed": gettext_lazy("move confirmed"),
+    "move_undone": gettext_lazy("move undone"),
 }
 THINGS: dict[str, Any] = {
     "person": gettext_lazy("person"),
@@ -103,6 +112,9 @@ THINGS: dict[str, Any] = {
     "report": gettext_lazy("report"),
     "trail": gettext_lazy("trail"),
     "comparison": gettext_lazy("comparison"),
+    "portfolio": gettext_lazy("portfolio"),
+    "impact": gettext_lazy("impact of a draft"),
+    "confirmation": gettext_lazy("confirmation of an answer"),
 }
 
 
@@ -163,6 +175,8 @@ def _sentence(entry: TrailEntry, names: Mapping[int, str], addresses: Mapping[st
         "invited": addresses.get(entry.subject_id) or _("somebody"),
         "label": label,
         "question": _question(details),
+        "from": details.get("from", ""),
+        "to": details.get("to", ""),
         "discussed": _question(details) or _("the assessment"),
         "charged": _name(person, names) if person else _("nobody"),
         "part": _part(details),

@@ -102,6 +102,7 @@ def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> 
         "checklist": "cnil-hosting",
         "number": example.assessment.edition.number,
         "form_of": "json",
+        "kind": "csv",
     }
     if name in ("framework", "lens", "require-levels"):
         known |= {"key": "eu-csf-2025-10", "number": 1}

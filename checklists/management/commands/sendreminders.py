@@ -8,15 +8,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from checklists.services.deadlines import remind_of_evidence, send_reminders
+from checklists.services.deadlines import send_reminders
 from checklists.services.mail_notices import mail_waiting
 from checklists.services.part_progress import remind_of_assignments
+from checklists.services.remind_of_evidence import remind_of_evidence
 
 
 class Command(BaseCommand):
     help = (
-        "Tell people, once for each, of steps and parts late or due soon and of evidence that ends; send the e-mails "
-        "of notices that wait."
+        "Tell people, once for each, of steps, parts and re-assessments late or due soon and of evidence that ends; "
+        "send e-mails that wait."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,340 @@
+"""Move an assessment to a newer edition, confirm the move, or undo it: never by itself, and nothing is lost.
+
+Decision 0046 says what an answer needs to be carried, and what undoing does to answers given since.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from checklists.core import answer as core
+from checklists.core.carrying import Carried, Fate, carry, undo
+from checklists.core.edition import Edition as CoreEdition
+from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
+from checklists.services.preview_move import fates_of, judged, newly_asked, questionnaires
+from checklists.services.publish_edition import load_edition
+from checklists.services.save_answer import Said, said_of, write_answer
+from checklists.services.trail import record
+
+State = EditionMove.State
+Entry = dict[str, Any]
+"""An answer kept with a move: 'answer' (its row), 'offer', 'question', 'status', 'value', 'justification', 'comment',
+and 'revision', that of the row once the move was made (or, set aside, once it was undone)."""
+
+
+class MoveRefused(ValueError):
+    """The move cannot be made, confirmed or undone; the message says why, in the reader's language."""
+
+
+def open_move(assessment: Assessment) -> EditionMove | None:
+    """The move that waits to be confirmed, with both editions without their documents. One query."""
+    return moves_of(assessment).filter(state=State.OPEN).first()
+
+
+def moves_of(assessment: Assessment) -> QuerySet[EditionMove]:
+    """The moves of ``assessment``, the last first, with their editions without documents."""
+    moves = EditionMove.objects.filter(assessment=assessment).select_related("from_edition", "to_edition")
+    return moves.defer("from_edition__document", "to_edition__document")
+
+
+def was_asked_before(assessment: Assessment, question: str) -> bool:
+    """Whether an edition that ``assessment`` rested on earlier asks ``question``. One query."""
+    return any(question in load_edition(move.from_edition.sha256).questions for move in moves_of(assessment))
+
+
+@transaction.atomic
+def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tuple[EditionMove, bool]:
+    """Move ``assessment`` to the edition of that fingerprint; the move, and whether it was made now.
+
+    Sending it twice moves once. Answers that are none any more are put back to 'not answered', their comment kept: what
+    they were is kept with the move and in the answer's history. Answers to read again are given a new revision, so
+    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``.
+    """
+    assessment = _locked(assessment)
+    target = _target(assessment, sha256)
+    if standing := open_move(assessment):
+        if standing.to_edition_id == target.pk:
+            return standing, False
+        raise MoveRefused(_("A move of this assessment waits to be confirmed: confirm it or undo it first."))
+    if target.number <= assessment.edition.number:
+        raise MoveRefused(
+            _("This assessment rests on edition %(current)d: it can only be moved to a later one, not to %(asked)d.")
+            % {"current": assessment.edition.number, "asked": target.number}
+        )
+    older = assessment.edition
+    asked = questionnaires(assessment, older, target)
+    rows = list(Answer.objects.select_for_update().filter(assessment=assessment).order_by("pk"))
+    entries = [_kept(row) for row in rows]
+    move = EditionMove(
+        assessment=assessment,
+        from_edition=older,
+        to_edition=target,
+        reference_date=assessment.reference_date,
+        moved_by=by,
+    )
+    _rest_on(assessment, target)
+    by_fate = defaultdict(list)
+    for fate in fates_of(asked, rows):
+        by_fate[fate.carried.fate].append(fate.row)
+    for row in by_fate[Fate.ANSWER]:
+        _write(assessment, row, Said(Answer.Status.UNANSWERED, comment=row.comment), by)
+    Answer.objects.filter(pk__in=[row.pk for row in by_fate[Fate.CONFIRM]]).update(revision=F("revision") + 1)
+    revisions = dict(Answer.objects.filter(assessment=assessment).values_list("pk", "revision"))
+    move.answers = [entry | {"revision": revisions[entry["answer"]]} for entry in entries]
+    move.save()
+    _offer_again(assessment, target, asked[1], {entry["answer"]: entry["revision"] for entry in entries}, by)
+    _tell("assessment.moved", move)
+    return move, True
+
+
+@dataclass(frozen=True)
+class Item:
+    """An answer as it was when the move was made, what became of it, its row today, and whether that is settled."""
+
+    entry: Mapping[str, Any]
+    carried: Carried
+    row: Answer
+    is_settled: bool
+
+    @property
+    def question(self) -> str:
+        return str(self.entry["question"])
+
+
+@dataclass(frozen=True)
+class OpenMove:
+    """Where an open move stands."""
+
+    asked: tuple[CoreEdition, CoreEdition]
+    items: tuple[Item, ...]
+    newly_asked: tuple[tuple[UUID | None, str], ...]
+    rows: tuple[Answer, ...]
+
+    def of_fate(self, fate: Fate) -> list[Item]:
+        return [item for item in self.items if item.carried.fate is fate]
+
+    @property
+    def pending(self) -> list[Item]:
+        """The answers that somebody still has to read again before the move can be confirmed."""
+        return [item for item in self.of_fate(Fate.CONFIRM) if not item.is_settled]
+
+
+def standing_of(move: EditionMove) -> OpenMove:
+    """What there is to confirm and to answer. A handful of queries, however many answers there are."""
+    asked = questionnaires(move.assessment, move.from_edition, move.to_edition)
+    rows = list(Answer.objects.filter(assessment=move.assessment).order_by("pk"))
+    by_pk = {row.pk: row for row in rows}
+    confirmed = set(move.confirmations.values_list("answer", flat=True))
+    order = {key: number for number, key in enumerate([*asked[1].questions, *asked[0].questions])}
+    items = []
+    for entry in move.answers:
+        row, answer = by_pk.get(entry["answer"]), _judged(entry)
+        key = entry["question"]
+        if row is None or answer is None or key not in order:
+            continue
+        carried = carry(asked[0].questions.get(key), asked[1].questions.get(key), answer)
+        is_settled = row.revision > entry["revision"] or row.pk in confirmed
+        items.append(Item(entry, carried, row, is_settled))
+    items.sort(key=lambda item: (order[item.question], str(item.entry["offer"] or "")))
+    then = [
+        Answer(offer_id=_scope(entry), question=entry["question"], **asdict(_said(entry))) for entry in move.answers
+    ]
+    waiting = newly_asked(asked, list(move.assessment.offers.all()), then, rows, move.assessment.reference_date)
+    return OpenMove(asked, tuple(items), waiting, tuple(rows))
+
+
+def answers_then(move: EditionMove, offer: Offer) -> Mapping[str, core.Answer]:
+    """The answers that bore on ``offer`` when the move was made: with the older edition, the old judgement."""
+    bearing = (entry for entry in move.answers if entry["offer"] in (None, str(offer.pk)))
+    return {entry["question"]: answer for entry in bearing if (answer := _judged(entry)) is not None}
+
+
+@transaction.atomic
+def confirm_answers(move: EditionMove, answers: Iterable[int], by: User | None) -> int:
+    """Say of these answers that they still hold; how many of them had to be read again. Raises ``MoveRefused``."""
+    move = _reopened(move)
+    pending = {item.row.pk for item in standing_of(move).pending}
+    told = sorted(pending & set(answers))
+    for pk in told:
+        AnswerConfirmation.objects.create(move=move, answer_id=pk, by=by)
+    return len(told)
+
+
+@transaction.atomic
+def confirm_move(move: EditionMove, by: User | None) -> None:
+    """Close the move for good. Raises ``MoveRefused`` while an answer waits to be read again."""
+    move = _reopened(move)
+    if left := len(standing_of(move).pending):
+        raise MoveRefused(
+            ngettext(
+                "%(left)d answer still has to be confirmed before the move can be.",
+                "%(left)d answers still have to be confirmed before the move can be.",
+                left,
+            )
+            % {"left": left}
+        )
+    _close(move, State.CONFIRMED, by)
+    _tell("assessment.move_confirmed", move)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What undoing does to the answers: ``writes`` are the rows put back and what to, ``set_aside`` those given since
+    that do not stand, ``kept`` those given since that do."""
+
+    writes: tuple[tuple[Answer, Said], ...]
+    set_aside: tuple[Answer, ...]
+    kept: tuple[Answer, ...]
+
+
+def plan_undoing(move: EditionMove) -> Undoing:
+    """What undoing ``move`` now would do. Two queries, however many answers there are."""
+    older, newer = questionnaires(move.assessment, move.from_edition, move.to_edition)
+    then: dict[UUID | None, dict[str, Said]] = defaultdict(dict)
+    revisions: dict[int, int] = {}
+    for entry in move.answers:
+        then[_scope(entry)][entry["question"]] = _said(entry)
+        revisions[entry["answer"]] = entry["revision"]
+    rows: dict[UUID | None, list[Answer]] = defaultdict(list)
+    for row in Answer.objects.filter(assessment=move.assessment).order_by("pk"):
+        rows[row.offer_id].append(row)
+    writes: list[tuple[Answer, Said]] = []
+    set_aside: list[Answer] = []
+    kept: list[Answer] = []
+    for scope, own in rows.items():
+        undone = undo(older.questions, newer.questions, then[scope], {row.question: said_of(row) for row in own})
+        for row in own:
+            said = undone.standing.get(row.question, Said(Answer.Status.UNANSWERED))
+            if said != said_of(row):
+                writes.append((row, said))
+            if row.revision > revisions.get(row.pk, 0):
+                (set_aside if row.question in undone.set_aside else kept).append(row)
+    return Undoing(tuple(writes), tuple(set_aside), tuple(kept))
+
+
+@transaction.atomic
+def undo_move(move: EditionMove, by: User | None) -> bool:
+    """Put the assessment back on its older edition, with the answers it had; whether that was done now.
+
+    Answers given since to questions that mean the same in both editions stand. Others are put back as they were, and
+    what was said since is kept with the move, to be offered by the next one. Raises ``MoveRefused`` when the move was
+    confirmed.
+    """
+    assessment, move = _locked(move.assessment), _fresh(move)
+    if move.state == State.UNDONE:
+        return False
+    if move.state == State.CONFIRMED:
+        raise MoveRefused(_("This move was confirmed: it cannot be undone any more."))
+    plan = plan_undoing(move)
+    aside = [_kept(row) for row in plan.set_aside]
+    _rest_on(assessment, move.from_edition)
+    written = {row.pk: _write(assessment, row, said, by).revision for row, said in plan.writes}
+    move.set_aside = [entry | {"revision": written[entry["answer"]]} for entry in aside]
+    _close(move, State.UNDONE, by)
+    _tell("assessment.move_undone", move)
+    return True
+
+
+def _offer_again(
+    assessment: Assessment, target: Edition, asked: CoreEdition, before: Mapping[int, int], by: User | None
+) -> None:
+    """Give back what was answered under an earlier move to this edition, where nothing was said since it was undone.
+
+    ``before`` are the revisions of the rows before this move touched them.
+    """
+    earlier = moves_of(assessment).filter(to_edition=target, state=State.UNDONE).first()
+    rows = Answer.objects.in_bulk([entry["answer"] for entry in earlier.set_aside]) if earlier else {}
+    for entry in earlier.set_aside if earlier else ():
+        row, answer, question = rows.get(entry["answer"]), _judged(entry), asked.questions.get(entry["question"])
+        if row is None or answer is None or question is None or before.get(row.pk) != entry["revision"]:
+            continue
+        if carry(question, question, answer).fate is Fate.CARRIED:
+            _write(assessment, row, _said(entry), by)
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    """The assessment as it stands; whoever saves an answer or moves it waits until this transaction ends."""
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("edition")
+    return rows.defer("edition__document").get(pk=assessment.pk)
+
+
+def _fresh(move: EditionMove) -> EditionMove:
+    found = moves_of(move.assessment).select_for_update(of=("self",)).get(pk=move.pk)
+    found.assessment = move.assessment
+    return found
+
+
+def _reopened(move: EditionMove) -> EditionMove:
+    """The move, locked with its assessment, if it is still open. Raises ``MoveRefused``."""
+    assessment, move = _locked(move.assessment), _fresh(move)
+    if move.state != State.OPEN:
+        raise MoveRefused(_("This move was confirmed or undone already."))
+    move.assessment = assessment
+    return move
+
+
+def _target(assessment: Assessment, sha256: str) -> Edition:
+    target = Edition.objects.defer("document").filter(sha256=sha256).first()
+    if target is None:
+        raise MoveRefused(_("This is not a published edition: choose one of those listed."))
+    if target.checklist != assessment.edition.checklist:
+        raise MoveRefused(_("This edition belongs to another checklist: an assessment stays with its own."))
+    return target
+
+
+def _rest_on(assessment: Assessment, edition: Edition) -> None:
+    """``update`` sends no signal: the trail is told of the move itself."""
+    Assessment.objects.filter(pk=assessment.pk).update(edition=edition, updated_at=timezone.now())
+    assessment.edition = edition
+
+
+def _close(move: EditionMove, state: str, by: User | None) -> None:
+    move.state, move.closed_by, move.closed_at = state, by, timezone.now()
+    move.save(update_fields=["state", "closed_by", "closed_at", "set_aside"])
+
+
+def _tell(kind: str, move: EditionMove) -> None:
+    record(
+        kind,
+        organisation=move.assessment.organisation_id,
+        subject=move.assessment,
+        details={
+            "label": move.assessment.name,
+            "checklist": move.from_edition.checklist,
+            "from": move.from_edition.number,
+            "to": move.to_edition.number,
+        },
+    )
+
+
+def _write(assessment: Assessment, row: Answer, said: Said, by: User | None) -> Answer:
+    offer = Offer(pk=row.offer_id, assessment=assessment) if row.offer_id else None
+    return write_answer(assessment, offer, row.question, said, row.revision, by)
+
+
+def _kept(row: Answer) -> Entry:
+    offer = str(row.offer_id) if row.offer_id else None
+    said = {name: getattr(row, name) for name in ("question", "status", "value", "justification", "comment")}
+    return {"answer": row.pk, "offer": offer, "revision": row.revision, **said}
+
+
+def _scope(entry: Mapping[str, Any]) -> UUID | None:
+    return UUID(entry["offer"]) if entry["offer"] else None
+
+
+def _said(entry: Mapping[str, Any]) -> Said:
+    return Said(entry["status"], entry["value"], entry["justification"], entry["comment"])
+
+
+def _judged(entry: Mapping[str, Any]) -> core.Answer | None:
+    return judged(entry["status"], entry["value"], entry["justification"])
