@@ -27,6 +27,7 @@ from pydantic import (
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, canonical_bytes, fingerprint
+from checklists.core.evidence import Standing, Strength
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.core.needs import Capacity, Measure
@@ -45,6 +46,7 @@ Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
 CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
 Days = Annotated[int, Field(ge=0, le=100_000)]
 Quantity = Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,4})?$")]
+StrengthKey = Literal["claim", "document", "demonstrated"]
 IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
 
 
@@ -108,6 +110,8 @@ class GivenAnswer(Part):
     """What was said of one question; 'unanswered' carries a comment only.
 
     ``from_profile`` marks an answer that a profile filled in and nobody confirmed: it is judged as a mere claim.
+    ``claimed``: on the reference date nothing stronger than a claim showed it, although something had to; ``strength``
+    is that of the evidence it rested on, ``ended`` the last day of the evidence that had carried it.
     """
 
     question: Key
@@ -116,14 +120,43 @@ class GivenAnswer(Part):
     justification: Prose = ""
     comment: Prose = ""
     from_profile: FromProfile | None = None
+    claimed: bool = False
+    strength: StrengthKey | None = None
+    ended: CalendarDay | None = None
 
     @model_serializer(mode="wrap")
-    def _without_an_empty_origin(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Records from before profiles keep their hash."""
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Records from before there were profiles, or evidence, keep their hash."""
         document: dict[str, Any] = write(self)
-        if self.from_profile is None:
-            del document["from_profile"]
+        for later in ("from_profile", "claimed", "strength", "ended"):
+            if not document[later]:
+                del document[later]
         return document
+
+    @property
+    def rests_on(self) -> Standing:
+        strength = Strength.from_key(self.strength) if self.strength else None
+        return Standing(strength, self.claimed, date.fromisoformat(self.ended) if self.ended else None)
+
+
+class KeptEvidence(Part):
+    """One piece of evidence of an answer. ``sha256`` is that of its file, ``file`` the name it came with; the file
+    itself is not part of the record.
+    """
+
+    question: Key
+    kind: Literal["contract", "certificate", "audit_report", "other"]
+    strength: StrengthKey
+    title: Name
+    issuer: Line = ""
+    issued_on: CalendarDay | None = None
+    valid_from: CalendarDay | None = None
+    valid_until: CalendarDay | None = None
+    link: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    note: Prose = ""
+    file: Line = ""
+    size: Annotated[int, Field(ge=0)] = 0
+    sha256: Sha256 | None = None
 
 
 class Band(Part):
@@ -315,6 +348,8 @@ class Record(Part):
     frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
     comparison: OffersCompared | None = None
     review: ReviewAccount | None = None
+    held_to_evidence: bool = False
+    evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -324,15 +359,10 @@ class Record(Part):
 
     def to_document(self) -> dict[str, Any]:
         document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
-        if not self.frameworks:
-            # Records from before frameworks keep their hash.
-            del document["frameworks"]
-        if self.comparison is None:
-            # And so do those from before comparisons.
-            del document["comparison"]
-        if self.review is None:
-            # As do those from before reviews.
-            del document["review"]
+        # Records from before there were frameworks, comparisons, reviews or evidence keep their hash.
+        for later in ("frameworks", "comparison", "review", "held_to_evidence", "evidence"):
+            if not document[later]:
+                del document[later]
         return document
 
     def to_bytes(self) -> bytes:
@@ -427,7 +457,9 @@ def _core_answers(answers: Iterable[GivenAnswer]) -> dict[str, Answer]:
             AnswerStatus(given.status),
             given.value or None,
             given.justification,
-            claimed=given.from_profile is not None,
+            given.rests_on.claimed or given.from_profile is not None,
+            given.rests_on.strength,
+            given.rests_on.ended,
         )
         for given in answers
         if given.status != "unanswered"

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from checklists.core.edition import Edition
+from checklists.core.evidence import Strength
 from checklists.core.facts import establish
 from checklists.core.framework import Framework, with_supplements
 from checklists.core.lens import look
-from checklists.packs.record import Issue, Plan, Record, attach
+from checklists.packs.record import Issue, KeptEvidence, Plan, Record, attach
 from checklists.reports.archive import Attached, archive
 from checklists.reports.contents import (
+    EvidencePiece,
     Form,
     IssueMark,
     Lenses,
@@ -82,7 +84,15 @@ def report_input(frozen: Frozen) -> ReportInput:
         lenses=_lenses(frozen) if frozen.frameworks else None,
         beside=side_by_side(record, frozen.edition, judgement),
         review=ReviewContents(record.review, record.covered_sha256) if record.review else None,
+        held_to_evidence=record.held_to_evidence,
+        evidence=tuple(map(_piece, record.evidence)),
     )
+
+
+def _piece(kept: KeptEvidence) -> EvidencePiece:
+    days = {name: day(getattr(kept, name)) for name in ("issued_on", "valid_from", "valid_until")}
+    told = {name: getattr(kept, name) for name in ("question", "kind", "title", "issuer", "link", "note", "file")}
+    return EvidencePiece(strength=Strength.from_key(kept.strength), sha256=kept.sha256 or "", **told, **days)
 
 
 def _lenses(frozen: Frozen) -> Lenses:

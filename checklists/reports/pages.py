@@ -20,6 +20,7 @@ from checklists.reports.chapters import chapters_of
 from checklists.reports.clear_text import ReadablePage, readable_of
 from checklists.reports.comparison_chapter import present_comparison
 from checklists.reports.contents import ReportInput, core_answers
+from checklists.reports.evidence_words import register
 from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
 from checklists.reports.lens_presentation import present_lens
@@ -97,6 +98,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "law": present_law(edition, what_if.answers, judgement, report.produced_at.date()),
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
         "presumed": sum(line.is_presumed for line in asked_by_key.values()),
+        "evidence": register(
+            report.lenses.asked if report.lenses else edition, report.evidence, judgement.reference_date
+        ),
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
         "cited": _cited(report, verdict),

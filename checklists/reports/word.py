@@ -174,6 +174,7 @@ def _findings(writing: Writing, page: dict[str, Any]) -> None:
     groups = (
         (_("Gates that hold"), verdict.gates),
         (_("Legal bases not in force"), verdict.lapsed),
+        (_("Claimed, not shown"), verdict.claims),
         (_("Where points are lost"), verdict.shortfalls),
     )
     for title, lines in groups:
@@ -214,10 +215,26 @@ def _answers(writing: Writing, page: dict[str, Any]) -> None:
     for title, lines in page["annex"]:
         writing.add_heading(_plain(title), 2)
         rows = [
-            (line.text, line.answer, line.justification if line.state == "not_applicable" else "", line.comment)
+            (
+                line.text,
+                "\n".join(filter(None, (line.answer, line.rests_on))),
+                line.justification if line.state == "not_applicable" else "",
+                line.comment,
+            )
             for line in lines
         ]
         _table(writing, (_("Question"), _("Answer"), _("Justification"), _("Comment")), rows)
+    if page["evidence"]:
+        writing.add_heading(_("Evidence"), 1)
+        rows = [
+            (
+                item.text,
+                "\n".join(filter(None, (item.title, str(item.kind), item.issuer, item.note, item.link, item.sha256))),
+                f"{item.strength}\n{item.validity}",
+            )
+            for item in page["evidence"]
+        ]
+        _table(writing, (_("Question"), _("Evidence"), _("Strength and validity")), rows)
     if page["not_asked"]:
         writing.add_heading(_("What was not asked, and why"), 1)
         rows = [(line.text, "\n".join(" ".join(pair) for pair in line.because)) for line in page["not_asked"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Report, TransitionPlan
@@ -11,6 +11,7 @@ from checklists.packs.record import (
     EditionReference,
     FrameworkReference,
     JudgementAccount,
+    KeptEvidence,
     Organisation,
     Plan,
     Predecessor,
@@ -77,6 +78,8 @@ def freeze_report(
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
         review=review,
+        held_to_evidence=assessment.held_to_evidence,
+        evidence=list(_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
     )
 
 
@@ -101,3 +104,24 @@ def _plan(offer: Offer) -> Plan | None:
         **{name: getattr(plan, name) for name in TransitionPlan.GUARANTEES},
         steps=frozen_steps(plan.steps.order_by("number")),
     )
+
+
+def _evidence(rows: Iterable[Answer]) -> Iterator[KeptEvidence]:
+    """What the answers rest on, in the order of the questions and then of what was added."""
+    for row in rows:
+        for item in row.evidence.all():
+            yield KeptEvidence(
+                question=row.question,
+                kind=item.kind,
+                strength=item.strength,
+                title=item.title,
+                issuer=item.issuer,
+                issued_on=frozen_day(item.issued_on),
+                valid_from=frozen_day(item.valid_from),
+                valid_until=frozen_day(item.valid_until),
+                link=item.link,
+                note=item.note,
+                file=item.original_name,
+                size=item.size,
+                sha256=item.sha256 or None,
+            )
