@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from checklists.admin.history import change_lines
 from checklists.admin.impact import ImpactPages, impact_line
+from checklists.admin.packs import FilesOfDrafts
 from checklists.admin.parts import part_of, write_part
 from checklists.admin.problem_lines import problem_lines
 from checklists.admin.texts import TextsField
@@ -77,7 +78,7 @@ class DayForm(forms.Form):
 
 
 @admin.register(Draft)
-class DraftAdmin(ImpactPages, admin.ModelAdmin):
+class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
     """Everything that is done to a draft starts here. Writing takes ``change_draft``, publishing ``publish_draft``."""
 
     list_display = ("checklist", "state", "base", "created_by", "updated_at", "published_as")

@@ -29,7 +29,7 @@ def problem_lines(draft: Draft, problems: Iterable[Problem], rows: Iterable[Draf
     return [_line(draft, problem, tops) for problem in problems]
 
 
-def _translated(sentence: str) -> str:
+def translated(sentence: str) -> str:
     """``sentence`` in the active language, when it remembers how it was made."""
     if not isinstance(sentence, Said):
         return sentence
@@ -57,8 +57,8 @@ def _line(draft: Draft, problem: Problem, tops: Mapping[tuple[str, str], DraftPa
         url = reverse("admin:checklists_draft_change", args=[draft.pk]) + f"#{family}"
     return ProblemLine(
         where=" › ".join(words),
-        message=_translated(problem.message),
-        remedy=_translated(problem.remedy),
+        message=translated(problem.message),
+        remedy=translated(problem.remedy),
         url=url,
         is_warning=problem.is_warning,
         part=row.pk if row else None,

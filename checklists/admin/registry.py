@@ -9,11 +9,12 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from checklists.admin.packs import edition_file
 from checklists.models import Edition, User
 
 admin.site.site_header = admin.site.site_title = "Porte-clés"
@@ -24,14 +25,23 @@ admin.site.index_title = _("Administration")
 class EditionAdmin(admin.ModelAdmin):
     """Published editions: nobody adds, changes or deletes one here."""
 
-    list_display = ("__str__", "published", "sha256", "reading")
+    list_display = ("__str__", "published", "sha256", "reading", "file")
     list_filter = ("checklist",)
-    fields = ("checklist", "number", "published", "sha256", "loaded_at", "reading")
-    readonly_fields = ("reading",)
+    fields = ("checklist", "number", "published", "sha256", "loaded_at", "reading", "file")
+    readonly_fields = ("reading", "file")
 
     @admin.display(description=_("read"))
     def reading(self, edition: Edition) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("edition", args=[edition.checklist, edition.number]), edition)
+
+    @admin.display(description=_("file"))
+    def file(self, edition: Edition) -> SafeString:
+        address = reverse("admin:checklists_edition_pack", args=[edition.pk])
+        return format_html('<a href="{}" download aria-label="YAML, {}">YAML</a>', address, edition)
+
+    def get_urls(self) -> list[URLPattern]:
+        file = self.admin_site.admin_view(edition_file)
+        return [path("<int:edition_id>/pack.yaml", file, name="checklists_edition_pack"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).defer("document")

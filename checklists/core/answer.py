@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from checklists.core.evidence import Strength
 
 
 class AnswerStatus(StrEnum):
@@ -19,12 +23,17 @@ class Answer:
     """An answer to one question.
 
     ``value`` is the option's key for a choice, an ISO 8601 date for a date, an ISO 3166-1 alpha-2 code for
-    a country; ``None`` unless the status is ``ANSWERED``.
+    a country; ``None`` unless the status is ``ANSWERED``. ``claimed``: it is only said, nothing shows it, so that it
+    counts towards the upper end of a band and never towards the lower (decision 0063). ``strength`` is that of the
+    evidence it rests on; ``ended`` the last day of the evidence that carried it once.
     """
 
     status: AnswerStatus
     value: str | None = None
     justification: str = ""
+    claimed: bool = False
+    strength: Strength | None = None
+    ended: date | None = None
 
     @classmethod
     def of(cls, value: str) -> Answer:
@@ -38,3 +47,8 @@ class Answer:
     @classmethod
     def not_applicable(cls, justification: str) -> Answer:
         return cls(AnswerStatus.NOT_APPLICABLE, justification=justification)
+
+
+def without_claims(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers with each mere claim turned into a doubt: what is left when nothing is believed unshown."""
+    return {key: Answer.unknown() if answer.claimed else answer for key, answer in answers.items()}

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from checklists.core.answer import Answer, AnswerStatus
-from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Fact, Not, evaluate
+from checklists.core.answer import Answer, AnswerStatus, without_claims
+from checklists.core.conditions import All, Among, Any, AtLeast, Condition, EvidenceAtLeast, Fact, Leaf, Not, evaluate
 from checklists.core.edition import TOP_LEVEL, Edition, Question
-from checklists.core.facts import Established, QuestionState, counts_as, duration_fact, establish
+from checklists.core.evidence import Strength
+from checklists.core.facts import Established, QuestionState, counts_as, duration_fact, establish, is_valid_value
 from checklists.core.what_if import possible_values, supposed
+
+PROOF = 1
+"""The effort of showing what is claimed already: to obtain a document."""
 
 Move = tuple[Answer, int]
 """An answer a question can be changed to, and its effort."""
@@ -57,9 +61,10 @@ class Scenario:
     def __init__(
         self, edition: Edition, answers: Mapping[str, Answer], day: date, fixed: Mapping[str, Move | None]
     ) -> None:
-        self.edition, self.day, self._answers = edition, day, answers
-        changed = {key: item[0] for key, item in fixed.items() if item}
-        established = establish(edition, {**answers, **changed}, day)
+        self.edition, self.day = edition, day
+        self._answers = {**answers, **{key: item[0] for key, item in fixed.items() if item}}
+        # A plan makes the worst end good, where no claim counts.
+        established = establish(edition, without_claims(self._answers), day)
         self.facts = established.facts
         self.variables = tuple(self._variable(key, established, fixed) for key in edition.questions)
         self.index = {variable.key: position for position, variable in enumerate(self.variables)}
@@ -74,7 +79,8 @@ class Scenario:
                 option = question.options.get(move.value or "")
                 level = option.level if option else None
                 moved = QuestionState(key, state.applies, True, AnswerStatus.ANSWERED, option, None, False)
-                choices.append(self._choice(question, moved, Fact(move.value, level, state.applies), move, cost))
+                fact = Fact(move.value, level, state.applies, strength=move.strength)
+                choices.append(self._choice(question, moved, fact, move, cost))
         return Variable(key, question.concern, tuple(choices))
 
     def _choice(
@@ -100,7 +106,7 @@ class Scenario:
         Kleene's logic makes this exact: a conjunction is false as soon as, and only if, one of its terms is.
         """
         match condition:
-            case Among() | AtLeast():
+            case Among() | AtLeast() | EvidenceAtLeast():
                 return self._leaf_ways(condition, wanted=wanted)
             case Not(term):
                 return self.ways(term, wanted=not wanted)
@@ -111,7 +117,7 @@ class Scenario:
                     return _least(way for way in merged if way is not None)
                 return _least(way for ways in by_term for way in ways)
 
-    def _leaf_ways(self, leaf: Among | AtLeast, *, wanted: bool) -> list[Way]:
+    def _leaf_ways(self, leaf: Leaf, *, wanted: bool) -> list[Way]:
         place = self.index.get(self._asked_of.get(leaf.key, leaf.key))
         if place is None:
             return [{}] if evaluate(leaf, self.facts) is wanted else []
@@ -141,27 +147,45 @@ def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState,
 
     Those whose effort the checklist states, that rest on a law in force on the day (and, claiming adequacy, on a
     country to check it against), other than what counts already. A justified "not applicable" is a fact about the
-    offer: no effort changes it.
+    offer: no effort changes it. A mere claim may be shown to be true, whatever it says.
     """
     question = edition.questions[state.key]
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return
+    claim = claim_to_show(edition, answers, state.key, day)
+    if claim:
+        yield supposed(claim), PROOF
     if question.kind == "date" and question.effort:
         for value in possible_values(edition, question, day):
             yield supposed(value), question.effort
+    shown = without_claims(answers)
     for key, option in question.options.items():
-        effective = counts_as(edition, answers, question, option, day)
+        effective = counts_as(edition, shown, question, option, day)
         stands = effective.option is option and not effective.unproven
-        if option.effort is not None and stands and key != (state.option.key if state.option else None):
+        if option.effort is not None and stands and key not in (claim, state.option.key if state.option else None):
             yield supposed(key), option.effort
+
+
+def claim_to_show(edition: Edition, answers: Mapping[str, Answer], key: str, day: date) -> str | None:
+    """What the answer to ``key`` says, if proof of it would make it count for more; ``None`` otherwise."""
+    answer, question = answers.get(key), edition.questions[key]
+    if not answer or not answer.value or not is_valid_value(question, answer.value):
+        return None
+    if not answer.claimed and (key not in edition.evidenced or answer.strength is Strength.DEMONSTRATED):
+        return None
+    if question.kind == "choice":
+        effective = counts_as(edition, without_claims(answers), question, question.options[answer.value], day)
+        return None if effective.lapsed_from or effective.unproven else answer.value
+    return answer.value
 
 
 def scenarios_of(
     edition: Edition, answers: Mapping[str, Answer], day: date
 ) -> list[tuple[int, Mapping[str, Move | None]]]:
     """Every way to settle the answers that decide what is asked, with its effort, the least first."""
-    states = establish(edition, answers, day).states
-    decisive = [key for key in edition.questions if key in edition.conditioning]
+    states = establish(edition, without_claims(answers), day).states
+    claimed = {key for key in edition.decisive if claim_to_show(edition, answers, key, day)}
+    decisive = [key for key in edition.questions if key in edition.conditioning or key in claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
     settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,9 +52,9 @@ def _is_family(value: Any) -> bool:
 
 def _compare_lists(family: str, before: Sequence[Item], after: Sequence[Item]) -> Iterator[PartChange]:
     old, new = {item["key"]: item for item in before}, {item["key"]: item for item in after}
-    moved = _moved([key for key in old if key in new], [key for key in new if key in old])
+    out_of_place = moved([key for key in old if key in new], [key for key in new if key in old])
     for key in [*new, *(key for key in old if key not in new)]:
-        change = _compare_items(family, key, old.get(key), new.get(key), key in moved)
+        change = _compare_items(family, key, old.get(key), new.get(key), key in out_of_place)
         if change.before is None or change.after is None or change.fields or change.inner or change.is_moved:
             yield change
 
@@ -73,19 +74,19 @@ def _fields(before: Item, after: Item, skip: Sequence[str]) -> tuple[FieldChange
     )
 
 
-def _moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
-    """The fewest keys that changed place: those outside the longest run that kept its order."""
-    if old == new:
-        return frozenset()
+def moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
+    """The fewest keys that changed place, of two orders of the same keys: those outside the longest run that kept
+    its order."""
     rank = {key: index for index, key in enumerate(old)}
-    best: list[tuple[int, int]] = []  # (length of the run that ends here, where its previous key stands)
+    ends: list[int] = []  # ends[n]: where the run of n + 1 keys that ends lowest has its last key
+    previous: list[int] = []
     for here, key in enumerate(new):
-        earlier = [(best[i][0], i) for i in range(here) if rank[new[i]] < rank[key]]
-        length, previous = max(earlier, default=(0, -1))
-        best.append((length + 1, previous))
+        at = bisect_left(ends, rank[key], key=lambda index: rank[new[index]])
+        previous.append(ends[at - 1] if at else -1)
+        ends[at : at + 1] = [here]
     kept: set[str] = set()
-    at = max(range(len(best)), key=lambda i: best[i][0], default=-1)
-    while at >= 0:
-        kept.add(new[at])
-        at = best[at][1]
+    here = ends[-1] if ends else -1
+    while here >= 0:
+        kept.add(new[here])
+        here = previous[here]
     return frozenset(new) - kept

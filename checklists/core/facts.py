@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.answer import Answer, AnswerStatus, without_claims
 from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
 from checklists.core.edition import Edition, Option, Question
+from checklists.core.evidence import Strength
 from checklists.core.law import adequacy_decision, governing_law
 
 LAW_PREFIX = "law:"
@@ -47,7 +49,9 @@ class QuestionState:
     another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
     ``derived`` is the value that the control chain gives, if it settles one.
     ``relied_on`` is the law the option rests on, on that date. ``unproven`` marks an adequacy claimed without a
-    country to check it against: gates take it as said, the score does not credit it.
+    country to check it against: gates take it as said, the score does not credit it. ``claimed`` marks an answer
+    that nothing shows, or one that a control chain gives of which nothing shows it; ``strength`` and ``ended`` are
+    those of the evidence.
     """
 
     key: str
@@ -61,6 +65,9 @@ class QuestionState:
     derived: str | None = None
     relied_on: str | None = None
     unproven: bool = False
+    claimed: bool = False
+    strength: Strength | None = None
+    ended: date | None = None
 
     @property
     def is_awaited(self) -> bool:
@@ -86,12 +93,19 @@ class Effective:
 class Established:
     """The facts a judgement rests on: one per question and per derived fact, and each question's state.
 
-    ``derived`` holds what the control chain alone gives.
+    ``derived`` holds what the control chain alone gives. ``doubted`` is the same with each mere claim not known;
+    ``None`` when nothing is merely claimed.
     """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
     derived: Mapping[str, Fact]
+    doubted: Established | None = None
+
+    @property
+    def shown(self) -> Established:
+        """What is left when nothing is believed unshown."""
+        return self.doubted or self
 
 
 def establish(
@@ -102,6 +116,13 @@ def establish(
     Durations run from ``reference_date``; the law is read as of ``law_date``, the same day unless told otherwise.
     """
     law_date = law_date or reference_date
+    said = _establish(edition, answers, reference_date, law_date)
+    if not any(answer.claimed for answer in answers.values()):
+        return said
+    return replace(said, doubted=_establish(edition, without_claims(answers), reference_date, law_date))
+
+
+def _establish(edition: Edition, answers: Mapping[str, Answer], reference_date: date, law_date: date) -> Established:
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
         facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.is_in_force(law_date) else NOT_IN_FORCE)
@@ -130,6 +151,10 @@ def _establish_question(
     """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
     derived = settled.derived
     answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
+    if answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED):
+        # What the control chain gives rests on what the chain rests on.
+        chain = answers[edition.chain_question or ""]
+        answer = replace(answer, claimed=chain.claimed, strength=chain.strength, ended=chain.ended)
     state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
     if key in derived:
         state = replace(state, origin=origin, derived=derived[key].value)
@@ -142,14 +167,17 @@ def restate(
     edition: Edition, established: Established, answers: Mapping[str, Answer], key: str, reference_date: date
 ) -> Established:
     """``established`` with the answer to ``key`` that is now among ``answers``; nothing else may depend on it:
-    neither whether another is asked, nor what another counts as.
+    neither whether another is asked, nor what another counts as. A claim must not be the first one among them.
     """
+    doubted = established.doubted and restate(
+        edition, established.doubted, without_claims(answers), key, reference_date
+    )
     facts, states = dict(established.facts), dict(established.states)
     states[key], facts[key] = _establish_question(edition, established, answers, key, reference_date)
     for duration in edition.durations:
         if duration.to == key:
             facts[duration.key] = duration_fact(facts[key], reference_date)
-    return Established(facts, states, established.derived)
+    return Established(facts, states, established.derived, doubted)
 
 
 def duration_fact(end: Fact, reference_date: date) -> Fact:
@@ -238,7 +266,8 @@ def _establish_one(
         if invalid:
             status = AnswerStatus.UNKNOWN
     if effective is None:
-        return QuestionState(key, applies, asked, status, None, None, invalid), Fact(value, None, applies)
+        state = QuestionState(key, applies, asked, status, None, None, invalid, **_rests_on(answer))
+        return state, Fact(value, None, applies, strength=state.strength)
     state = QuestionState(
         key,
         applies,
@@ -249,8 +278,15 @@ def _establish_one(
         invalid,
         relied_on=effective.relied_on,
         unproven=effective.unproven,
+        **_rests_on(answer),
     )
-    return state, Fact(value, state.level, applies)
+    return state, Fact(value, state.level, applies, strength=state.strength)
+
+
+def _rests_on(answer: Answer | None) -> dict[str, Any]:
+    if answer is None:
+        return {}
+    return {"claimed": answer.claimed, "strength": answer.strength, "ended": answer.ended}
 
 
 def counts_as(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checklists.core.conditions import Among, AtLeast, Condition, Fact, Truth, evaluate, keys, leaves
+from checklists.core.conditions import Condition, Fact, Leaf, Truth, evaluate, keys, leaves
 
 MAX_TRIES = 20_000
 """Branches looked at before giving up: a checklist where that is not enough gets no answer, not a wrong one."""
@@ -23,16 +23,37 @@ class Asked:
     applies: Condition | None = None
 
 
-def can_be(condition: Condition, wanted: bool, asked: Mapping[str, Asked], order: Sequence[str]) -> Truth:
+@dataclass
+class Patience:
+    """What may still be spent on several searches together, in facts looked at: a checklist made to be hard to check
+    must not hold the server up. Whatever is not decided within it is not told."""
+
+    left: int = 400_000
+
+
+def can_be(
+    condition: Condition,
+    wanted: bool,
+    asked: Mapping[str, Asked],
+    order: Sequence[str],
+    patience: Patience | None = None,
+) -> Truth:
     """Whether some complete set of answers makes ``condition`` come to ``wanted``; ``None`` when given up.
 
     ``asked`` says what each key can come to, ``order`` puts each after those its applicability is read from.
     """
+    patience = patience or Patience()
+    if patience.left <= 0:
+        return None
     needed = _closure(condition, asked)
     variables = [key for key in order if key in needed]
     read = [condition, *(applies for key in variables if (applies := asked[key].applies))]
-    domains = {key: _told_apart(asked[key].values, key, read) for key in variables}
-    return _search(condition, wanted, asked, variables, domains)
+    comparisons: dict[str, list[Leaf]] = {}
+    for leaf in (leaf for one in read for leaf in leaves(one)):
+        comparisons.setdefault(leaf.key, []).append(leaf)
+    patience.left -= len(order) + 10 * len(variables)
+    domains = {key: _told_apart(asked[key].values, comparisons.get(key, [])) for key in variables}
+    return _search(condition, wanted, asked, variables, domains, patience)
 
 
 def _closure(condition: Condition, asked: Mapping[str, Asked]) -> set[str]:
@@ -48,16 +69,15 @@ def _closure(condition: Condition, asked: Mapping[str, Asked]) -> set[str]:
     return needed
 
 
-def _told_apart(values: Iterable[Fact], key: str, conditions: Iterable[Condition]) -> list[Fact]:
-    """One value of each group that every comparison with ``key`` treats alike."""
-    comparisons = [leaf for condition in conditions for leaf in leaves(condition) if leaf.key == key]
+def _told_apart(values: Iterable[Fact], comparisons: Sequence[Leaf]) -> list[Fact]:
+    """One value of each group that every one of ``comparisons`` treats alike."""
     groups: dict[tuple[Truth, ...], Fact] = {}
     for value in values:
         groups.setdefault(tuple(_compare(leaf, value) for leaf in comparisons), value)
     return list(groups.values())
 
 
-def _compare(leaf: Among | AtLeast, fact: Fact) -> Truth:
+def _compare(leaf: Leaf, fact: Fact) -> Truth:
     return evaluate(leaf, {leaf.key: fact})
 
 
@@ -67,13 +87,15 @@ def _search(
     asked: Mapping[str, Asked],
     variables: Sequence[str],
     domains: Mapping[str, Sequence[Fact]],
+    patience: Patience,
 ) -> Truth:
-    tries = 0
+    tries, size = 0, sum(1 for _leaf in leaves(condition))
     waiting: list[tuple[int, dict[str, Fact]]] = [(0, {})]
     while waiting:
         depth, facts = waiting.pop()
         tries += 1
-        if tries > MAX_TRIES:
+        patience.left -= 10 + len(facts) + size
+        if tries > MAX_TRIES or patience.left <= 0:
             return None
         truth = evaluate(condition, facts)
         if truth is wanted:

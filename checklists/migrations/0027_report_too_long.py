@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0020_impact_and_moves'),
+        ('checklists', '0025_evidence'),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
@@ -13,7 +14,9 @@ from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
+from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.review import ReviewAct, ReviewDecision
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -33,6 +36,7 @@ __all__ = [
     "DraftPart",
     "Edition",
     "EditionMove",
+    "Evidence",
     "Framework",
     "FrameworkChoice",
     "Guest",
@@ -49,9 +53,14 @@ __all__ = [
     "PortfolioLine",
     "PrintJob",
     "PrintedReport",
+    "ProfileChange",
+    "ProfileFact",
+    "ProviderProfile",
     "Provision",
     "Reminder",
     "Report",
+    "ReviewAct",
+    "ReviewDecision",
     "Standing",
     "TrailChain",
     "TrailEntry",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.permissions import Action, Role, roles_that_may
+from checklists.core.review import is_open
 from checklists.models.catalogue import Edition
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.users import User
@@ -59,18 +60,29 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """One workload to be hosted, judged on its reference date under one edition."""
 
+    class ReviewState(models.TextChoices):
+        DRAFT = "draft", _("Working version")
+        SUBMITTED = "submitted", _("Under review")
+        RETURNED = "returned", _("Returned")
+        ACCEPTED = "accepted", _("Review accepted")
+        APPROVED = "approved", _("Approved")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="assessments")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="assessments")
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     reference_date = models.DateField(_("reference date"))
+    held_to_evidence = models.BooleanField(_("answers are held to evidence"), default=False)
     is_example = models.BooleanField(_("worked example"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     binned_at = models.DateTimeField(_("put in the bin"), null=True, blank=True)
     reassess_by = models.DateField(_("to be assessed again by"), null=True, blank=True)
+    review_state = models.CharField(
+        _("state of the review"), max_length=10, choices=ReviewState, default=ReviewState.DRAFT
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -82,6 +94,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its content is submitted, accepted or approved, and so cannot be changed."""
+        return not is_open(self.review_state)
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

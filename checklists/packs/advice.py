@@ -8,10 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from checklists.core.conditions import AtLeast, Condition, ConditionError, Fact, keys, leaves, parse
+from checklists.core.conditions import (
+    Among,
+    AtLeast,
+    Condition,
+    ConditionError,
+    EvidenceAtLeast,
+    Fact,
+    keys,
+    leaves,
+    parse,
+)
 from checklists.core.edition import EditionError, asking_order
+from checklists.core.evidence import Strength
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
-from checklists.core.reach import Asked, can_be
+from checklists.core.reach import Asked, Patience, can_be
 from checklists.packs.checks import texts
 from checklists.packs.parts import FAMILIES
 from checklists.packs.problems import Problem, gettext_noop
@@ -41,7 +52,7 @@ def _reach(pack: Pack) -> Iterator[Problem]:
     read = [*(c for c in conditions.values() if c), *gates.values(), *rules.values()]
     asked = _asked(pack, conditions, read)
     order = (*order, *(key for key in asked if key not in conditions))
-    shown = _shown_at(pack)
+    shown, patience = _shown_at(pack), Patience()
     for key, condition in conditions.items():
         if condition is None:
             continue
@@ -51,16 +62,16 @@ def _reach(pack: Pack) -> Iterator[Problem]:
                 message = gettext_noop("it depends on '%(key)s', which is asked after it", key=above)
                 remedy = gettext_noop("Move one of the two, or respondents will see it appear behind them.")
                 yield Problem(place, message, remedy, is_warning=True)
-        if can_be(condition, True, asked, order) is False:
+        if can_be(condition, True, asked, order, patience) is False:
             message = gettext_noop("no set of answers leads to this question")
             yield Problem(place, message, gettext_noop("Correct its condition, or take the question out."))
     for family, found in (("gates", gates), ("requirements", rules)):
         for key, condition in found.items():
             place = f"{family}/{key}/when"
-            if can_be(condition, True, asked, order) is False:
+            if can_be(condition, True, asked, order, patience) is False:
                 message = gettext_noop("no set of answers makes this rule hold")
                 yield Problem(place, message, gettext_noop("Correct its condition, or take the rule out."))
-            elif can_be(condition, False, asked, order) is False:
+            elif can_be(condition, False, asked, order, patience) is False:
                 message = gettext_noop("every set of answers makes this rule hold")
                 remedy = gettext_noop("Make sure that it is meant for every assessment.")
                 yield Problem(place, message, remedy, is_warning=True)
@@ -75,16 +86,21 @@ def _read(document: object) -> Condition | None:
 
 def _asked(pack: Pack, conditions: Mapping[str, Condition | None], read: list[Condition]) -> dict[str, Asked]:
     """What every question and derived fact can come to, as far as ``read`` can tell one value from another."""
-    asked = {q.key: Asked(_values(q, read), conditions[q.key]) for q in pack.questions}
+    reading: dict[str, list[Condition]] = {}
+    for condition in read:
+        for key in keys(condition):
+            reading.setdefault(key, []).append(condition)
+    asked = {q.key: Asked(_values(q, reading.get(q.key, [])), conditions[q.key]) for q in pack.questions}
     for law in pack.laws:
         asked[LAW_PREFIX + law.key] = Asked((Fact(IN_FORCE), Fact(NOT_IN_FORCE)))
     for leaf in (leaf for condition in read for leaf in leaves(condition)):
         if leaf.key not in conditions and not leaf.key.startswith(LAW_PREFIX):
             # A derived fact: the values named and another one, the numbers compared to and those just below.
             named = asked[leaf.key].values if leaf.key in asked else (Fact(OTHER),)
+            fresh: tuple[Fact, ...] = ()
             if isinstance(leaf, AtLeast):
                 fresh = tuple(Fact(str(number), number) for number in (leaf.threshold - 1, leaf.threshold))
-            else:
+            elif isinstance(leaf, Among):
                 fresh = tuple(Fact(value) for value in sorted(leaf.options))
             asked[leaf.key] = Asked((*named, *fresh))
     for duration in pack.durations:
@@ -94,16 +110,16 @@ def _asked(pack: Pack, conditions: Mapping[str, Condition | None], read: list[Co
 
 
 def _values(question: Question, read: list[Condition]) -> tuple[Fact, ...]:
+    """Each answer there may be; with each strength of evidence, where a condition reads it."""
+    mine = [leaf for condition in read for leaf in leaves(condition) if leaf.key == question.key]
     if question.options:
-        return tuple(Fact(option.key, option.level) for option in question.options)
-    named = {
-        value
-        for condition in read
-        for leaf in leaves(condition)
-        if leaf.key == question.key and not isinstance(leaf, AtLeast)
-        for value in leaf.options
-    }
-    return (Fact(OTHER), *(Fact(value) for value in sorted(named)))
+        values = tuple(Fact(option.key, option.level) for option in question.options)
+    else:
+        named = {value for leaf in mine if isinstance(leaf, Among) for value in leaf.options}
+        values = (Fact(OTHER), *(Fact(value) for value in sorted(named)))
+    if not any(isinstance(leaf, EvidenceAtLeast) for leaf in mine):
+        return values
+    return tuple(replace(value, strength=strength) for value in values for strength in (None, *Strength))
 
 
 def _shown_at(pack: Pack) -> dict[str, tuple[int, int, int]]:

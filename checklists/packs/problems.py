@@ -23,9 +23,13 @@ def gettext_noop(template: str, **values: object) -> Said:
     return said
 
 
+WHOLE = "the pack"
+"""The place of what is wrong with a pack as a whole, or with its file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a pack. ``place`` is a path such as ``questions/key_holder/options/none``.
+    """One thing wrong in a pack. ``place`` is ``WHOLE`` or a path such as ``questions/key_holder/options/none``.
 
     A warning does not keep a pack from being published.
     """

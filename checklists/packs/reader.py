@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from checklists.packs.framework_schema import FRAMEWORK_SCHEMA, FrameworkPack
 from checklists.packs.problems import PackError, Problem, gettext_noop
 from checklists.packs.safe_yaml import Lines, Path, read_yaml
 from checklists.packs.schema import SCHEMA, Pack, Part
+from checklists.packs.shape_words import shape_words
 
 P = TypeVar("P", bound=Part)
 
@@ -88,8 +90,9 @@ def _completed(document: dict[str, Any], lines: Lines) -> dict[str, Any]:
 
 def _validated(model: type[P], schema: str, document: Any, lines: Lines) -> P:
     if not isinstance(document, dict) or document.get("schema") != schema:
-        problem = Problem("schema", f"this is not a pack of schema {schema}", f"Begin with 'schema: {schema}'.", 1)
-        raise PackError([problem])
+        message = gettext_noop("this is not a pack of schema %(schema)s", schema=schema)
+        remedy = gettext_noop("Begin with 'schema: %(schema)s'.", schema=schema)
+        raise PackError([Problem("schema", message, remedy, 1)])
     try:
         return model.model_validate(document)
     except ValidationError as error:
@@ -98,24 +101,20 @@ def _validated(model: type[P], schema: str, document: Any, lines: Lines) -> P:
 
 def _refuse_any(problems: Sequence[Problem], document: Any, lines: Lines) -> None:
     if problems:
-        raise PackError([_with_line(document, lines, problem) for problem in problems])
+        raise PackError([with_line(document, lines, problem) for problem in problems])
 
 
 def shape_problems(document: Any, error: ValidationError, lines: Lines | None = None) -> list[Problem]:
     """What the schema refused in ``document``, each with its place, and its line where ``lines`` are known."""
-    return [_from_pydantic(document, lines or {}, detail) for detail in error.errors()]
+    return [shape_problem(document, lines or {}, detail) for detail in error.errors()]
 
 
-def _from_pydantic(document: Any, lines: Lines, detail: Any) -> Problem:
+def shape_problem(document: Any, lines: Lines, detail: Any) -> Problem:
+    """One ``detail`` of a ``ValidationError`` in our words."""
     path: Path = tuple(detail["loc"])
     while path and path not in lines:
         path = path[:-1]
-    message, remedy = {
-        "extra_forbidden": (gettext_noop("unknown field"), gettext_noop("Remove the field or correct its name.")),
-        "missing": (gettext_noop("required field missing"), gettext_noop("Add it.")),
-        "too_short": (gettext_noop("one at least is required"), gettext_noop("Add one.")),
-        "literal_error": (str(detail["msg"]), gettext_noop("Use one of the values listed.")),
-    }.get(detail["type"], (str(detail["msg"]), gettext_noop("Correct the value.")))
+    message, remedy = shape_words(detail)
     return Problem(_readable(document, tuple(detail["loc"])), message, remedy, lines.get(path))
 
 
@@ -132,7 +131,7 @@ def _readable(document: Any, path: Path) -> str:
     return "/".join(words)
 
 
-def _with_line(document: Any, lines: Lines, problem: Problem) -> Problem:
+def with_line(document: Any, lines: Lines, problem: Problem) -> Problem:
     """Find the line of the deepest part of the problem's place that the file shows."""
     node, path = document, ()  # type: tuple[Any, Path]
     for word in problem.place.split("/"):
@@ -145,4 +144,4 @@ def _with_line(document: Any, lines: Lines, problem: Problem) -> Problem:
         if step is None:
             break
         node, path = node[step], (*path, step)
-    return Problem(problem.place, problem.message, problem.remedy, lines.get(path))
+    return replace(problem, line=lines.get(path))

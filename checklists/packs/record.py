@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -17,21 +18,27 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     StringConstraints,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, canonical_bytes, fingerprint
+from checklists.core.evidence import Standing, Strength
 from checklists.core.facts import Established, establish
 from checklists.core.framework import Framework, with_supplements
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult, look
+from checklists.core.needs import Capacity, Measure
 from checklists.packs.schema import Code, Day, Key, VerdictKey
 
 MAX_ANSWERS = 2_000
+MOST_ALTERNATIVES = 7
+"""Other offers a report compares its own with."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # PostgreSQL stores no NUL character.
@@ -41,6 +48,8 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_N
 Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
 CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
 Days = Annotated[int, Field(ge=0, le=100_000)]
+Quantity = Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,4})?$")]
+StrengthKey = Literal["claim", "document", "demonstrated"]
 IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
 
 
@@ -90,14 +99,67 @@ class EditionReference(Part):
     sha256: Sha256
 
 
+class FromProfile(Part):
+    """The fact that filled an answer in: the name of its profile, the day it was checked, its source."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=410, pattern=_NO_NUL)]
+    checked_on: CalendarDay
+    source_title: Line
+    source_url: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    source_date: CalendarDay
+
+
 class GivenAnswer(Part):
-    """What was said of one question; 'unanswered' carries a comment only."""
+    """What was said of one question; 'unanswered' carries a comment only.
+
+    ``from_profile`` marks an answer that a profile filled in and nobody confirmed: it is judged as a mere claim.
+    ``claimed``: on the reference date nothing stronger than a claim showed it, although something had to; ``strength``
+    is that of the evidence it rested on, ``ended`` the last day of the evidence that had carried it.
+    """
 
     question: Key
     status: Literal["unanswered", "answered", "unknown", "not_applicable"]
     value: Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)] = ""
     justification: Prose = ""
     comment: Prose = ""
+    from_profile: FromProfile | None = None
+    claimed: bool = False
+    strength: StrengthKey | None = None
+    ended: CalendarDay | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Records from before there were profiles, or evidence, keep their hash."""
+        document: dict[str, Any] = write(self)
+        for later in ("from_profile", "claimed", "strength", "ended"):
+            if not document[later]:
+                del document[later]
+        return document
+
+    @property
+    def rests_on(self) -> Standing:
+        strength = Strength.from_key(self.strength) if self.strength else None
+        return Standing(strength, self.claimed, date.fromisoformat(self.ended) if self.ended else None)
+
+
+class KeptEvidence(Part):
+    """One piece of evidence of an answer. ``sha256`` is that of its file, ``file`` the name it came with; the file
+    itself is not part of the record.
+    """
+
+    question: Key
+    kind: Literal["contract", "certificate", "audit_report", "other"]
+    strength: StrengthKey
+    title: Name
+    issuer: Line = ""
+    issued_on: CalendarDay | None = None
+    valid_from: CalendarDay | None = None
+    valid_until: CalendarDay | None = None
+    link: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    note: Prose = ""
+    file: Line = ""
+    size: Annotated[int, Field(ge=0)] = 0
+    sha256: Sha256 | None = None
 
 
 class Band(Part):
@@ -144,6 +206,64 @@ class Plan(Part):
     guarantee_logging: Prose = ""
     guarantee_new_data: Prose = ""
     steps: Annotated[list[PlannedStep], Field(max_length=200)] = []
+
+
+class StatedCapacity(Part):
+    """What is needed, or provided, in capacity and quality of service. What is absent or null was not stated.
+
+    Quantities are decimal figures: terabytes, cores, graphics processors, per cent of the time.
+    """
+
+    quantities: dict[Measure, Quantity] = {}
+    support: Literal["office_hours", "extended_hours", "always"] | None = None
+    services: Annotated[list[Key], Field(max_length=100)] | None = None
+    certifications: Annotated[list[Key], Field(max_length=100)] | None = None
+    note: Prose = ""
+
+    @property
+    def capacity(self) -> Capacity:
+        return Capacity(
+            quantities={measure: Decimal(quantity) for measure, quantity in self.quantities.items()},
+            support=self.support,
+            services=None if self.services is None else frozenset(self.services),
+            certifications=None if self.certifications is None else frozenset(self.certifications),
+        )
+
+
+class Alternative(Part):
+    """Another offer for the same workload: what was said of it alone, what it provides, and what it is worth."""
+
+    offer: Name
+    provider: Line = ""
+    is_current: bool = False
+    answers: Annotated[list[GivenAnswer], Field(max_length=MAX_ANSWERS)]
+    provision: StatedCapacity | None = None
+    judgement: JudgementAccount
+
+    def says_of(self, judgement: Judgement) -> bool:
+        """Whether the frozen judgement is ``judgement``, to the last figure."""
+        return canonical_bytes(self.judgement.model_dump(mode="json")) == judgement.to_bytes()
+
+
+class Way(Part):
+    """The steps of a plan that leads to an offer: 0 for the report's own, n for the n-th alternative."""
+
+    to: Annotated[int, Field(ge=0, le=MOST_ALTERNATIVES)]
+    starts_on: CalendarDay
+    steps: Annotated[list[PlannedStep], Field(max_length=200)]
+
+
+class OffersCompared(Part):
+    """The other offers the report's own is compared with, and what the comparison rests on besides answers.
+
+    ``provision`` is that of the report's own offer; ``left_out`` counts the offers beyond the eighth.
+    """
+
+    alternatives: Annotated[list[Alternative], Field(min_length=1, max_length=MOST_ALTERNATIVES)]
+    left_out: Annotated[int, Field(ge=0, le=100_000)] = 0
+    need: StatedCapacity | None = None
+    provision: StatedCapacity | None = None
+    ways: Annotated[list[Way], Field(max_length=1_000)] = []
 
 
 class Predecessor(Part):
@@ -202,6 +322,56 @@ class FrameworkReference(Part):
     reading: Reading | None = None
 
 
+class ReviewStep(Part):
+    """One act of the review. ``by`` and ``role`` are as of the issue; '' for a person who has no account any more.
+
+    ``covers`` is the :attr:`Record.covered_sha256` of this offer when it was submitted, accepted or approved.
+    ``eyes``, of an act that judges: 'two' by another than the authors of the content, 'alone' by an author when nobody
+    else in the organisation may, 'one' by an author when the organisation does not ask for two.
+    """
+
+    act: Literal["submitted", "withdrawn", "returned", "accepted", "approved", "reopened"]
+    round: Annotated[int, Field(ge=1, le=32_000)]
+    at: AwareDatetime
+    by: Line = ""
+    role: Literal["owner", "contributor", "reviewer", ""] = ""
+    text: Prose = ""
+    unanswered: Annotated[int, Field(ge=0)] | None = None
+    eyes: Literal["two", "alone", "one", ""] = ""
+    covers: Sha256 | None = None
+
+
+class ReviewedMatter(Part):
+    """What was decided last on one matter: the workload (no concern), the offer itself, or a concern by its key."""
+
+    of_offer: bool
+    concern: Annotated[str, StringConstraints(max_length=64, pattern=_NO_NUL)] = ""
+    is_accepted: bool
+    remark: Prose = ""
+    round: Annotated[int, Field(ge=1, le=32_000)]
+    at: AwareDatetime
+    by: Line = ""
+    role: Literal["owner", "contributor", "reviewer", ""] = ""
+
+
+class ReviewAccount(Part):
+    """Where the review of the assessment stood, and its history, the oldest act first.
+
+    ``remarks`` counts those of all rounds; ``matters`` are the last decisions on the workload and on this offer.
+    """
+
+    state: Literal["draft", "submitted", "returned", "accepted", "approved"]
+    remarks: Annotated[int, Field(ge=0)] = 0
+    history: Annotated[list[ReviewStep], Field(max_length=2_000)] = []
+    matters: Annotated[list[ReviewedMatter], Field(max_length=200)] = []
+
+
+NOT_COVERED = frozenset({"language", "form", "previous", "comparison", "review", "judgement"})
+"""What an approval does not rest on: the telling, and the review itself. Of the judgement, only the verdicts count."""
+PROGRESS = frozenset({"owner", "state", "started_on", "finished_on"})
+"""Of a planned step: how it is carried out (decision 0062)."""
+
+
 class Record(Part):
     """Everything a report says, and nothing about when or by whom it was issued."""
 
@@ -216,6 +386,10 @@ class Record(Part):
     judgement: JudgementAccount
     previous: Predecessor | None = None
     frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
+    comparison: OffersCompared | None = None
+    review: ReviewAccount | None = None
+    held_to_evidence: bool = False
+    evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -225,9 +399,10 @@ class Record(Part):
 
     def to_document(self) -> dict[str, Any]:
         document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
-        if not self.frameworks:
-            # Records from before frameworks keep their hash.
-            del document["frameworks"]
+        # Records from before there were frameworks, comparisons, reviews or evidence keep their hash.
+        for later in ("frameworks", "comparison", "review", "held_to_evidence", "evidence"):
+            if not document[later]:
+                del document[later]
         for reference in document.get("frameworks", ()):
             if reference["reading"] is None:
                 del reference["reading"]
@@ -243,17 +418,49 @@ class Record(Part):
 
     @property
     def facts_sha256(self) -> str:
-        """The hash of what was found, whatever the language and the form it is told in."""
+        """The hash of what was found of the offer, whatever the language and the form it is told in.
+
+        The other offers are no part of it: only one of the three forms holds them.
+        """
         document = self.to_document()
-        return fingerprint({key: document[key] for key in document if key not in ("language", "form", "previous")})
+        beside = ("language", "form", "previous", "comparison")
+        return fingerprint({key: document[key] for key in document if key not in beside})
+
+    @property
+    def covered_sha256(self) -> str:
+        """The hash of what an approval covers: subject, answers, plan, frameworks, edition, date and verdicts.
+
+        Neither the letterhead nor how far the plan is carried out are part of it (decision 0062).
+        """
+        document = self.to_document()
+        covered = {key: document[key] for key in document if key not in NOT_COVERED}
+        covered["subject"] = {key: value for key, value in document["subject"].items() if key != "organisation"}
+        covered["verdicts"] = {key: document["judgement"][key] for key in ("verdict", "required")}
+        if plan := document["transition_plan"]:
+            steps = [{key: step[key] for key in step if key not in PROGRESS} for step in plan["steps"]]
+            covered["transition_plan"] = {**plan, "steps": steps}
+        return fingerprint(covered)
 
     def core_answers(self) -> dict[str, Answer]:
         """The judge's form of the answers; a mere comment is no answer."""
-        return {
-            given.question: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        return _core_answers(self.answers)
+
+    def answers_of(self, alternative: Alternative, edition: Edition) -> list[GivenAnswer]:
+        """What was said of the workload, and of ``alternative`` in the place of the report's own offer."""
+        of_the_workload = (
+            given
             for given in self.answers
-            if given.status != "unanswered"
-        }
+            if given.question in edition.questions and edition.questions[given.question].scope == "workload"
+        )
+        return [*of_the_workload, *alternative.answers]
+
+    def judge_alternative(self, alternative: Alternative, edition: Edition) -> Judgement:
+        """Judge the frozen answers of another offer again. Raises ``RecordError`` when the outcome is another one."""
+        answers = _core_answers(self.answers_of(alternative, edition))
+        judgement = judge(edition, answers, date.fromisoformat(self.reference_date))
+        if not alternative.says_of(judgement):
+            raise RecordError(f"the answers of “{alternative.offer}” do not give the judgement that is stated")
+        return judgement
 
     def judge(self, edition: Edition) -> Judgement:
         """Judge the frozen answers again. Raises ``RecordError`` when ``edition`` is another one."""
@@ -303,6 +510,21 @@ class AttachedRecord(Part):
 
     def to_bytes(self) -> bytes:
         return canonical_bytes(self.model_dump(mode="json", by_alias=True))
+
+
+def _core_answers(answers: Iterable[GivenAnswer]) -> dict[str, Answer]:
+    return {
+        given.question: Answer(
+            AnswerStatus(given.status),
+            given.value or None,
+            given.justification,
+            given.rests_on.claimed or given.from_profile is not None,
+            given.rests_on.strength,
+            given.rests_on.ended,
+        )
+        for given in answers
+        if given.status != "unanswered"
+    }
 
 
 def attach(record: Record, issue: Issue | None = None) -> AttachedRecord:

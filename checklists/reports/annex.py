@@ -40,7 +40,7 @@ def annex_part(title: str, lines: Iterable[AnswerLine]) -> AnnexPart:
 
 
 def _is_silent(line: AnswerLine) -> bool:
-    return line.state in ("unknown", "unanswered") and not line.comment and not line.origin_words
+    return line.state in ("unknown", "unanswered") and not (line.comment or line.origin_words or line.rests_on)
 
 
 def _reason(line: AnswerLine) -> str:

@@ -20,6 +20,7 @@ _SAME_ACT = timedelta(seconds=2)
 """How far apart the changes of one removal can be dated: they are written in one transaction."""
 HEAD = "head"
 """The place of a draft's title, summary and languages in its history."""
+CHANGELOG = "changelog"
 
 
 class PartIsStale(Exception):
@@ -31,7 +32,7 @@ class PartIsStale(Exception):
 
 
 @contextmanager
-def _writing(draft: Draft) -> Iterator[None]:
+def writing(draft: Draft) -> Iterator[None]:
     """One change of ``draft``, whole or not at all; raises ``DraftRefused`` when it is no longer written."""
     with transaction.atomic():
         grown = Draft.objects.filter(pk=draft.pk, state=Draft.State.OPEN)
@@ -41,8 +42,9 @@ def _writing(draft: Draft) -> Iterator[None]:
     draft.refresh_from_db(fields=["revision", "updated_at"])
 
 
-def _keep(part: DraftPart, by: User | None, before: Any, after: Any) -> None:
-    DraftChange.objects.create(
+def change_of(part: DraftPart, by: User | None, before: Any, after: Any) -> DraftChange:
+    """The entry of the history for one change of ``part``, not stored yet."""
+    return DraftChange(
         draft=part.draft,
         place=part.place,
         family=part.family,
@@ -54,6 +56,10 @@ def _keep(part: DraftPart, by: User | None, before: Any, after: Any) -> None:
     )
 
 
+def _keep(part: DraftPart, by: User | None, before: Any, after: Any) -> None:
+    change_of(part, by, before, after).save()
+
+
 def add_part(
     draft: Draft, family: str, key: str, body: Mapping[str, Any], by: User | None, owner: DraftPart | None = None
 ) -> DraftPart:
@@ -63,7 +69,7 @@ def add_part(
     part = DraftPart(draft=draft, family=family, owner=owner, key=key, body=dict(body))
     part.position = 0 if last is None else last + 1
     try:
-        with _writing(draft):
+        with writing(draft):
             part.save()
             _keep(part, by, None, part.body)
     except IntegrityError:
@@ -90,7 +96,7 @@ def change_part(part: DraftPart, body: Mapping[str, Any], by: User | None, revis
 
 @contextmanager
 def _writing_part(part: DraftPart) -> Iterator[DraftPart]:
-    with _writing(part.draft):
+    with writing(part.draft):
         standing = DraftPart.objects.select_for_update().filter(pk=part.pk).first()
         if standing is None:
             raise DraftRefused(_("This part was taken out of the draft meanwhile."))
@@ -162,10 +168,22 @@ def change_head(draft: Draft, head: Mapping[str, Any], by: User | None) -> bool:
     """Give the draft another title, summary or list of languages; whether anything changed."""
     if draft.head == head:
         return False
-    with _writing(draft):
+    with writing(draft):
         DraftChange.objects.create(draft=draft, place=HEAD, family=HEAD, by=by, before=draft.head, after=dict(head))
         draft.head = dict(head)
         draft.save(update_fields=["head"])
+    return True
+
+
+def change_changelog(draft: Draft, changelog: Mapping[str, str], by: User | None) -> bool:
+    """Give the draft another changelog; whether it differs. Kept in the history under its own name."""
+    if draft.changelog == changelog:
+        return False
+    with writing(draft):
+        before, after = {CHANGELOG: draft.changelog}, {CHANGELOG: dict(changelog)}
+        DraftChange.objects.create(draft=draft, place=CHANGELOG, family=CHANGELOG, by=by, before=before, after=after)
+        draft.changelog = dict(changelog)
+        draft.save(update_fields=["changelog"])
     return True
 
 
@@ -178,6 +196,9 @@ def restore(change: DraftChange, by: User | None) -> None:
     draft = change.draft
     if change.family == HEAD:
         change_head(draft, change.before or {}, by)
+        return
+    if change.family == CHANGELOG:
+        change_changelog(draft, (change.before or {})[CHANGELOG], by)
         return
     owner = None
     if change.owner_key:

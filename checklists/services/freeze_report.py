@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Report, TransitionPlan
 from checklists.packs.record import (
     EditionReference,
     FrameworkReference,
-    GivenAnswer,
     JudgementAccount,
+    KeptEvidence,
     Organisation,
     Plan,
-    PlannedStep,
     Predecessor,
     Reading,
     Record,
+    ReviewAccount,
     Subject,
 )
 from checklists.services.choose_frameworks import choices_of
+from checklists.services.freeze_comparison import freeze_comparison
+from checklists.services.frozen_parts import frozen_day, frozen_steps, given_answer
 from checklists.services.keep_branding import branding_of
-from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
+from checklists.services.publish_edition import load_edition
+from checklists.services.publish_framework import load_framework
+from checklists.services.read_lenses import questionnaire_of
 
 
 def freeze_report(
@@ -34,16 +37,18 @@ def freeze_report(
     language: str,
     form: str,
     previous: Report | None = None,
+    review: ReviewAccount | None = None,
 ) -> Record:
-    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
+    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth.
+
+    ``review`` is where its review stands; without it the record tells nothing of any.
+    """
     assessment = offer.assessment
     edition = assessment.edition
     choices = choices_of(assessment)
     # Answers to a framework that was given up are kept, and are no part of what is found.
-    asked = questionnaire_of(assessment, choices)
-    given_up = rows.keys() - asked.questions.keys()
-    established = establish_rows(asked, assessment, rows.values())
-    return Record(
+    given_up = rows.keys() - questionnaire_of(assessment, choices).questions.keys()
+    record = Record(
         language=language,
         form=form,
         subject=Subject(
@@ -61,8 +66,9 @@ def freeze_report(
             published=edition.published.isoformat(),
             sha256=edition.sha256,
         ),
-        answers=[_given(row) for key, row in sorted(rows.items()) if key not in given_up],
+        answers=[given_answer(row) for key, row in sorted(rows.items()) if key not in given_up],
         transition_plan=_plan(offer),
+        comparison=freeze_comparison(offer) if form == Report.Form.FULL else None,
         judgement=JudgementAccount(**judgement.to_document()),
         frameworks=[
             FrameworkReference(
@@ -70,12 +76,19 @@ def freeze_report(
                 number=choice.framework.number,
                 sha256=choice.framework.sha256,
                 minimums=choice.minimums,
-                reading=Reading.of(result),
             )
-            for choice, result in zip(choices, read_lenses(established, choices), strict=True)
+            for choice in choices
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+        review=review,
+        held_to_evidence=assessment.held_to_evidence,
+        evidence=list(_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
     )
+    frameworks = [load_framework(choice.framework.sha256) for choice in choices]
+    results = record.look(load_edition(edition.sha256), frameworks)[2]
+    pairs = zip(record.frameworks, results, strict=True)
+    told = [reference.model_copy(update={"reading": Reading.of(result)}) for reference, result in pairs]
+    return record.model_copy(update={"frameworks": told})
 
 
 def _letterhead(offer: Offer) -> Organisation:
@@ -86,9 +99,6 @@ def _letterhead(offer: Offer) -> Organisation:
     )
 
 
-_STEP = ("number", "title", "owner", "low", "likely", "high", "after", "state")
-
-
 def _plan(offer: Offer) -> Plan | None:
     plan = TransitionPlan.objects.filter(offer=offer).select_related("target").first()
     if plan is None:
@@ -96,30 +106,30 @@ def _plan(offer: Offer) -> Plan | None:
     return Plan(
         target=plan.target.name if plan.target else "",
         starts_on=plan.starts_on.isoformat(),
-        asked_end=_day(plan.asked_end),
+        asked_end=frozen_day(plan.asked_end),
         justification=plan.justification,
         legal_basis=plan.legal_basis,
         **{name: getattr(plan, name) for name in TransitionPlan.GUARANTEES},
-        steps=[
-            PlannedStep(
-                **{name: getattr(step, name) for name in _STEP},
-                started_on=_day(step.started_on),
-                finished_on=_day(step.finished_on),
+        steps=frozen_steps(plan.steps.order_by("number")),
+    )
+
+
+def _evidence(rows: Iterable[Answer]) -> Iterator[KeptEvidence]:
+    """What the answers rest on, in the order of the questions and then of what was added."""
+    for row in rows:
+        for item in row.evidence.all():
+            yield KeptEvidence(
+                question=row.question,
+                kind=item.kind,
+                strength=item.strength,
+                title=item.title,
+                issuer=item.issuer,
+                issued_on=frozen_day(item.issued_on),
+                valid_from=frozen_day(item.valid_from),
+                valid_until=frozen_day(item.valid_until),
+                link=item.link,
+                note=item.note,
+                file=item.original_name,
+                size=item.size,
+                sha256=item.sha256 or None,
             )
-            for step in plan.steps.order_by("number")
-        ],
-    )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _given(row: Answer) -> GivenAnswer:
-    return GivenAnswer(
-        question=row.question,
-        status=row.status,
-        value=row.value,
-        justification=row.justification,
-        comment=row.comment,
-    )

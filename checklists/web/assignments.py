@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Assignment, Offer, User
+from checklists.models.evidence import with_evidence
 from checklists.services.assign import (
     AssignmentIsStale,
     AssignmentRefused,
@@ -57,7 +58,7 @@ class Line:
 
 def places_of(assessment: Assessment) -> list[tuple[Offer | None, list[Chapter]]]:
     """The workload, then each offer, with their parts, how far they are and who answers them. Four queries."""
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     asked = questionnaire_of(assessment, choices_of(assessment))
     assignments = assignments_of(assessment)
 
@@ -88,9 +89,18 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     context = {
         "assessment": assessment,
         "places": [(offer, [line for line in lines if line.offer == offer]) for offer, _pages in places],
-        "people": [(str(person.pk), person) for person in who_may(Action.ANSWER, assessment)],
+        "people": _people(assessment, lines),
     }
     return render(request, "web/together/assign.html", context, status=status)
+
+
+def _people(assessment: Assessment, lines: list[Line]) -> list[tuple[str, User]]:
+    """Who may answer; and whoever is in charge already, or saving the page would take it from them unseen."""
+    people = {str(person.pk): person for person in who_may(Action.ANSWER, assessment)}
+    for line in lines:
+        if line.page.assignment and (person := line.page.assignment.assignee):
+            people.setdefault(str(person.pk), person)
+    return list(people.items())
 
 
 def _line(page: Chapter, offer: Offer | None, data: QueryDict | None) -> Line:

@@ -24,10 +24,11 @@ from checklists.services.threads import talks_of
 from checklists.web.access import member_required, offer_or_404, permissions_here
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
+from checklists.web.evidence_lines import ending_of
 from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
-FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
+FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented", "presumed")
 
 
 @member_required
@@ -48,6 +49,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "unknown": lambda line: line.state == "unknown",
         "not_applicable": lambda line: line.state == "not_applicable",
         "commented": lambda line: bool(line.comment),
+        "presumed": lambda line: line.is_presumed,
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
@@ -65,6 +67,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
         "resume": resume_url(pages),
+        "ending": ending_of(desk.rows.values(), desk.asked, offer.assessment),
         "talks": talks_of(offer.assessment, offer) if permissions_here(request)["see_team"] else {},
     }
     return render(request, "web/result/review.html", context)
@@ -111,5 +114,10 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "law": present_law(desk.edition, what_if.answers, judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
+        "presumed": sum(
+            row.is_presumed and key in judgement.states and judgement.states[key].asked
+            for key, row in desk.rows.items()
+        ),
+        "compares": offer.assessment.offers.count() > 1,
     }
     return render(request, "web/result/result.html", context)

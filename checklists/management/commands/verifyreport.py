@@ -40,6 +40,9 @@ class Command(BaseCommand):
             documents = frameworks_in(raw, record)
             frameworks = [Framework.from_document(json.loads(document)) for document in documents or ()]
             readings = record.look(edition, frameworks)[2] if documents else ()
+            others = record.comparison.alternatives if record.comparison else []
+            for other in others:
+                record.judge_alternative(other, edition)
             signature = read_signature(raw, options["trust"])
         except (RecordError, EditionError, ValueError) as error:
             raise CommandError(f"{options['file']}: {error}") from None
@@ -58,6 +61,8 @@ class Command(BaseCommand):
         for reference, result in zip(record.frameworks, readings, strict=False):
             told = f"{reference.key} {reference.number}, read again, the same: {result.conclusion.value}"
             self.stdout.write(f"framework  {told}")
+        if others:
+            self.stdout.write(f"compared   with {len(others)} other offer(s), judged again, the same")
         if issue and issue.is_signed and signature is None:
             raise CommandError("the report says it is signed, and carries no signature: it was altered")
         self.stdout.write(f"signature  {_words(signature)}")
