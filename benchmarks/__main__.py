@@ -31,9 +31,10 @@ from django.urls import reverse
 from django.utils import timezone
 from weasyprint import HTML
 
-from benchmarks import bare
+from benchmarks import bare, comparison
 from benchmarks.impact import measuring_the_impact
 from benchmarks.packs import exchanging_a_checklist
+from benchmarks.portfolio import showing_a_portfolio
 from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
 from checklists.core.counterfactual import prospect, prospects
@@ -291,6 +292,8 @@ def main() -> None:
     downloading_again(offer, browser)
     measuring_the_impact(offer, user, browser)
     memory_of_many(offer)
+    showing_a_portfolio(offer.assessment.edition)
+    comparison.comparing(offer, browser, seconds)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """Where admins edit the checklists: drafts, their parts, their publication. No organisation's data is shown here."""
 
-from checklists.admin import drafts, registry
+from checklists.admin import drafts, profiles, registry
 
-__all__ = ["drafts", "registry"]
+__all__ = ["drafts", "profiles", "registry"]

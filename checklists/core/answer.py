@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,12 +20,14 @@ class Answer:
     """An answer to one question.
 
     ``value`` is the option's key for a choice, an ISO 8601 date for a date, an ISO 3166-1 alpha-2 code for
-    a country; ``None`` unless the status is ``ANSWERED``.
+    a country; ``None`` unless the status is ``ANSWERED``. ``claimed``: it is only said, nothing shows it, so that it
+    counts towards the upper end of a band and never towards the lower (decision 0063).
     """
 
     status: AnswerStatus
     value: str | None = None
     justification: str = ""
+    claimed: bool = False
 
     @classmethod
     def of(cls, value: str) -> Answer:
@@ -38,3 +41,8 @@ class Answer:
     @classmethod
     def not_applicable(cls, justification: str) -> Answer:
         return cls(AnswerStatus.NOT_APPLICABLE, justification=justification)
+
+
+def without_claims(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers with each mere claim turned into a doubt: what is left when nothing is believed unshown."""
+    return {key: Answer.unknown() if answer.claimed else answer for key, answer in answers.items()}

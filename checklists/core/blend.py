@@ -61,9 +61,7 @@ class Pair:
 
     def blend(self, taken: Parts) -> Edition:
         """The older edition with ``taken`` as in the newer one. Its fingerprint is the older's: never publish it."""
-        families = {
-            family: dict(self._blend_family(family, taken)) for family in self._old if family not in ("concerns",)
-        }
+        families = {family: dict(self._blend_family(family, taken)) for family in self._old if family != "concerns"}
         questions: dict[str, Question] = families["questions"]
         concerns: dict[str, Concern] = {}
         for key, concern in self._blend_family("concerns", taken):
@@ -84,7 +82,7 @@ class Pair:
 
     def restated(self, taken: Parts) -> frozenset[str] | None:
         """The questions to establish again when ``taken`` are as in the newer edition; ``None``: all of them."""
-        keys_: set[str] = set()
+        again: set[str] = set()
         for part in taken:
             if part.family in ("laws", "durations"):
                 return None
@@ -94,8 +92,8 @@ class Pair:
             is_alike = old and new and old.applies == new.applies and old.kind == new.kind
             if not is_alike or part.key in self.older.decisive | self.newer.decisive:
                 return None
-            keys_.add(part.key)
-        return frozenset(keys_)
+            again.add(part.key)
+        return frozenset(again)
 
     def _changed(self) -> Iterator[ChangedPart]:
         for family, new in self._new.items():

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.answer import Answer, AnswerStatus, without_claims
 from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Fact, Not, evaluate
 from checklists.core.edition import TOP_LEVEL, Edition, Question
-from checklists.core.facts import Established, QuestionState, counts_as, duration_fact, establish
+from checklists.core.facts import Established, QuestionState, counts_as, duration_fact, establish, is_valid_value
 from checklists.core.what_if import possible_values, supposed
+
+PROOF = 1
+"""The effort of showing what is claimed already: to obtain a document."""
 
 Move = tuple[Answer, int]
 """An answer a question can be changed to, and its effort."""
@@ -57,9 +60,10 @@ class Scenario:
     def __init__(
         self, edition: Edition, answers: Mapping[str, Answer], day: date, fixed: Mapping[str, Move | None]
     ) -> None:
-        self.edition, self.day, self._answers = edition, day, answers
-        changed = {key: item[0] for key, item in fixed.items() if item}
-        established = establish(edition, {**answers, **changed}, day)
+        self.edition, self.day = edition, day
+        self._answers = {**answers, **{key: item[0] for key, item in fixed.items() if item}}
+        # A plan makes the worst end good, where no claim counts.
+        established = establish(edition, without_claims(self._answers), day)
         self.facts = established.facts
         self.variables = tuple(self._variable(key, established, fixed) for key in edition.questions)
         self.index = {variable.key: position for position, variable in enumerate(self.variables)}
@@ -141,27 +145,43 @@ def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState,
 
     Those whose effort the checklist states, that rest on a law in force on the day (and, claiming adequacy, on a
     country to check it against), other than what counts already. A justified "not applicable" is a fact about the
-    offer: no effort changes it.
+    offer: no effort changes it. A mere claim may be shown to be true, whatever it says.
     """
     question = edition.questions[state.key]
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return
+    claim = claim_to_show(edition, answers, state.key, day)
+    if claim:
+        yield supposed(claim), PROOF
     if question.kind == "date" and question.effort:
         for value in possible_values(edition, question, day):
             yield supposed(value), question.effort
+    shown = without_claims(answers)
     for key, option in question.options.items():
-        effective = counts_as(edition, answers, question, option, day)
+        effective = counts_as(edition, shown, question, option, day)
         stands = effective.option is option and not effective.unproven
-        if option.effort is not None and stands and key != (state.option.key if state.option else None):
+        if option.effort is not None and stands and key not in (claim, state.option.key if state.option else None):
             yield supposed(key), option.effort
+
+
+def claim_to_show(edition: Edition, answers: Mapping[str, Answer], key: str, day: date) -> str | None:
+    """What the answer to ``key`` claims, if proof of it would make it count as it says; ``None`` otherwise."""
+    answer, question = answers.get(key), edition.questions[key]
+    if not answer or not answer.claimed or not answer.value or not is_valid_value(question, answer.value):
+        return None
+    if question.kind == "choice":
+        effective = counts_as(edition, without_claims(answers), question, question.options[answer.value], day)
+        return None if effective.lapsed_from or effective.unproven else answer.value
+    return answer.value
 
 
 def scenarios_of(
     edition: Edition, answers: Mapping[str, Answer], day: date
 ) -> list[tuple[int, Mapping[str, Move | None]]]:
     """Every way to settle the answers that decide what is asked, with its effort, the least first."""
-    states = establish(edition, answers, day).states
-    decisive = [key for key in edition.questions if key in edition.conditioning]
+    states = establish(edition, without_claims(answers), day).states
+    claimed = {key for key in edition.decisive if key in answers and answers[key].claimed}
+    decisive = [key for key in edition.questions if key in edition.conditioning | claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
     settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]

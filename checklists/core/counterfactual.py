@@ -31,7 +31,7 @@ class Change:
     """One answer to change. ``value`` is the new one, ``effort`` 1 (a signature) to 10 (changing host).
 
     ``lifts`` names the gates that would cap the verdict again without this step, the rest of the plan being done;
-    ``points`` is what the total score (0-100, low end) would lose.
+    ``points`` is what the total score (0-100, low end) would lose. ``shows``: the answer stays, its proof is obtained.
     """
 
     question: str
@@ -39,6 +39,7 @@ class Change:
     effort: int
     lifts: tuple[str, ...]
     points: Fraction
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Map
             gate for gate, holds in without.gates.items() if holds is not False and after.today.gates[gate] is False
         )
         points = after.today.score.low - without.score.low
-        steps.append(Change(key, answer.value or "", effort, lifts, points))
+        given = answers.get(key)
+        shows = bool(given and given.claimed and given.value == answer.value)
+        steps.append(Change(key, answer.value or "", effort, lifts, points, shows))
 
     def precedence(step: Change) -> tuple[int, Fraction]:
         gravest = min((edition.gates[gate].ceiling for gate in step.lifts), default=len(Verdict))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.answer import Answer, AnswerStatus, without_claims
 from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
@@ -47,7 +47,8 @@ class QuestionState:
     another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
     ``derived`` is the value that the control chain gives, if it settles one.
     ``relied_on`` is the law the option rests on, on that date. ``unproven`` marks an adequacy claimed without a
-    country to check it against: gates take it as said, the score does not credit it.
+    country to check it against: gates take it as said, the score does not credit it. ``claimed`` marks an answer
+    that nothing shows, or one that a control chain gives of which nothing shows it.
     """
 
     key: str
@@ -61,6 +62,7 @@ class QuestionState:
     derived: str | None = None
     relied_on: str | None = None
     unproven: bool = False
+    claimed: bool = False
 
     @property
     def is_awaited(self) -> bool:
@@ -86,12 +88,19 @@ class Effective:
 class Established:
     """The facts a judgement rests on: one per question and per derived fact, and each question's state.
 
-    ``derived`` holds what the control chain alone gives.
+    ``derived`` holds what the control chain alone gives. ``doubted`` is the same with each mere claim not known;
+    ``None`` when nothing is merely claimed.
     """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
     derived: Mapping[str, Fact]
+    doubted: Established | None = None
+
+    @property
+    def shown(self) -> Established:
+        """What is left when nothing is believed unshown."""
+        return self.doubted or self
 
 
 def establish(
@@ -102,6 +111,13 @@ def establish(
     Durations run from ``reference_date``; the law is read as of ``law_date``, the same day unless told otherwise.
     """
     law_date = law_date or reference_date
+    said = _establish(edition, answers, reference_date, law_date)
+    if not any(answer.claimed for answer in answers.values()):
+        return said
+    return replace(said, doubted=_establish(edition, without_claims(answers), reference_date, law_date))
+
+
+def _establish(edition: Edition, answers: Mapping[str, Answer], reference_date: date, law_date: date) -> Established:
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
         facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.is_in_force(law_date) else NOT_IN_FORCE)
@@ -130,6 +146,8 @@ def _establish_question(
     """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
     derived = settled.derived
     answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
+    if answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED) and answers[edition.chain_question or ""].claimed:
+        answer = replace(answer, claimed=True)
     state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
     if key in derived:
         state = replace(state, origin=origin, derived=derived[key].value)
@@ -142,14 +160,17 @@ def restate(
     edition: Edition, established: Established, answers: Mapping[str, Answer], key: str, reference_date: date
 ) -> Established:
     """``established`` with the answer to ``key`` that is now among ``answers``; nothing else may depend on it:
-    neither whether another is asked, nor what another counts as.
+    neither whether another is asked, nor what another counts as. A claim must not be the first one among them.
     """
+    doubted = established.doubted and restate(
+        edition, established.doubted, without_claims(answers), key, reference_date
+    )
     facts, states = dict(established.facts), dict(established.states)
     states[key], facts[key] = _establish_question(edition, established, answers, key, reference_date)
     for duration in edition.durations:
         if duration.to == key:
             facts[duration.key] = duration_fact(facts[key], reference_date)
-    return Established(facts, states, established.derived)
+    return Established(facts, states, established.derived, doubted)
 
 
 def duration_fact(end: Fact, reference_date: date) -> Fact:
@@ -238,7 +259,8 @@ def _establish_one(
         if invalid:
             status = AnswerStatus.UNKNOWN
     if effective is None:
-        return QuestionState(key, applies, asked, status, None, None, invalid), Fact(value, None, applies)
+        state = QuestionState(key, applies, asked, status, None, None, invalid, claimed=bool(answer and answer.claimed))
+        return state, Fact(value, None, applies)
     state = QuestionState(
         key,
         applies,
@@ -249,6 +271,7 @@ def _establish_one(
         invalid,
         relied_on=effective.relied_on,
         unproven=effective.unproven,
+        claimed=bool(answer and answer.claimed),
     )
     return state, Fact(value, state.level, applies)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from checklists.core.answer import Answer
 from checklists.core.blend import ChangedPart, Pair, Parts
@@ -78,7 +79,7 @@ class Attribution:
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self._alone_parts = {part: pair.with_needed([part]) for part in pair.changed}
-        self._blends: dict[Parts, tuple[Edition | None, frozenset[str] | None]] = {}
+        self._blend = lru_cache(maxsize=512)(self._make_blend)
 
     def causes(self, answers: Mapping[str, Answer], day: date, before: Standing, after: Standing) -> Causes:
         """The parts behind the gravest move from ``before``, under the older edition, to ``after``, under the newer.
@@ -129,9 +130,7 @@ class Attribution:
         self, taken: Parts, established: Established, answers: Mapping[str, Answer], day: date
     ) -> Standing | None:
         """The standing with ``taken`` as in the newer edition; ``None`` when questions would then form a cycle."""
-        if taken not in self._blends:
-            self._blends[taken] = self._blend(taken), self.pair.restated(taken)
-        edition, again = self._blends[taken]
+        edition, again = self._blend(taken)
         if edition is None:
             return None
         if again is None:
@@ -140,13 +139,14 @@ class Attribution:
             established = restate(edition, established, answers, key, day)
         return _read(edition, established, day)
 
-    def _blend(self, taken: Parts) -> Edition | None:
+    def _make_blend(self, taken: Parts) -> tuple[Edition | None, frozenset[str] | None]:
+        """The edition between the two, and the questions to establish again under it."""
         edition = self.pair.blend(taken)
         try:
             edition.asking_order  # noqa: B018 -- a cycle is found here, not at the first judgement
         except EditionError:
-            return None
-        return edition
+            return None, None
+        return edition, self.pair.restated(taken)
 
 
 def _read(edition: Edition, established: Established, day: date) -> Standing:

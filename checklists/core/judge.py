@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from checklists.core import clear_text
+from checklists.core import claims, clear_text
 from checklists.core.answer import Answer, AnswerStatus
-from checklists.core.conditions import Truth, evaluate, keys
+from checklists.core.conditions import Truth, keys
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.edition import TOP_LEVEL, Edition, Gate
 from checklists.core.facts import ADEQUACY_PREFIX, Established, QuestionState, establish
 from checklists.core.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
-from checklists.core.scores import ZERO, Band, ConcernScore, score_concern, total_score
+from checklists.core.scores import ZERO, Band, ConcernScore
 from checklists.core.words import Verdict
 
 
@@ -32,11 +32,12 @@ def judge(
     """
     law_date = law_date or reference_date
     established = establish(edition, answers, reference_date, law_date)
-    concerns = tuple(score_concern(edition, concern, established.states) for concern in edition.concerns.values())
-    score, confidence = total_score(edition, concerns)
+    scores = [claims.scores(edition, concern, established) for concern in edition.concerns.values()]
+    concerns = tuple(map(claims.concern_score, scores))
+    score, confidence = claims.total(edition, scores)
     ceilings = _gate_ceilings(edition, established, law_date) + _score_ceilings(edition, score)
     requirements = tuple(
-        (item.key, True if item.when is None else evaluate(item.when, established.facts))
+        (item.key, True if item.when is None else claims.holds(item.when, established))
         for item in edition.requirements
         if item.period.covers(law_date)
     )
@@ -50,9 +51,9 @@ def judge(
         confidence=confidence,
         concerns=concerns,
         ceilings=tuple(sorted(ceilings, key=_gravity)),
-        findings=_findings(edition, established.states, concerns, ceilings),
+        findings=_findings(edition, established, concerns, ceilings),
         states=established.states,
-        compelled=clear_text.compelled(established.facts) if edition.clear_text_question else {},
+        compelled=_compelled(established) if edition.clear_text_question else {},
     )
 
 
@@ -61,9 +62,9 @@ def _gate_ceilings(edition: Edition, established: Established, day: date) -> lis
     for gate in edition.gates.values():
         if not gate.is_in_force(day):
             continue
-        holds = evaluate(gate.when, established.facts)
+        holds = claims.holds(gate.when, established)
         open_questions = _open_questions(edition, gate, established) if holds is None else ()
-        presumed = gate.presumed and (gate.presumed_if is None or evaluate(gate.presumed_if, established.facts) is True)
+        presumed = gate.presumed and (gate.presumed_if is None or claims.holds(gate.presumed_if, established) is True)
         ceilings.append(Ceiling(gate.ceiling, holds, gate.key, None, open_questions, presumed))
     return ceilings
 
@@ -71,9 +72,10 @@ def _gate_ceilings(edition: Edition, established: Established, day: date) -> lis
 def _open_questions(edition: Edition, gate: Gate, established: Established) -> tuple[str, ...]:
     """The questions to answer before ``gate`` can be settled, in the checklist's order.
 
-    Those it reads that have no usable answer; and, where it is not settled whether one of them applies, those
-    that decide it.
+    Those it reads that have no usable answer, or a mere claim; and, where it is not settled whether one of them
+    applies, those that decide it.
     """
+    shown = established.shown
     behind = {duration.key: duration.to for duration in edition.durations}
     if edition.chain_question:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
@@ -84,17 +86,17 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:
         key = waiting.pop()
-        if key in reached or key not in established.states or established.states[key].applies is False:
+        if key in reached or key not in shown.states or shown.states[key].applies is False:
             continue
         reached.add(key)
-        if established.states[key].applies is None:
+        if shown.states[key].applies is None:
             waiting.extend(edition.conditions_of[key])
     return tuple(
         key
         for key in edition.questions
         if key in reached
         and established.states[key].asked
-        and (established.facts[key].value is None or key in (edition.chain_question, edition.clear_text_question))
+        and (shown.facts[key].value is None or key in (edition.chain_question, edition.clear_text_question))
     )
 
 
@@ -129,17 +131,23 @@ def _required(edition: Edition, requirements: tuple[tuple[str, Truth], ...]) -> 
 
 def _findings(
     edition: Edition,
-    states: Mapping[str, QuestionState],
+    established: Established,
     concerns: tuple[ConcernScore, ...],
     ceilings: list[Ceiling],
 ) -> tuple[Finding, ...]:
     findings = [_gate_finding(edition.gates[c.gate], c) for c in ceilings if c.gate and c.holds is not False]
-    worth = _points_per_level(edition, states, concerns)
+    said, shown = established.states, established.shown.states
+    worth = _points_per_level(edition, shown, concerns)
     for key in edition.questions:
-        findings.extend(_question_findings(edition, states[key], worth.get(key, ZERO)))
+        findings.extend(_question_findings(edition, said[key], shown[key], worth.get(key, ZERO)))
     order = {kind: rank for rank, kind in enumerate(FindingKind)}
     findings.sort(key=lambda f: (order[f.kind], f.ceiling if f.ceiling is not None else 0, -f.points))
     return tuple(findings)
+
+
+def _compelled(established: Established) -> dict[str, Truth]:
+    said, shown = (clear_text.compelled(facts) for facts in claims.both_facts(established))
+    return {key: claims.adverse(truth, shown[key]) for key, truth in said.items()}
 
 
 def _gate_finding(gate: Gate, ceiling: Ceiling) -> Finding:
@@ -169,13 +177,13 @@ def _points_per_level(
     return worth
 
 
-def _question_findings(edition: Edition, state: QuestionState, worth: Fraction) -> list[Finding]:
+def _question_findings(edition: Edition, state: QuestionState, shown: QuestionState, worth: Fraction) -> list[Finding]:
+    """``state`` as said, ``shown`` without the claims; they are the same when nothing is merely claimed."""
     question = edition.questions[state.key]
-    if state.applies is False or not question.is_scored or state.status is AnswerStatus.NOT_APPLICABLE:
-        return []
 
     def finding(kind: FindingKind, levels_lost: int) -> Finding:
         lapsed = kind is FindingKind.LAPSED
+        mended = kind is FindingKind.CLAIMED or lapsed
         option = question.options[state.lapsed_from or ""] if lapsed else state.option
         return Finding(
             kind,
@@ -183,16 +191,24 @@ def _question_findings(edition: Edition, state: QuestionState, worth: Fraction) 
             option.key if option else None,
             question.concern,
             question.harms,
-            option.finding if option and not lapsed else None,
-            option.advice if option and not lapsed else None,
+            option.finding if option and not mended else None,
+            option.advice if option and not mended else None,
             question.sources,
             worth * levels_lost,
             None,
         )
 
+    if state.applies is False:
+        return []
+    if not question.is_scored:
+        return [finding(FindingKind.CLAIMED, 0)] if state.claimed and state.asked else []
+    if state.status is AnswerStatus.NOT_APPLICABLE:
+        return [finding(FindingKind.CLAIMED, TOP_LEVEL)] if state.claimed else []
     if state.level is None:
         return [finding(FindingKind.DOUBT, TOP_LEVEL)] if state.asked else []
+    # What is said and not shown is at stake; what is not even said is lost.
+    at_stake = [finding(FindingKind.CLAIMED, state.level)] if shown.level is None and state.level else []
     if state.level == TOP_LEVEL:
-        return [finding(FindingKind.STRENGTH, 0)]
+        return at_stake or [finding(FindingKind.STRENGTH, 0)]
     lapsed = [finding(FindingKind.LAPSED, 0)] if state.lapsed_from else []
-    return [*lapsed, finding(FindingKind.SHORTFALL, TOP_LEVEL - state.level)]
+    return [*lapsed, *at_stake, finding(FindingKind.SHORTFALL, TOP_LEVEL - state.level)]

@@ -27,6 +27,8 @@ class FindingKind(StrEnum):
     """A transfer tool that is not in force on the reference date."""
     SHORTFALL = "shortfall"
     """An answer below the best level."""
+    CLAIMED = "claimed"
+    """An answer that is said and not shown: the low end does not credit it."""
     DOUBT = "doubt"
     """An unanswered question, or "I don't know": nothing is credited."""
     STRENGTH = "strength"
@@ -38,7 +40,8 @@ class Finding:
     """What is wrong or good, why, by which source, and what to do. Texts come from the edition.
 
     ``key`` names the gate or the question; ``option`` the option that earned it, if any. ``points`` is what it
-    takes from the total score (0-100): certain for a shortfall, at stake for a doubt. ``ceiling`` is a gate's.
+    takes from the total score (0-100): certain for a shortfall, at stake for a claim or a doubt. ``ceiling`` is a
+    gate's.
     """
 
     kind: FindingKind
@@ -183,6 +186,7 @@ class Judgement:
                     "origin": state.origin.value,
                     "derived": state.derived,
                 }
+                | ({"claimed": True} if state.claimed else {})
                 for key, state in self.states.items()
             },
         }

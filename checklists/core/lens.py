@@ -1,7 +1,8 @@
 """A framework read on the answers of an assessment: pure, total, every outcome with its answers and what is missing.
 
 A doubt is never credited: unanswered, "I don't know" and, unless the framework lets the factor go, "not applicable"
-count as the worst at the low end and the best at the high end. Taking an answer away never raises a low end.
+count as the worst at the low end and the best at the high end. Taking an answer away never raises a low end. Nor
+does a mere claim: it counts at the high end, and against the offer, only (decision 0063).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from checklists.core.answer import AnswerStatus
-from checklists.core.conditions import Fact, Truth
+from checklists.core.conditions import Condition, Truth
 from checklists.core.facts import Established
-from checklists.core.framework import TOP_SEAL, Criterion, Family, Framework, Objective, Rule
+from checklists.core.framework import TOP_SEAL, Criterion, Family, Framework, Objective, Rule, Worth
 from checklists.core.grounds import NONE, Grounds, both, grounds
 from checklists.core.scores import Band
 
@@ -190,17 +191,21 @@ def _objective(objective: Objective, established: Established, minimum: int | No
 
 
 def _criterion(criterion: Criterion, established: Established) -> CriterionResult:
-    state = established.states.get(criterion.question)
+    low, high = _worth(criterion, established.shown), _worth(criterion, established)
+    state = established.shown.states.get(criterion.question)
     if criterion.may_be_left_out and state and state.status is AnswerStatus.NOT_APPLICABLE:
         return CriterionResult(criterion, None, None, is_missing=False)
+    # Nothing unshown is credited, whatever the worst answer would be worth.
+    least = (low.points, low.seal) if low else (0, 0)
+    most = (high.points, high.seal) if high else (criterion.most, max(step.seal for step in criterion.worth))
+    points = Band(Fraction(min(least[0], most[0])), Fraction(most[0]))
+    return CriterionResult(criterion, points, SealBand(min(least[1], most[1]), most[1]), is_missing=low is None)
+
+
+def _worth(criterion: Criterion, established: Established) -> Worth | None:
+    """What the answer is worth; ``None`` when it is not known, or whether it applies is not."""
     fact = established.facts.get(criterion.question)
-    worth = criterion.worth_of(fact.value) if fact and fact.value is not None and fact.applies is True else None
-    if worth is None:
-        # Nothing is credited, whatever the worst answer would be worth.
-        best_seal = max(step.seal for step in criterion.worth)
-        return CriterionResult(criterion, Band(ZERO, Fraction(criterion.most)), SealBand(0, best_seal), is_missing=True)
-    points = Fraction(worth.points)
-    return CriterionResult(criterion, Band(points, points), SealBand(worth.seal, worth.seal), is_missing=False)
+    return criterion.worth_of(fact.value) if fact and fact.value is not None and fact.applies is True else None
 
 
 def _lowest(seals: Iterable[SealBand | None]) -> SealBand | None:
@@ -212,8 +217,8 @@ def _lowest(seals: Iterable[SealBand | None]) -> SealBand | None:
 
 
 def _rules(framework: Framework, established: Established) -> LensResult:
-    concerned = grounds(framework.concerned, established.facts) if framework.concerned else Grounds(True)
-    results = tuple(_rule(rule, established.facts, concerned) for rule in framework.rules)
+    concerned = _against(framework.concerned, established) if framework.concerned else Grounds(True)
+    results = tuple(_rule(rule, established, concerned) for rule in framework.rules)
     if framework.family is Family.REQUIREMENTS:
         holds = _conjunction(_requirement_holds(result) for result in results)
     else:
@@ -230,16 +235,24 @@ def _rules(framework: Framework, established: Established) -> LensResult:
     return LensResult(framework, conclusion, holds, results, (), None, None, concerned)
 
 
-def _rule(rule: Rule, facts: Mapping[str, Fact], whole: Grounds) -> RuleResult:
+def _against(condition: Condition, established: Established, *, when: bool = True) -> Grounds:
+    """The grounds of a condition that counts against the offer when it is ``when``: claims are believed then only."""
+    said = grounds(condition, established.facts)
+    if established.doubted is None or said.truth is when:
+        return said
+    return grounds(condition, established.doubted.facts)
+
+
+def _rule(rule: Rule, established: Established, whole: Grounds) -> RuleResult:
     if rule.outside is not None:
         return RuleResult(rule, Outcome.NOT_CONCERNED, Grounds(False))
-    concerned = grounds(rule.concerned, facts) if rule.concerned else Grounds(True)
+    concerned = _against(rule.concerned, established) if rule.concerned else Grounds(True)
     if whole.truth is not True:
         # What makes the whole framework bear on the offer is said once, not under each rule.
         concerned = both(whole, concerned)
     if concerned.truth is False:
         return RuleResult(rule, Outcome.NOT_CONCERNED, concerned)
-    met = grounds(rule.met, facts) if rule.met else Grounds(False)
+    met = _against(rule.met, established, when=False) if rule.met else Grounds(False)
     if concerned.truth is None:
         missing = concerned.missing | met.missing
         return RuleResult(rule, Outcome.NOT_ESTABLISHED, Grounds(None, concerned.because | met.because, missing))

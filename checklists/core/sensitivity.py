@@ -19,8 +19,8 @@ from checklists.core.words import Verdict
 class Influence:
     """What would come of another answer to one question, that answer alone being otherwise.
 
-    ``outcomes`` gives it for each other answer, in the checklist's order. ``steps`` is the furthest either end of
-    the verdict could move, 0 to 4; ``points`` the furthest the score could, 0 to 100.
+    ``outcomes`` gives it for each other answer, and for a mere claim were it shown, in the checklist's order. ``steps``
+    is the furthest either end of the verdict could move, 0 to 4; ``points`` the furthest the score could, 0 to 100.
     """
 
     question: str
@@ -70,7 +70,8 @@ def influences(what_if: WhatIf) -> tuple[Influence, ...]:
         if not state.asked or state.status in (None, AnswerStatus.UNKNOWN):
             continue
         standing = state.lapsed_from or what_if.established.facts[key].value
-        values = [value for value in possible_values(edition, question, day) if value != standing]
+        claimed = key in what_if.answers and what_if.answers[key].claimed
+        values = [value for value in possible_values(edition, question, day) if claimed or value != standing]
         outcomes = tuple((value, what_if.outcome({key: supposed(value)})) for value in values)
         if outcomes:
             steps = max(_steps_between(today.verdict, outcome.verdict) for _, outcome in outcomes)

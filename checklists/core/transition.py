@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
@@ -135,7 +135,15 @@ def schedule(plan: Plan, today: date) -> Schedule:
     if not placeable or not plan.steps:
         return Schedule({}, tuple(problems + _end_problems(plan, None)), plan.starts)
     steps = {step.number: step for step in plan.steps}
-    ordered = [steps[number] for number in order]
+    try:
+        placed = _place(plan, [steps[number] for number in order], today)
+    except OverflowError:  # it would end after the last day of the calendar
+        return Schedule({}, (*problems, Problem(Trouble.TOO_LONG)), plan.starts)
+    return replace(placed, problems=tuple(problems + _end_problems(plan, placed)))
+
+
+def _place(plan: Plan, ordered: list[Step], today: date) -> Schedule:
+    """Each step between two days. Raises ``OverflowError`` past the year 9999."""
     starts, ends = _forward(plan.starts, ordered, {step.number: step.likely for step in ordered})
     low = _forward(plan.starts, ordered, {step.number: step.low for step in ordered})[1]
     high = _forward(plan.starts, ordered, {step.number: step.high for step in ordered})[1]
@@ -153,8 +161,7 @@ def schedule(plan: Plan, today: date) -> Schedule:
         for step in plan.steps
     }
     whole = [max((day - plan.starts).days for day in days.values()) for days in (low, ends, high)]
-    placed = Schedule(spans, (), plan.starts, *whole)
-    return Schedule(spans, tuple(problems + _end_problems(plan, placed)), plan.starts, *whole)
+    return Schedule(spans, (), plan.starts, *whole)
 
 
 def _step_problems(plan: Plan) -> Iterable[Problem]:

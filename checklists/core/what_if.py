@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from checklists.core import claims
 from checklists.core.answer import Answer, AnswerStatus
-from checklists.core.conditions import AtLeast, Truth, evaluate, keys, leaves
+from checklists.core.conditions import AtLeast, Truth, keys, leaves
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import Established, establish, restate
 from checklists.core.judgement import VerdictBand
-from checklists.core.scores import Band, ConcernScore, score_concern, total_score
+from checklists.core.scores import Band
 from checklists.core.words import Verdict
 
 
@@ -41,10 +42,10 @@ class WhatIf:
         self.edition, self.answers, self.reference_date = edition, answers, reference_date
         self.established = establish(edition, answers, reference_date)
         self._concerns = {
-            key: score_concern(edition, concern, self.established.states) for key, concern in edition.concerns.items()
+            key: claims.scores(edition, concern, self.established) for key, concern in edition.concerns.items()
         }
         self._in_force = [gate for gate in edition.gates.values() if gate.is_in_force(reference_date)]
-        self._gates = {gate.key: evaluate(gate.when, self.established.facts) for gate in self._in_force}
+        self._gates = {gate.key: claims.holds(gate.when, self.established) for gate in self._in_force}
         dated = {duration.key: duration.to for duration in edition.durations}
         self._read_by = {gate.key: {dated.get(key, key) for key in keys(gate.when)} for gate in self._in_force}
         self.today = self._outcome(self._concerns, self._gates)
@@ -52,28 +53,29 @@ class WhatIf:
     def outcome(self, changes: Mapping[str, Answer | None]) -> Outcome:
         """The outcome with ``changes`` made to the answers that stand; ``None`` takes an answer away."""
         answers = {key: answer for key, answer in {**self.answers, **changes}.items() if answer is not None}
-        if not changes.keys().isdisjoint(self.edition.decisive):
+        newly_claimed = any(answer and answer.claimed for answer in changes.values()) and not self.established.doubted
+        if newly_claimed or not changes.keys().isdisjoint(self.edition.decisive):
             return WhatIf(self.edition, answers, self.reference_date).today
         established, known = self.established, changes.keys() & self.edition.questions.keys()
         for key in known:
             established = restate(self.edition, established, answers, key, self.reference_date)
         return self._outcome(self._concerns_after(known, established), self._gates_after(known, established))
 
-    def _concerns_after(self, changed: set[str], established: Established) -> dict[str, ConcernScore]:
+    def _concerns_after(self, changed: set[str], established: Established) -> dict[str, claims.Scores]:
         touched = {self.edition.questions[key].concern for key in changed}
-        again = {key: score_concern(self.edition, self.edition.concerns[key], established.states) for key in touched}
+        again = {key: claims.scores(self.edition, self.edition.concerns[key], established) for key in touched}
         return self._concerns | again
 
     def _gates_after(self, changed: set[str], established: Established) -> dict[str, Truth]:
         again = {
-            gate.key: evaluate(gate.when, established.facts)
+            gate.key: claims.holds(gate.when, established)
             for gate in self._in_force
             if not changed.isdisjoint(self._read_by[gate.key])
         }
         return self._gates | again
 
-    def _outcome(self, concerns: Mapping[str, ConcernScore], gates: Mapping[str, Truth]) -> Outcome:
-        score, _ = total_score(self.edition, concerns.values())
+    def _outcome(self, concerns: Mapping[str, claims.Scores], gates: Mapping[str, Truth]) -> Outcome:
+        score, _ = claims.total(self.edition, concerns.values())
         worst = best = Verdict.SOVEREIGN
         for key, holds in gates.items():
             ceiling = self.edition.gates[key].ceiling

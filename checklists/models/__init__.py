@@ -13,7 +13,9 @@ from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
+from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.review import ReviewAct, ReviewDecision
 from checklists.models.teamwork import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
@@ -49,9 +51,14 @@ __all__ = [
     "PortfolioLine",
     "PrintJob",
     "PrintedReport",
+    "ProfileChange",
+    "ProfileFact",
+    "ProviderProfile",
     "Provision",
     "Reminder",
     "Report",
+    "ReviewAct",
+    "ReviewDecision",
     "Standing",
     "TrailChain",
     "TrailEntry",

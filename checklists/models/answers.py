@@ -18,7 +18,9 @@ MAX_VALUE = 65_536
 class Answer(models.Model):
     """What was said of one question. ``offer`` is empty for a question about the workload.
 
-    ``revision`` grows by one with each change; a save that rests on an older one is refused.
+    ``revision`` grows by one with each change; a save that rests on an older one is refused. ``from_profile`` says
+    which fact of a provider profile filled the answer in (name, day, source), ``is_presumed`` that nobody
+    has confirmed it since.
     """
 
     class Status(models.TextChoices):
@@ -34,6 +36,8 @@ class Answer(models.Model):
     value = models.TextField(_("value"), max_length=MAX_VALUE, blank=True)
     justification = models.TextField(_("justification"), max_length=5000, blank=True)
     comment = models.TextField(_("comment"), max_length=5000, blank=True)
+    from_profile = models.JSONField(_("from a profile"), null=True, blank=True)
+    is_presumed = models.BooleanField(_("to be confirmed"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -57,6 +61,10 @@ class Answer(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="not_applicable") | ~Q(justification=""), name="not_applicable_is_justified"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_presumed=False) | Q(status="answered", from_profile__isnull=False),
+                name="presumed_from_a_profile",
             ),
         ]
 

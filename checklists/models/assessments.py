@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.permissions import Action, Role, roles_that_may
+from checklists.core.review import is_open
 from checklists.models.catalogue import Edition
 from checklists.models.organisations import Membership, Organisation
 from checklists.models.users import User
@@ -59,6 +60,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """One workload to be hosted, judged on its reference date under one edition."""
 
+    class ReviewState(models.TextChoices):
+        DRAFT = "draft", _("Working version")
+        SUBMITTED = "submitted", _("Under review")
+        RETURNED = "returned", _("Returned")
+        ACCEPTED = "accepted", _("Review accepted")
+        APPROVED = "approved", _("Approved")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="assessments")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="assessments")
@@ -71,6 +79,9 @@ class Assessment(models.Model):
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     binned_at = models.DateTimeField(_("put in the bin"), null=True, blank=True)
     reassess_by = models.DateField(_("to be assessed again by"), null=True, blank=True)
+    review_state = models.CharField(
+        _("state of the review"), max_length=10, choices=ReviewState, default=ReviewState.DRAFT
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -82,6 +93,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its content is submitted, accepted or approved, and so cannot be changed."""
+        return not is_open(self.review_state)
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

@@ -13,6 +13,7 @@ class Organisation(models.Model):
     bin_after = models.PositiveSmallIntegerField(_("months without change before the bin"), null=True, blank=True)
     delete_after = models.PositiveSmallIntegerField(_("months in the bin before deletion"), null=True, blank=True)
     reassess_after = models.PositiveSmallIntegerField(_("months before assessing again"), null=True, blank=True)
+    review_takes_two = models.BooleanField(_("authors do not review their own work"), default=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="organisations")
 
     class Meta:

@@ -6,8 +6,9 @@ SHA-256 of the canonical JSON of its ``Record``; when and under which code it wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -17,8 +18,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     StringConstraints,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -26,9 +29,12 @@ from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, canonical_bytes, fingerprint
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
+from checklists.core.needs import Capacity, Measure
 from checklists.packs.schema import Code, Day, Key, VerdictKey
 
 MAX_ANSWERS = 2_000
+MOST_ALTERNATIVES = 7
+"""Other offers a report compares its own with."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # PostgreSQL stores no NUL character.
@@ -38,6 +44,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_N
 Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
 CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
 Days = Annotated[int, Field(ge=0, le=100_000)]
+Quantity = Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,4})?$")]
 IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
 
 
@@ -87,14 +94,36 @@ class EditionReference(Part):
     sha256: Sha256
 
 
+class FromProfile(Part):
+    """The fact that filled an answer in: the name of its profile, the day it was checked, its source."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=410, pattern=_NO_NUL)]
+    checked_on: CalendarDay
+    source_title: Line
+    source_url: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    source_date: CalendarDay
+
+
 class GivenAnswer(Part):
-    """What was said of one question; 'unanswered' carries a comment only."""
+    """What was said of one question; 'unanswered' carries a comment only.
+
+    ``from_profile`` marks an answer that a profile filled in and nobody confirmed: it is judged as a mere claim.
+    """
 
     question: Key
     status: Literal["unanswered", "answered", "unknown", "not_applicable"]
     value: Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)] = ""
     justification: Prose = ""
     comment: Prose = ""
+    from_profile: FromProfile | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_an_empty_origin(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Records from before profiles keep their hash."""
+        document: dict[str, Any] = write(self)
+        if self.from_profile is None:
+            del document["from_profile"]
+        return document
 
 
 class Band(Part):
@@ -143,6 +172,64 @@ class Plan(Part):
     steps: Annotated[list[PlannedStep], Field(max_length=200)] = []
 
 
+class StatedCapacity(Part):
+    """What is needed, or provided, in capacity and quality of service. What is absent or null was not stated.
+
+    Quantities are decimal figures: terabytes, cores, graphics processors, per cent of the time.
+    """
+
+    quantities: dict[Measure, Quantity] = {}
+    support: Literal["office_hours", "extended_hours", "always"] | None = None
+    services: Annotated[list[Key], Field(max_length=100)] | None = None
+    certifications: Annotated[list[Key], Field(max_length=100)] | None = None
+    note: Prose = ""
+
+    @property
+    def capacity(self) -> Capacity:
+        return Capacity(
+            quantities={measure: Decimal(quantity) for measure, quantity in self.quantities.items()},
+            support=self.support,
+            services=None if self.services is None else frozenset(self.services),
+            certifications=None if self.certifications is None else frozenset(self.certifications),
+        )
+
+
+class Alternative(Part):
+    """Another offer for the same workload: what was said of it alone, what it provides, and what it is worth."""
+
+    offer: Name
+    provider: Line = ""
+    is_current: bool = False
+    answers: Annotated[list[GivenAnswer], Field(max_length=MAX_ANSWERS)]
+    provision: StatedCapacity | None = None
+    judgement: JudgementAccount
+
+    def says_of(self, judgement: Judgement) -> bool:
+        """Whether the frozen judgement is ``judgement``, to the last figure."""
+        return canonical_bytes(self.judgement.model_dump(mode="json")) == judgement.to_bytes()
+
+
+class Way(Part):
+    """The steps of a plan that leads to an offer: 0 for the report's own, n for the n-th alternative."""
+
+    to: Annotated[int, Field(ge=0, le=MOST_ALTERNATIVES)]
+    starts_on: CalendarDay
+    steps: Annotated[list[PlannedStep], Field(max_length=200)]
+
+
+class OffersCompared(Part):
+    """The other offers the report's own is compared with, and what the comparison rests on besides answers.
+
+    ``provision`` is that of the report's own offer; ``left_out`` counts the offers beyond the eighth.
+    """
+
+    alternatives: Annotated[list[Alternative], Field(min_length=1, max_length=MOST_ALTERNATIVES)]
+    left_out: Annotated[int, Field(ge=0, le=100_000)] = 0
+    need: StatedCapacity | None = None
+    provision: StatedCapacity | None = None
+    ways: Annotated[list[Way], Field(max_length=1_000)] = []
+
+
 class Predecessor(Part):
     """The report of the same offer that this one replaces."""
 
@@ -162,6 +249,56 @@ class FrameworkReference(Part):
     minimums: dict[Key, Annotated[int, Field(ge=0, le=4)]] = {}
 
 
+class ReviewStep(Part):
+    """One act of the review. ``by`` and ``role`` are as of the issue; '' for a person who has no account any more.
+
+    ``covers`` is the :attr:`Record.covered_sha256` of this offer when it was submitted, accepted or approved.
+    ``eyes``, of an act that judges: 'two' by another than the authors of the content, 'alone' by an author when nobody
+    else in the organisation may, 'one' by an author when the organisation does not ask for two.
+    """
+
+    act: Literal["submitted", "withdrawn", "returned", "accepted", "approved", "reopened"]
+    round: Annotated[int, Field(ge=1, le=32_000)]
+    at: AwareDatetime
+    by: Line = ""
+    role: Literal["owner", "contributor", "reviewer", ""] = ""
+    text: Prose = ""
+    unanswered: Annotated[int, Field(ge=0)] | None = None
+    eyes: Literal["two", "alone", "one", ""] = ""
+    covers: Sha256 | None = None
+
+
+class ReviewedMatter(Part):
+    """What was decided last on one matter: the workload (no concern), the offer itself, or a concern by its key."""
+
+    of_offer: bool
+    concern: Annotated[str, StringConstraints(max_length=64, pattern=_NO_NUL)] = ""
+    is_accepted: bool
+    remark: Prose = ""
+    round: Annotated[int, Field(ge=1, le=32_000)]
+    at: AwareDatetime
+    by: Line = ""
+    role: Literal["owner", "contributor", "reviewer", ""] = ""
+
+
+class ReviewAccount(Part):
+    """Where the review of the assessment stood, and its history, the oldest act first.
+
+    ``remarks`` counts those of all rounds; ``matters`` are the last decisions on the workload and on this offer.
+    """
+
+    state: Literal["draft", "submitted", "returned", "accepted", "approved"]
+    remarks: Annotated[int, Field(ge=0)] = 0
+    history: Annotated[list[ReviewStep], Field(max_length=2_000)] = []
+    matters: Annotated[list[ReviewedMatter], Field(max_length=200)] = []
+
+
+NOT_COVERED = frozenset({"language", "form", "previous", "comparison", "review", "judgement"})
+"""What an approval does not rest on: the telling, and the review itself. Of the judgement, only the verdicts count."""
+PROGRESS = frozenset({"owner", "state", "started_on", "finished_on"})
+"""Of a planned step: how it is carried out (decision 0062)."""
+
+
 class Record(Part):
     """Everything a report says, and nothing about when or by whom it was issued."""
 
@@ -176,6 +313,8 @@ class Record(Part):
     judgement: JudgementAccount
     previous: Predecessor | None = None
     frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
+    comparison: OffersCompared | None = None
+    review: ReviewAccount | None = None
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -188,6 +327,12 @@ class Record(Part):
         if not self.frameworks:
             # Records from before frameworks keep their hash.
             del document["frameworks"]
+        if self.comparison is None:
+            # And so do those from before comparisons.
+            del document["comparison"]
+        if self.review is None:
+            # As do those from before reviews.
+            del document["review"]
         return document
 
     def to_bytes(self) -> bytes:
@@ -200,17 +345,49 @@ class Record(Part):
 
     @property
     def facts_sha256(self) -> str:
-        """The hash of what was found, whatever the language and the form it is told in."""
+        """The hash of what was found of the offer, whatever the language and the form it is told in.
+
+        The other offers are no part of it: only one of the three forms holds them.
+        """
         document = self.to_document()
-        return fingerprint({key: document[key] for key in document if key not in ("language", "form", "previous")})
+        beside = ("language", "form", "previous", "comparison")
+        return fingerprint({key: document[key] for key in document if key not in beside})
+
+    @property
+    def covered_sha256(self) -> str:
+        """The hash of what an approval covers: subject, answers, plan, frameworks, edition, date and verdicts.
+
+        Neither the letterhead nor how far the plan is carried out are part of it (decision 0062).
+        """
+        document = self.to_document()
+        covered = {key: document[key] for key in document if key not in NOT_COVERED}
+        covered["subject"] = {key: value for key, value in document["subject"].items() if key != "organisation"}
+        covered["verdicts"] = {key: document["judgement"][key] for key in ("verdict", "required")}
+        if plan := document["transition_plan"]:
+            steps = [{key: step[key] for key in step if key not in PROGRESS} for step in plan["steps"]]
+            covered["transition_plan"] = {**plan, "steps": steps}
+        return fingerprint(covered)
 
     def core_answers(self) -> dict[str, Answer]:
         """The judge's form of the answers; a mere comment is no answer."""
-        return {
-            given.question: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        return _core_answers(self.answers)
+
+    def answers_of(self, alternative: Alternative, edition: Edition) -> list[GivenAnswer]:
+        """What was said of the workload, and of ``alternative`` in the place of the report's own offer."""
+        of_the_workload = (
+            given
             for given in self.answers
-            if given.status != "unanswered"
-        }
+            if given.question in edition.questions and edition.questions[given.question].scope == "workload"
+        )
+        return [*of_the_workload, *alternative.answers]
+
+    def judge_alternative(self, alternative: Alternative, edition: Edition) -> Judgement:
+        """Judge the frozen answers of another offer again. Raises ``RecordError`` when the outcome is another one."""
+        answers = _core_answers(self.answers_of(alternative, edition))
+        judgement = judge(edition, answers, date.fromisoformat(self.reference_date))
+        if not alternative.says_of(judgement):
+            raise RecordError(f"the answers of “{alternative.offer}” do not give the judgement that is stated")
+        return judgement
 
     def judge(self, edition: Edition) -> Judgement:
         """Judge the frozen answers again. Raises ``RecordError`` when ``edition`` is another one."""
@@ -242,6 +419,19 @@ class AttachedRecord(Part):
 
     def to_bytes(self) -> bytes:
         return canonical_bytes(self.model_dump(mode="json", by_alias=True))
+
+
+def _core_answers(answers: Iterable[GivenAnswer]) -> dict[str, Answer]:
+    return {
+        given.question: Answer(
+            AnswerStatus(given.status),
+            given.value or None,
+            given.justification,
+            claimed=given.from_profile is not None,
+        )
+        for given in answers
+        if given.status != "unanswered"
+    }
 
 
 def attach(record: Record, issue: Issue | None = None) -> AttachedRecord:

@@ -45,10 +45,12 @@ def _steps(start: float, end: float, by: float) -> list[float]:
     return [start + by * turn for turn in range(max(0, int((end - start) / by) + 1)) if start + by * turn < end]
 
 
-def watermark(word: str) -> str:
-    """``word`` large, pale and aslant over an A4 sheet, to lie under the text."""
+def watermark(word: str, *, is_turned: bool = False) -> str:
+    """``word`` large, pale and aslant over an A4 sheet, upright or turned, to lie under the text."""
+    width, height = (297, 210) if is_turned else (210, 297)
+    across, down = width / 2, height / 2
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297" width="210mm" height="297mm">'
-        '<text x="105" y="160" font-family="IBM Plex Serif" font-weight="600" font-size="46" text-anchor="middle" '
-        f'fill="#f3efe9" transform="rotate(-45 105 148)">{escape(word)}</text></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}mm" height="{height}mm">'
+        f'<text x="{across}" y="{down + 12}" font-family="IBM Plex Serif" font-weight="600" font-size="46" '
+        f'text-anchor="middle" fill="#f3efe9" transform="rotate(-45 {across} {down})">{escape(word)}</text></svg>'
     )

@@ -48,7 +48,8 @@ def _event(key: str, title: str, start: date, end: date, notes: str, changed: da
     event.add("uid", f"{key}@porte-cles")
     event.add("dtstamp", changed.astimezone(timezone.get_default_timezone()))
     event.add("dtstart", start)
-    event.add("dtend", max(end, start) + timedelta(days=1))
+    if (last := max(end, start)) < date.max:  # without an end, an event lasts its one day (RFC 5545, 3.6.1)
+        event.add("dtend", last + timedelta(days=1))
     event.add("summary", title)
     if notes:
         event.add("description", notes)

@@ -12,14 +12,19 @@ from django.utils.translation import ngettext
 from checklists.core.edition import Edition
 from checklists.core.judgement import Judgement
 from checklists.core.words import Verdict
-from checklists.packs.record import GivenAnswer, Plan, Record
+from checklists.packs.record import GivenAnswer, OffersCompared, Plan, Record
+from checklists.reports.contents import ReviewContents
 from checklists.reports.presentation import answer_text
+from checklists.reports.review import present_review
 from checklists.reports.words import VERDICTS, pick
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs: ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'plan' or 'answer'."""
+    """One thing that differs.
+
+    ``kind`` is 'subject', 'edition', 'verdict', 'requirement', 'review', 'plan', 'comparison' or 'answer'.
+    """
 
     kind: str
     what: str
@@ -35,7 +40,9 @@ def changes(older: Record, old_edition: Edition, newer: Record, new_edition: Edi
         Change("edition", _("Edition of the checklist"), _edition(older, old_edition), _edition(newer, new_edition)),
         Change("verdict", _("Verdict"), _band(older, "verdict"), _band(newer, "verdict")),
         Change("requirement", _("Least verdict required"), _band(older, "required"), _band(newer, "required")),
+        Change("review", _("Review and approval"), _review(older, old_edition), _review(newer, new_edition)),
         _plan_change(older.transition_plan, newer.transition_plan),
+        _comparison_change(older, newer),
         *_answers(older, old_edition, newer, new_edition),
     ]
     return [change for change in found if change.before != change.after]
@@ -73,6 +80,13 @@ def _band(record: Record, which: str) -> str:
     return _("“%(best)s” at best, “%(worst)s” at worst") % {"best": best, "worst": worst}
 
 
+def _review(record: Record, edition: Edition) -> str:
+    """Where the review stood; of records from before reviews, that they say nothing of one."""
+    if record.review is None:
+        return _("Not told")
+    return present_review(ReviewContents(record.review, record.covered_sha256), edition).headline
+
+
 def _plan_change(before: Plan | None, after: Plan | None) -> Change:
     told_before, told_after = _plan(before), _plan(after)
     if before != after and told_before == told_after:
@@ -87,6 +101,22 @@ def _plan(plan: Plan | None) -> str:
     if plan.asked_end is None:
         return steps
     return _("%(steps)s, to have left by %(day)s") % {"steps": steps, "day": _day(plan.asked_end)}
+
+
+def _comparison_change(older: Record, newer: Record) -> Change:
+    before, after = _compared(older.comparison), _compared(newer.comparison)
+    if older.comparison != newer.comparison and before == after:
+        after = _("%(offers)s, with other details") % {"offers": after}
+    return Change("comparison", _("Offers compared"), before, after)
+
+
+def _compared(comparison: OffersCompared | None) -> str:
+    if comparison is None:
+        return _("None")
+    return " ; ".join(
+        f"{other.offer} ({VERDICTS[Verdict.from_key(other.judgement.verdict.worst)]})"
+        for other in comparison.alternatives
+    )
 
 
 def _answers(older: Record, old_edition: Edition, newer: Record, new_edition: Edition) -> list[Change]:
@@ -113,7 +143,8 @@ def _said(edition: Edition, judgement: Judgement, key: str, given: GivenAnswer |
         return _("Not in that edition")
     if given is None:
         return _("No answer yet")
-    return answer_text(edition.questions[key], judgement.states[key], given.value)
+    text = answer_text(edition.questions[key], judgement.states[key], given.value)
+    return _("%(answer)s (to be confirmed)") % {"answer": text} if given.from_profile else text
 
 
 def _remarks(given: GivenAnswer | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from checklists.core.comparison import (
 )
 from checklists.core.edition import Edition
 from checklists.core.words import Verdict
-from checklists.reports.gather import given_answers
+from checklists.reports.contents import ComparedOffer
 from checklists.reports.needs import gap_sentence
 from checklists.reports.plan import days_in_words
-from checklists.reports.presentation import answer_lines
+from checklists.reports.presentation import counted_text
 from checklists.reports.words import VERDICTS, pick
 from checklists.services.compare_offers import Candidate
 
@@ -71,7 +71,7 @@ def sorted_candidates(candidates: Sequence[Candidate], sort: str) -> list[Candid
     return sorted(candidates, key=keys[sort]) if sort in keys else list(candidates)
 
 
-def table(edition: Edition, candidates: Sequence[Candidate], *, all_rows: bool) -> list[Group]:
+def table(edition: Edition, candidates: Sequence[ComparedOffer], *, all_rows: bool) -> list[Group]:
     """The rows, summed up first, then every answer; only rows that differ unless ``all_rows``."""
     groups = [Group(_("Summary"), tuple(_summary(edition, candidates))), *_answers(edition, candidates)]
     if all_rows:
@@ -80,7 +80,7 @@ def table(edition: Edition, candidates: Sequence[Candidate], *, all_rows: bool) 
     return [group for group in kept if group.rows]
 
 
-def _summary(edition: Edition, candidates: Sequence[Candidate]) -> Iterator[Row]:
+def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[Row]:
     judgements = [candidate.judgement for candidate in candidates]
     yield Row(_("Verdict at worst"), tuple(_verdict(j.verdict.worst) for j in judgements))
     unknown = Cell((_("not established"),))
@@ -123,15 +123,8 @@ def _verdict(verdict: Verdict) -> Cell:
     return Cell((str(VERDICTS[verdict]),), verdict.key)
 
 
-def _answers(edition: Edition, candidates: Sequence[Candidate]) -> Iterator[Group]:
-    said = [
-        {
-            line.key: line.answer
-            for lines in answer_lines(edition, c.judgement, given_answers(c.rows), asked=True).values()
-            for line in lines
-        }
-        for c in candidates
-    ]
+def _answers(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[Group]:
+    said = [_said(edition, candidate) for candidate in candidates]
     for concern in edition.concerns.values():
         rows = [
             Row(
@@ -145,27 +138,63 @@ def _answers(edition: Edition, candidates: Sequence[Candidate]) -> Iterator[Grou
             yield Group(pick(concern.title), tuple(rows))
 
 
-def conclusions(edition: Edition, candidates: Sequence[Candidate], comparison: Comparison) -> list[str]:
-    """Which offer dominates which, which are alike, and what the others trade: sentences, no preference added."""
-    names = {str(candidate.offer.pk): candidate.offer.name for candidate in candidates}
+def _said(edition: Edition, candidate: ComparedOffer) -> dict[str, str]:
+    """Every question asked of the offer, with the answer that counts."""
+    judgement, said = candidate.judgement, {}
+    for key, state in judgement.states.items():
+        if state.asked:
+            given = candidate.answers.get(key)
+            text = counted_text(edition, judgement.reference_date, edition.questions[key], state, given)
+            said[key] = _("%(answer)s (to be confirmed)") % {"answer": text} if given and given.from_profile else text
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Two offers neither of which dominates: what each is the better for, in words; an empty one for nothing."""
+
+    one: str
+    one_is_better: str
+    other: str
+    other_is_better: str
+
+
+def rankings(names: Mapping[str, str], comparison: Comparison) -> list[str]:
+    """Which offer dominates which and which are alike, in sentences; ``names`` by the offers' keys."""
     sentences = [
         _("“%(better)s” is at least as good as “%(worse)s” in everything compared, and better in something.")
         % {"better": names[better], "worse": names[worse]}
         for better, worse in comparison.dominates
     ]
-    sentences += [
+    return sentences + [
         _("“%(one)s” and “%(other)s” are alike in everything known of both.")
         % {"one": names[one], "other": names[other]}
         for one, other in comparison.equals
     ]
-    for trade in comparison.trades:
-        parts = []
-        for better, aspects in ((trade.one, trade.one_is_better), (trade.other, trade.other_is_better)):
-            if aspects:
-                parts.append(
-                    _("“%(offer)s” is better for: %(aspects)s")
-                    % {"offer": names[better], "aspects": ", ".join(_aspect(edition, aspect) for aspect in aspects)}
-                )
+
+
+def exchanges(edition: Edition, names: Mapping[str, str], comparison: Comparison) -> list[Exchange]:
+    """What is traded for what, pair by pair; no preference is added."""
+
+    def words(aspects: tuple[str, ...]) -> str:
+        return ", ".join(_aspect(edition, aspect) for aspect in aspects)
+
+    return [
+        Exchange(names[trade.one], words(trade.one_is_better), names[trade.other], words(trade.other_is_better))
+        for trade in comparison.trades
+    ]
+
+
+def conclusions(edition: Edition, candidates: Sequence[Candidate], comparison: Comparison) -> list[str]:
+    """Which offer dominates which, which are alike, and what the others trade: sentences, no preference added."""
+    names = {str(candidate.offer.pk): candidate.offer.name for candidate in candidates}
+    sentences = rankings(names, comparison)
+    for trade in exchanges(edition, names, comparison):
+        parts = [
+            _("“%(offer)s” is better for: %(aspects)s") % {"offer": offer, "aspects": aspects}
+            for offer, aspects in ((trade.one, trade.one_is_better), (trade.other, trade.other_is_better))
+            if aspects
+        ]
         sentences.append("; ".join(parts) + ".")
     return sentences
 

@@ -12,7 +12,9 @@ from checklists.core.edition import Edition
 from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
+from checklists.core.needs import Gap
 from checklists.core.transition import Plan, Step
+from checklists.packs.record import FromProfile, ReviewAccount
 
 
 class Form(StrEnum):
@@ -47,18 +49,27 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment)."""
+    """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment).
+
+    ``from_profile`` is the fact that filled the answer in, as long as nobody has confirmed it.
+    """
 
     status: str
     value: str = ""
     justification: str = ""
     comment: str = ""
+    from_profile: FromProfile | None = None
 
 
 def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
     """The judge's form of what was said; a mere comment is no answer."""
     return {
-        key: Answer(AnswerStatus(given.status), given.value or None, given.justification)
+        key: Answer(
+            AnswerStatus(given.status),
+            given.value or None,
+            given.justification,
+            claimed=given.from_profile is not None,
+        )
         for key, given in answers.items()
         if given.status in set(AnswerStatus)
     }
@@ -117,6 +128,35 @@ class Lenses:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedOffer:
+    """One offer beside others. ``key`` tells it from them; ``transition_days`` is what a plan towards it needs."""
+
+    key: str
+    name: str
+    provider: str
+    is_current: bool
+    judgement: Judgement
+    answers: Mapping[str, Given]
+    gaps: tuple[Gap, ...]
+    transition_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OffersSideBySide:
+    """The offers compared, the report's own first; ``left_out`` counts those there was no room for."""
+
+    offers: tuple[ComparedOffer, ...]
+    left_out: int
+
+
+class ReviewContents:
+    """The review as frozen, and the fingerprint of what an approval of this very content would cover."""
+
+    account: ReviewAccount
+    covered_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -129,3 +169,5 @@ class ReportInput:
     mark: IssueMark | None = None
     plan: PlanContents | None = None
     lenses: Lenses | None = None
+    beside: OffersSideBySide | None = None
+    review: ReviewContents | None = None

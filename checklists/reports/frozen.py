@@ -16,23 +16,22 @@ from checklists.core.edition import Edition
 from checklists.core.facts import establish
 from checklists.core.framework import Framework, with_supplements
 from checklists.core.lens import look
-from checklists.core.transition import Step, StepState
 from checklists.packs.record import Issue, Plan, Record, attach
-from checklists.packs.record import PlannedStep as FrozenStep
 from checklists.reports.archive import Attached, archive
 from checklists.reports.contents import (
     Form,
-    Given,
     IssueMark,
     Lenses,
     Letterhead,
     PlanContents,
     PlannedStep,
     ReportInput,
+    ReviewContents,
     Subject,
 )
 from checklists.reports.document import document_html
-from checklists.services.plan_transition import after_numbers
+from checklists.reports.frozen_comparison import side_by_side
+from checklists.reports.frozen_parts import core_step, day, given_answers
 
 RECORD_FILE = "assessment.json"
 EDITION_FILE = "checklist.json"
@@ -73,10 +72,7 @@ def report_input(frozen: Frozen) -> ReportInput:
             provider=subject.provider,
             is_current=subject.is_current,
         ),
-        answers={
-            given.question: Given(given.status, given.value, given.justification, given.comment)
-            for given in record.answers
-        },
+        answers=given_answers(record.answers),
         edition=frozen.edition,
         judgement=judgement,
         produced_at=timezone.localtime(frozen.produced_at),
@@ -84,6 +80,8 @@ def report_input(frozen: Frozen) -> ReportInput:
         mark=_mark(frozen),
         plan=_plan(record.transition_plan) if record.transition_plan else None,
         lenses=_lenses(frozen) if frozen.frameworks else None,
+        beside=side_by_side(record, frozen.edition, judgement),
+        review=ReviewContents(record.review, record.covered_sha256) if record.review else None,
     )
 
 
@@ -101,29 +99,12 @@ def _plan(plan: Plan) -> PlanContents:
     return PlanContents(
         target=plan.target,
         starts=date.fromisoformat(plan.starts_on),
-        asked_end=_day(plan.asked_end),
+        asked_end=day(plan.asked_end),
         justification=plan.justification,
         legal_basis=plan.legal_basis,
         guarantees=(plan.guarantee_keys, plan.guarantee_access, plan.guarantee_logging, plan.guarantee_new_data),
-        steps=tuple(PlannedStep(_step(step), step.title, step.owner) for step in plan.steps),
+        steps=tuple(PlannedStep(core_step(step), step.title, step.owner) for step in plan.steps),
     )
-
-
-def _step(step: FrozenStep) -> Step:
-    return Step(
-        number=step.number,
-        low=step.low,
-        likely=step.likely,
-        high=step.high,
-        after=after_numbers(step.after),
-        state=StepState(step.state),
-        started=_day(step.started_on),
-        finished=_day(step.finished_on),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _mark(frozen: Frozen) -> IssueMark | None:

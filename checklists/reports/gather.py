@@ -5,13 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from checklists.models import Answer, PlanStep, TransitionPlan
-from checklists.reports.contents import Given, PlanContents, PlannedStep
+from checklists.reports.contents import ComparedOffer, Given, PlanContents, PlannedStep
+from checklists.services.compare_offers import Candidate
+from checklists.services.frozen_parts import from_profile
 from checklists.services.plan_transition import core_step
 
 
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
     """What the rows say, by question."""
-    return {key: Given(row.status, row.value, row.justification, row.comment) for key, row in rows.items()}
+    return {
+        key: Given(row.status, row.value, row.justification, row.comment, from_profile(row))
+        for key, row in rows.items()
+    }
+
+
+def compared(candidate: Candidate) -> ComparedOffer:
+    """An offer of the comparison as it stands now."""
+    offer = candidate.offer
+    return ComparedOffer(
+        key=str(offer.pk),
+        name=offer.name,
+        provider=offer.provider,
+        is_current=offer.is_current,
+        judgement=candidate.judgement,
+        answers=given_answers(candidate.rows),
+        gaps=candidate.gaps,
+        transition_days=candidate.transition_days,
+    )
 
 
 def plan_contents(plan: TransitionPlan, steps: Iterable[PlanStep]) -> PlanContents:

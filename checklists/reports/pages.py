@@ -18,6 +18,7 @@ from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.reports.chapters import chapters_of
 from checklists.reports.clear_text import ReadablePage, readable_of
+from checklists.reports.comparison_chapter import present_comparison
 from checklists.reports.contents import ReportInput, core_answers
 from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
@@ -35,6 +36,7 @@ from checklists.reports.presentation import (
     present,
     source_lines,
 )
+from checklists.reports.review import present_review
 from checklists.reports.smallest_change import present_changes
 from checklists.reports.words import pick
 from checklists.services.find_changes import find_changes
@@ -75,6 +77,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "logo": PNG_PREFIX + base64.b64encode(logo).decode() if logo else "",
         "qr": _svg(mark.qr) if mark and mark.qr else "",
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
+        "watermark_turned": "" if mark else _svg(watermark(_("DRAFT"), is_turned=True)),
         "is_dense": _letters(report, verdict) > DENSE,
         "edition": edition,
         "edition_title": pick(edition.title),
@@ -87,17 +90,21 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "chain": present_chain(edition, chain) if chain else None,
         "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
         "readable": _readable(report),
+        "comparison": present_comparison(edition, report.beside) if report.beside else None,
         "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
         "law": present_law(edition, what_if.answers, judgement, report.produced_at.date()),
         "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
+        "presumed": sum(line.is_presumed for line in asked_by_key.values()),
         "not_asked": [_not_asked(report, line, by_key) for lines in silent.values() for line in lines],
         "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
         "cited": _cited(report, verdict),
         "points": list(points(edition, asked_by_key)),
     }
     context |= _lenses(report)
+    asked_by_all = report.lenses.asked if report.lenses else edition
+    context["review"] = present_review(report.review, asked_by_all) if report.review else None
     context["chapters"] = list(chapters_of(context))
     return context
 

@@ -57,9 +57,16 @@ class Row:
     confidence: int | None
     asked: int
     answered: int
-    reference_age: str
-    changed_age: str
     deadline: DeadlineCell | None
+    today: date
+
+    @property
+    def reference_age(self) -> str:
+        return age(self.assessment.reference_date, self.today)
+
+    @property
+    def changed_age(self) -> str:
+        return age(timezone.localtime(self.assessment.updated_at).date(), self.today)
 
     @property
     def counting(self) -> OfferCell | None:
@@ -86,9 +93,8 @@ def portfolio_rows(assessments: Iterable[Assessment], today: date) -> Iterator[R
             confidence=None if waits else line.confidence,
             asked=0 if waits else line.asked,
             answered=0 if waits else line.answered,
-            reference_age=age(assessment.reference_date, today),
-            changed_age=age(timezone.localtime(assessment.updated_at).date(), today),
             deadline=None if waits else _deadline(line, today),
+            today=today,
         )
 
 

@@ -116,7 +116,8 @@ class AnswerLine:
     """One answer for the annex and the review page.
 
     ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
-    says so in a sentence, '' when the answer is the respondent's alone.
+    says so in a sentence, '' when the answer is the respondent's alone. ``is_presumed``: a provider profile filled it
+    in, and nobody has confirmed it; ``origin_words`` then says which.
     """
 
     key: str
@@ -131,6 +132,7 @@ class AnswerLine:
     kind: str
     origin: str
     origin_words: str
+    is_presumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -299,8 +301,25 @@ def _answer_line(
         sources=source_lines(edition, question.sources),
         kind=question.kind,
         origin=state.origin.value,
-        origin_words=origin_words(question, state),
+        origin_words=" ".join(filter(None, (origin_words(question, state), profile_words(given)))),
+        is_presumed=bool(given and given.from_profile),
     )
+
+
+def profile_words(given: Given | None) -> str:
+    """Which fact of which profile filled the answer in, when that is still to be confirmed; '' otherwise."""
+    if given is None or given.from_profile is None:
+        return ""
+    fact = given.from_profile
+    return _(
+        "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it is not counted as "
+        "established. Source: %(source)s, %(dated)s."
+    ) % {
+        "profile": fact.name,
+        "day": date_format(date.fromisoformat(fact.checked_on), "DATE_FORMAT"),
+        "source": fact.source_title,
+        "dated": date_format(date.fromisoformat(fact.source_date), "DATE_FORMAT"),
+    }
 
 
 def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Given]) -> list[AnswerLine]:

@@ -39,6 +39,7 @@ def render_docx(report: ReportInput, language: str) -> bytes:
             _front(writing, page)
         if report.form is Form.FULL:
             _findings(writing, page)
+            _review(writing, page)
             _answers(writing, page)
             _reference_matter(writing, page)
     out = io.BytesIO()
@@ -113,6 +114,8 @@ def _letterhead(writing: Writing, page: dict[str, Any]) -> None:
 
 def _mark(writing: Writing, page: dict[str, Any]) -> None:
     mark = page["mark"]
+    if page["review"]:
+        _says(writing, page["review"].headline, label=_("Review:"))
     if mark is None:
         _says(writing, _("Not issued and not signed: the answers may have changed since."), label=_("Draft."))
         return
@@ -185,6 +188,25 @@ def _findings(writing: Writing, page: dict[str, Any]) -> None:
     if verdict.strengths:
         writing.add_heading(_("Strengths"), 2)
         _listed(writing, [line.finding for line in verdict.strengths])
+
+
+def _review(writing: Writing, page: dict[str, Any]) -> None:
+    review = page["review"]
+    if review is None:
+        return
+    writing.add_heading(_("Review and approval"), 1)
+    _says(writing, review.headline)
+    for sentence in review.coverage:
+        _says(writing, sentence)
+    if review.covered_sha256:
+        _says(writing, review.covered_sha256, label="SHA-256")
+    if review.history:
+        rows = [(s.when, "\n".join((s.what, *s.notes)), f"{s.who}\n{s.text}".strip()) for s in review.history]
+        _table(writing, (_("When"), _("What"), _("By whom")), rows)
+        _says(writing, review.remarks)
+    if review.matters:
+        rows = [(m.title, m.outcome, f"{m.who}, {m.when}\n{m.remark}".strip()) for m in review.matters]
+        _table(writing, (_("Part"), _("Decision"), _("By whom")), rows)
 
 
 def _answers(writing: Writing, page: dict[str, Any]) -> None:

@@ -37,6 +37,7 @@ KINDS = {
     FindingKind.POSSIBLE_GATE: _("Gate still open"),
     FindingKind.LAPSED: _("Legal basis not in force"),
     FindingKind.SHORTFALL: _("Points lost"),
+    FindingKind.CLAIMED: _("Claimed, not shown"),
     FindingKind.DOUBT: _("Not established"),
     FindingKind.STRENGTH: _("Strength"),
 }

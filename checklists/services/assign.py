@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +82,13 @@ def assign(
     if row is None:
         row = Assignment(assessment=assessment, offer=offer, concern=concern)
     row.assignee_id, row.due, row.assigned_by = charge.person, charge.due, by
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # Two first assignments at the same instant: the other one stands.
+        found = Assignment.objects.filter(assessment=assessment, offer=offer, concern=concern)
+        raise AssignmentIsStale(found.first()) from None
     if person and charge.person != standing.person:
         notify(Notice.Kind.ASSIGNED, [person], offer or assessment, link=part_address(row), by=by, part=concern)
     return row

@@ -36,6 +36,7 @@ def copy_answers(source: Offer, target: Offer, by: User | None) -> int:
             said=Said(row.status, row.value, row.justification, comment),
             revision=there.revision if there else 0,
             by=by,
+            from_profile=row.from_profile if row.is_presumed else None,
         )
         copied += 1
     provision = Provision.objects.filter(offer=source).first()

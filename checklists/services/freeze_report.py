@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date
 
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Report, TransitionPlan
 from checklists.packs.record import (
     EditionReference,
     FrameworkReference,
-    GivenAnswer,
     JudgementAccount,
     Organisation,
     Plan,
-    PlannedStep,
     Predecessor,
     Record,
+    ReviewAccount,
     Subject,
 )
 from checklists.services.choose_frameworks import choices_of
+from checklists.services.freeze_comparison import freeze_comparison
+from checklists.services.frozen_parts import frozen_day, frozen_steps, given_answer
 from checklists.services.keep_branding import branding_of
 from checklists.services.read_lenses import questionnaire_of
 
@@ -33,8 +33,12 @@ def freeze_report(
     language: str,
     form: str,
     previous: Report | None = None,
+    review: ReviewAccount | None = None,
 ) -> Record:
-    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth."""
+    """The record of ``offer``; ``rows`` are the answers that bear on it, ``judgement`` what they are worth.
+
+    ``review`` is where its review stands; without it the record tells nothing of any.
+    """
     assessment = offer.assessment
     edition = assessment.edition
     choices = choices_of(assessment)
@@ -58,8 +62,9 @@ def freeze_report(
             published=edition.published.isoformat(),
             sha256=edition.sha256,
         ),
-        answers=[_given(row) for key, row in sorted(rows.items()) if key not in given_up],
+        answers=[given_answer(row) for key, row in sorted(rows.items()) if key not in given_up],
         transition_plan=_plan(offer),
+        comparison=freeze_comparison(offer) if form == Report.Form.FULL else None,
         judgement=JudgementAccount(**judgement.to_document()),
         frameworks=[
             FrameworkReference(
@@ -71,6 +76,7 @@ def freeze_report(
             for choice in choices
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
+        review=review,
     )
 
 
@@ -82,9 +88,6 @@ def _letterhead(offer: Offer) -> Organisation:
     )
 
 
-_STEP = ("number", "title", "owner", "low", "likely", "high", "after", "state")
-
-
 def _plan(offer: Offer) -> Plan | None:
     plan = TransitionPlan.objects.filter(offer=offer).select_related("target").first()
     if plan is None:
@@ -92,30 +95,9 @@ def _plan(offer: Offer) -> Plan | None:
     return Plan(
         target=plan.target.name if plan.target else "",
         starts_on=plan.starts_on.isoformat(),
-        asked_end=_day(plan.asked_end),
+        asked_end=frozen_day(plan.asked_end),
         justification=plan.justification,
         legal_basis=plan.legal_basis,
         **{name: getattr(plan, name) for name in TransitionPlan.GUARANTEES},
-        steps=[
-            PlannedStep(
-                **{name: getattr(step, name) for name in _STEP},
-                started_on=_day(step.started_on),
-                finished_on=_day(step.finished_on),
-            )
-            for step in plan.steps.order_by("number")
-        ],
-    )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _given(row: Answer) -> GivenAnswer:
-    return GivenAnswer(
-        question=row.question,
-        status=row.status,
-        value=row.value,
-        justification=row.justification,
-        comment=row.comment,
+        steps=frozen_steps(plan.steps.order_by("number")),
     )

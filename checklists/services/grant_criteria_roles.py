@@ -1,4 +1,4 @@
-"""The two groups that write criteria. Neither opens anything of any organisation."""
+"""The two groups that write criteria; editors keep profiles too. Neither opens anything of any organisation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from django.contrib.auth.models import Group, Permission
 
 EDITORS, APPROVERS = "criteria-editors", "criteria-approvers"
 GRANTS = {
-    EDITORS: ("view_draft", "add_draft", "change_draft", "view_edition"),
+    EDITORS: (
+        "view_draft",
+        "add_draft",
+        "change_draft",
+        "view_edition",
+        "view_providerprofile",
+        "add_providerprofile",
+        "change_providerprofile",
+        "view_profilefact",
+        "add_profilefact",
+        "change_profilefact",
+        "delete_profilefact",
+    ),
     APPROVERS: ("view_draft", "publish_draft", "view_edition"),
 }
 

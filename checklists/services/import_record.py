@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checklists.models import Edition, Framework, Offer, Organisation, PlanStep, TransitionPlan, User
-from checklists.packs.record import Plan, Record
+from checklists.core.edition import Edition as CoreEdition
+from checklists.models import (
+    Assessment,
+    Edition,
+    Framework,
+    Need,
+    Offer,
+    Organisation,
+    PlanStep,
+    Provision,
+    TransitionPlan,
+    User,
+)
+from checklists.packs.record import Alternative, GivenAnswer, OffersCompared, Plan, Record, StatedCapacity
 from checklists.services.choose_frameworks import adopt_frameworks, choices_of
 from checklists.services.judge_offer import judge_offer
 from checklists.services.keep_assessment import add_offer, create_assessment
 from checklists.services.read_lenses import questionnaire_of
-from checklists.services.save_answer import AnswerRefused, Said, save_answer
+from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
+from checklists.services.state_capacity import state_need, state_provision
 
 
 class ImportRefused(ValueError):
@@ -22,7 +37,10 @@ class ImportRefused(ValueError):
 
 @transaction.atomic
 def import_record(record: Record, *, organisation: Organisation, by: User | None) -> Offer:
-    """A new assessment of ``organisation`` with one offer, answered as ``record`` is. Raises ``ImportRefused``."""
+    """A new assessment of ``organisation``, answered as ``record`` is; returns the report's own offer.
+
+    The offers it was compared with come along. Raises ``ImportRefused``.
+    """
     row = Edition.objects.defer("document").filter(sha256=record.edition.sha256).first()
     if row is None:
         raise ImportRefused(
@@ -42,27 +60,75 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
     adopt_frameworks(assessment, _frameworks(record), by)
     asked = questionnaire_of(assessment, choices_of(assessment))
     for given in record.answers:
-        question = asked.questions.get(given.question)
-        if question is None:
-            raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": given.question})
-        try:
-            save_answer(
-                assessment=assessment,
-                offer=offer if question.scope == "offer" else None,
-                question=question,
-                said=Said(given.status, given.value, given.justification, given.comment),
-                revision=0,
-                by=by,
-            )
-        except AnswerRefused as error:
-            raise ImportRefused(f"{given.question}: {' '.join(str(e) for e in error.errors.values())}") from error
+        _import_answer(given, offer, asked, by)
+    others = [_import_other(other, assessment, asked, by) for other in _alternatives(record)]
     if record.transition_plan:
         _import_plan(record.transition_plan, offer, by)
-    if not record.says_of(judge_offer(offer)):
+    if record.comparison:
+        _import_capacities(record.comparison, offer)
+    told = [record.says_of(judge_offer(offer))]
+    told += [other.says_of(judge_offer(row)) for other, row in zip(_alternatives(record), others, strict=True)]
+    if not all(told):
         raise ImportRefused(
             _("The answers do not give the judgement that the file states: it was changed, or made by another version.")
         )
     return offer
+
+
+def _alternatives(record: Record) -> list[Alternative]:
+    return record.comparison.alternatives if record.comparison else []
+
+
+def _import_answer(given: GivenAnswer, offer: Offer, asked: CoreEdition, by: User | None) -> None:
+    question = asked.questions.get(given.question)
+    if question is None:
+        raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": given.question})
+    try:
+        save_answer(
+            assessment=offer.assessment,
+            offer=offer if question.scope == "offer" else None,
+            question=question,
+            said=Said(given.status, given.value, given.justification, given.comment),
+            revision=0,
+            by=by,
+            from_profile={"profile": None, **given.from_profile.model_dump()} if given.from_profile else None,
+        )
+    except AnswerRefused as error:
+        raise ImportRefused(f"{given.question}: {' '.join(str(e) for e in error.errors.values())}") from error
+    except AnswerIsStale as error:
+        raise ImportRefused(_("The question “%(key)s” is answered twice.") % {"key": given.question}) from error
+
+
+def _import_other(other: Alternative, assessment: Assessment, asked: CoreEdition, by: User | None) -> Offer:
+    """An offer the report's own was compared with, its answers and what it provides."""
+    offer = add_offer(assessment, name=other.offer, provider=other.provider, is_current=other.is_current)
+    for given in other.answers:
+        _import_answer(given, offer, asked, by)
+    if other.provision:
+        state_provision(offer, _columns(other.provision, Provision))
+    return offer
+
+
+def _import_capacities(comparison: OffersCompared, offer: Offer) -> None:
+    if comparison.need:
+        state_need(offer.assessment, _columns(comparison.need, Need))
+    if comparison.provision:
+        state_provision(offer, _columns(comparison.provision, Provision))
+
+
+def _columns(stated: StatedCapacity, kind: type[Need | Provision]) -> dict[str, Any]:
+    columns: dict[str, Any] = {measure.value: quantity for measure, quantity in stated.quantities.items()}
+    columns |= {
+        "support": stated.support or "",
+        "services": stated.services,
+        "certifications": stated.certifications,
+        "note": stated.note,
+    }
+    try:
+        kind(**columns).clean_fields(exclude=["assessment", "offer"])
+    except ValidationError as error:
+        raise ImportRefused(" ".join(error.messages)) from error
+    return columns
 
 
 def _frameworks(record: Record) -> list[tuple[Framework, dict[str, int]]]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from checklists.models import Assessment, Offer, PrintJob, Report, User
 from checklists.services.freeze_report import freeze_report
+from checklists.services.freeze_review import freeze_review
 from checklists.services.judge_offer import judge_rows, rows_of
-from checklists.services.move_edition import open_move
+from checklists.services.read_move import open_move
 
 # No I, L, O, U: a code read aloud or copied by hand stays right (D. Crockford's base 32).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -54,12 +55,13 @@ def issue_report(offer: Offer, *, language: str, form: str, by: User | None) -> 
         raise IssueRefused(_("This assessment was moved to another edition: confirm the move first, or undo it."))
     rows = rows_of(offer.assessment, offer)
     judgement = judge_rows(offer.assessment, rows.values())
-    record = freeze_report(offer, rows, judgement, language=language, form=form)
+    review = freeze_review(offer)
+    record = freeze_report(offer, rows, judgement, language=language, form=form, review=review)
     facts = record.facts_sha256
     latest = Report.objects.filter(offer=offer).defer("content").select_related("previous").first()
     previous = latest.previous if latest and latest.facts_sha256 == facts else latest
     if previous:
-        record = freeze_report(offer, rows, judgement, language=language, form=form, previous=previous)
+        record = freeze_report(offer, rows, judgement, language=language, form=form, previous=previous, review=review)
     existing = Report.objects.filter(offer=offer, content_sha256=record.sha256).first()
     if existing:
         return existing, False

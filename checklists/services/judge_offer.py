@@ -33,9 +33,14 @@ def _is_answered(row: Answer) -> bool:
 
 
 def core_answers(rows: Iterable[Answer]) -> Mapping[str, core.Answer]:
-    """The judge's form of the rows; a row that only carries a comment is no answer."""
+    """The judge's form of the rows; a row that only carries a comment is no answer.
+
+    What a profile filled in and nobody confirmed is a claim (decision 0008).
+    """
     return {
-        row.question: core.Answer(core.AnswerStatus(row.status), row.value or None, row.justification)
+        row.question: core.Answer(
+            core.AnswerStatus(row.status), row.value or None, row.justification, claimed=row.is_presumed
+        )
         for row in rows
         if row.status != Answer.Status.UNANSWERED
     }

@@ -114,6 +114,12 @@ def set_reassessment(organisation: Organisation, after: int | None) -> None:
         organisation.save(update_fields=["reassess_after"])
 
 
+def set_review(organisation: Organisation, *, takes_two: bool) -> None:
+    """Whether authors leave review and approval of their own work to another member (decision 0061)."""
+    organisation.review_takes_two = takes_two
+    organisation.save(update_fields=["review_takes_two"])
+
+
 def sole_owner_with_others(user: User) -> list[Organisation]:
     """The organisations where others depend on ``user`` as their only owner."""
     owned = Organisation.objects.filter(memberships__user=user, memberships__role=OWNER).order_by("name", "pk")

@@ -26,6 +26,7 @@ from checklists.services.choose_mail import language_for, refusal_token
 
 log = logging.getLogger(__name__)
 _going = threading.Lock()
+_wanted = threading.Event()
 
 AGAIN_AFTER = timedelta(minutes=10)
 """How long an attempt is left alone: it may still be under way in another process."""
@@ -51,22 +52,27 @@ SENTENCES: dict[str, Any] = {
 def set_going() -> None:
     """Have what waits sent once the current transaction is committed, in one thread a process."""
     if settings.NOTICE_MAIL_AT_ONCE:
-        transaction.on_commit(_set_going)
+        transaction.on_commit(_set_going, robust=True)
 
 
 def _set_going() -> None:
+    _wanted.set()
     if _going.acquire(blocking=False):
         threading.Thread(target=_send_in_thread, name="mail", daemon=True).start()
 
 
 def _send_in_thread() -> None:
     try:
-        mail_waiting(timezone.now())
+        while _wanted.is_set():
+            _wanted.clear()
+            mail_waiting(timezone.now())
     except Exception:
         log.exception("e-mails of notices wait for the next run")
     finally:
-        _going.release()
         connection.close()
+        _going.release()
+    if _wanted.is_set():  # Something was told between the last look and the release.
+        _set_going()
 
 
 def mail_waiting(now: datetime, *, daily: bool = False) -> int:
@@ -76,19 +82,19 @@ def mail_waiting(now: datetime, *, daily: bool = False) -> int:
     a word is taken up again after ``AGAIN_AFTER``. What was read meanwhile is mailed no more.
     """
     Notice.objects.filter(mail=Notice.Mail.WAITING).exclude(read_at=None).update(mail=Notice.Mail.NONE)
+    today = timezone.localdate(now)
     free = Q(mail_tried_at=None) | Q(mail_tried_at__lte=now - AGAIN_AFTER)
     waiting = Notice.objects.filter(free, mail=Notice.Mail.WAITING, created_at__gt=now - GIVEN_UP_AFTER)
+    not_today = Q(user__mail_choice__last_daily=today) if daily else Q()
+    waiting = waiting.exclude(not_today, user__mail_choice__daily=True)
     rows = waiting.filter(user__is_active=True).select_related("user").order_by("created_at", "pk")[:AT_ONCE]
     choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__notices__in=waiting)}
     # One e-mail for all of one kind that waits for a person; one for everything for who wants one a day.
     together: dict[tuple[int, str], list[Notice]] = {}
-    today = timezone.localdate(now)
     for notice in rows:
         choice = choices.get(notice.user_id)
-        if not (choice and choice.daily):
-            together.setdefault((notice.user_id, notice.kind), []).append(notice)
-        elif daily and choice.last_daily != today:
-            together.setdefault((notice.user_id, ""), []).append(notice)
+        kind = "" if choice and choice.daily else notice.kind
+        together.setdefault((notice.user_id, kind), []).append(notice)
     sent = 0
     server = get_connection()
     try:

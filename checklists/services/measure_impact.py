@@ -138,19 +138,19 @@ def _with_answers(assessments: Any, after: UUID | None) -> Iterator[tuple[Assess
     while batch := list((ordered.filter(pk__gt=after) if after else ordered)[:BATCH]):
         given: dict[UUID, dict[UUID | None, dict[str, core.Answer]]] = defaultdict(lambda: defaultdict(dict))
         rows = Answer.objects.filter(assessment__in=batch).exclude(status=Answer.Status.UNANSWERED)
-        for assessment, offer, question, status, value, reason in rows.values_list(
-            "assessment_id", "offer_id", "question", "status", "value", "justification"
+        for assessment, offer, question, status, value, reason, presumed in rows.values_list(
+            "assessment_id", "offer_id", "question", "status", "value", "justification", "is_presumed"
         ):
-            given[assessment][offer][question] = _judged(status, value, reason)
+            given[assessment][offer][question] = _judged(status, value, reason, presumed)
         for assessment in batch:
             own = given[assessment.pk]
             yield assessment, [{**own[None], **own[offer.pk]} for offer in assessment.offers.all()]
         after = batch[-1].pk
 
 
-def _judged(status: str, value: str, reason: str) -> core.Answer:
+def _judged(status: str, value: str, reason: str, presumed: bool) -> core.Answer:
     """An answer as far as it bears on the judgement: of a justification, that there is one."""
-    return core.Answer(core.AnswerStatus(status), value or None, "given" if reason.strip() else "")
+    return core.Answer(core.AnswerStatus(status), value or None, "given" if reason.strip() else "", claimed=presumed)
 
 
 def direction(before: Standing, after: Standing, aspect: Aspect) -> str:

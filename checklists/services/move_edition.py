@@ -7,49 +7,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checklists.core import answer as core
-from checklists.core.carrying import Carried, Fate, carry, undo
+from checklists.core.carrying import Fate, carry
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
-from checklists.services.preview_move import fates_of, judged, newly_asked, questionnaires
-from checklists.services.publish_edition import load_edition
-from checklists.services.save_answer import Said, said_of, write_answer
+from checklists.services.content_lock import refuse_if_closed
+from checklists.services.preview_move import fates_of, questionnaires
+from checklists.services.read_move import Entry, judged_entry, moves_of, open_move, plan_undoing, said_in, standing_of
+from checklists.services.save_answer import Said, write_answer
 from checklists.services.trail import record
 
 State = EditionMove.State
-Entry = dict[str, Any]
-"""An answer kept with a move: 'answer' (its row), 'offer', 'question', 'status', 'value', 'justification', 'comment',
-and 'revision', that of the row once the move was made (or, set aside, once it was undone)."""
 
 
 class MoveRefused(ValueError):
     """The move cannot be made, confirmed or undone; the message says why, in the reader's language."""
-
-
-def open_move(assessment: Assessment) -> EditionMove | None:
-    """The move that waits to be confirmed, with both editions without their documents. One query."""
-    return moves_of(assessment).filter(state=State.OPEN).first()
-
-
-def moves_of(assessment: Assessment) -> QuerySet[EditionMove]:
-    """The moves of ``assessment``, the last first, with their editions without documents."""
-    moves = EditionMove.objects.filter(assessment=assessment).select_related("from_edition", "to_edition")
-    return moves.defer("from_edition__document", "to_edition__document")
-
-
-def was_asked_before(assessment: Assessment, question: str) -> bool:
-    """Whether an edition that ``assessment`` rested on earlier asks ``question``. One query."""
-    return any(question in load_edition(move.from_edition.sha256).questions for move in moves_of(assessment))
 
 
 @transaction.atomic
@@ -58,9 +37,10 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
 
     Sending it twice moves once. Answers that are none any more are put back to 'not answered', their comment kept: what
     they were is kept with the move and in the answer's history. Answers to read again are given a new revision, so
-    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``.
+    that a page opened before the move cannot confirm them unseen. Raises ``MoveRefused``, or ``ContentIsLocked``.
     """
     assessment = _locked(assessment)
+    refuse_if_closed(assessment)
     target = _target(assessment, sha256)
     if standing := open_move(assessment):
         if standing.to_edition_id == target.pk:
@@ -97,68 +77,6 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
     return move, True
 
 
-@dataclass(frozen=True)
-class Item:
-    """An answer as it was when the move was made, what became of it, its row today, and whether that is settled."""
-
-    entry: Mapping[str, Any]
-    carried: Carried
-    row: Answer
-    is_settled: bool
-
-    @property
-    def question(self) -> str:
-        return str(self.entry["question"])
-
-
-@dataclass(frozen=True)
-class OpenMove:
-    """Where an open move stands."""
-
-    asked: tuple[CoreEdition, CoreEdition]
-    items: tuple[Item, ...]
-    newly_asked: tuple[tuple[UUID | None, str], ...]
-    rows: tuple[Answer, ...]
-
-    def of_fate(self, fate: Fate) -> list[Item]:
-        return [item for item in self.items if item.carried.fate is fate]
-
-    @property
-    def pending(self) -> list[Item]:
-        """The answers that somebody still has to read again before the move can be confirmed."""
-        return [item for item in self.of_fate(Fate.CONFIRM) if not item.is_settled]
-
-
-def standing_of(move: EditionMove) -> OpenMove:
-    """What there is to confirm and to answer. A handful of queries, however many answers there are."""
-    asked = questionnaires(move.assessment, move.from_edition, move.to_edition)
-    rows = list(Answer.objects.filter(assessment=move.assessment).order_by("pk"))
-    by_pk = {row.pk: row for row in rows}
-    confirmed = set(move.confirmations.values_list("answer", flat=True))
-    order = {key: number for number, key in enumerate([*asked[1].questions, *asked[0].questions])}
-    items = []
-    for entry in move.answers:
-        row, answer = by_pk.get(entry["answer"]), _judged(entry)
-        key = entry["question"]
-        if row is None or answer is None or key not in order:
-            continue
-        carried = carry(asked[0].questions.get(key), asked[1].questions.get(key), answer)
-        is_settled = row.revision > entry["revision"] or row.pk in confirmed
-        items.append(Item(entry, carried, row, is_settled))
-    items.sort(key=lambda item: (order[item.question], str(item.entry["offer"] or "")))
-    then = [
-        Answer(offer_id=_scope(entry), question=entry["question"], **asdict(_said(entry))) for entry in move.answers
-    ]
-    waiting = newly_asked(asked, list(move.assessment.offers.all()), then, rows, move.assessment.reference_date)
-    return OpenMove(asked, tuple(items), waiting, tuple(rows))
-
-
-def answers_then(move: EditionMove, offer: Offer) -> Mapping[str, core.Answer]:
-    """The answers that bore on ``offer`` when the move was made: with the older edition, the old judgement."""
-    bearing = (entry for entry in move.answers if entry["offer"] in (None, str(offer.pk)))
-    return {entry["question"]: answer for entry in bearing if (answer := _judged(entry)) is not None}
-
-
 @transaction.atomic
 def confirm_answers(move: EditionMove, answers: Iterable[int], by: User | None) -> int:
     """Say of these answers that they still hold; how many of them had to be read again. Raises ``MoveRefused``."""
@@ -187,41 +105,6 @@ def confirm_move(move: EditionMove, by: User | None) -> None:
     _tell("assessment.move_confirmed", move)
 
 
-@dataclass(frozen=True)
-class Undoing:
-    """What undoing does to the answers: ``writes`` are the rows put back and what to, ``set_aside`` those given since
-    that do not stand, ``kept`` those given since that do."""
-
-    writes: tuple[tuple[Answer, Said], ...]
-    set_aside: tuple[Answer, ...]
-    kept: tuple[Answer, ...]
-
-
-def plan_undoing(move: EditionMove) -> Undoing:
-    """What undoing ``move`` now would do. Two queries, however many answers there are."""
-    older, newer = questionnaires(move.assessment, move.from_edition, move.to_edition)
-    then: dict[UUID | None, dict[str, Said]] = defaultdict(dict)
-    revisions: dict[int, int] = {}
-    for entry in move.answers:
-        then[_scope(entry)][entry["question"]] = _said(entry)
-        revisions[entry["answer"]] = entry["revision"]
-    rows: dict[UUID | None, list[Answer]] = defaultdict(list)
-    for row in Answer.objects.filter(assessment=move.assessment).order_by("pk"):
-        rows[row.offer_id].append(row)
-    writes: list[tuple[Answer, Said]] = []
-    set_aside: list[Answer] = []
-    kept: list[Answer] = []
-    for scope, own in rows.items():
-        undone = undo(older.questions, newer.questions, then[scope], {row.question: said_of(row) for row in own})
-        for row in own:
-            said = undone.standing.get(row.question, Said(Answer.Status.UNANSWERED))
-            if said != said_of(row):
-                writes.append((row, said))
-            if row.revision > revisions.get(row.pk, 0):
-                (set_aside if row.question in undone.set_aside else kept).append(row)
-    return Undoing(tuple(writes), tuple(set_aside), tuple(kept))
-
-
 @transaction.atomic
 def undo_move(move: EditionMove, by: User | None) -> bool:
     """Put the assessment back on its older edition, with the answers it had; whether that was done now.
@@ -235,10 +118,12 @@ def undo_move(move: EditionMove, by: User | None) -> bool:
         return False
     if move.state == State.CONFIRMED:
         raise MoveRefused(_("This move was confirmed: it cannot be undone any more."))
+    refuse_if_closed(assessment)
     plan = plan_undoing(move)
     aside = [_kept(row) for row in plan.set_aside]
     _rest_on(assessment, move.from_edition)
-    written = {row.pk: _write(assessment, row, said, by).revision for row, said in plan.writes}
+    then = {entry["answer"]: entry for entry in move.answers}
+    written = {row.pk: _put_back(assessment, row, said, then.get(row.pk), by) for row, said in plan.writes}
     move.set_aside = [entry | {"revision": written[entry["answer"]]} for entry in aside]
     _close(move, State.UNDONE, by)
     _tell("assessment.move_undone", move)
@@ -255,11 +140,17 @@ def _offer_again(
     earlier = moves_of(assessment).filter(to_edition=target, state=State.UNDONE).first()
     rows = Answer.objects.in_bulk([entry["answer"] for entry in earlier.set_aside]) if earlier else {}
     for entry in earlier.set_aside if earlier else ():
-        row, answer, question = rows.get(entry["answer"]), _judged(entry), asked.questions.get(entry["question"])
+        row, answer, question = rows.get(entry["answer"]), judged_entry(entry), asked.questions.get(entry["question"])
         if row is None or answer is None or question is None or before.get(row.pk) != entry["revision"]:
             continue
         if carry(question, question, answer).fate is Fate.CARRIED:
-            _write(assessment, row, _said(entry), by)
+            _write(assessment, row, said_in(entry), by, entry.get("from_profile"))
+
+
+def _put_back(assessment: Assessment, row: Answer, said: Said, entry: Entry | None, by: User | None) -> int:
+    """The row's new revision. What was presumed when it was kept is presumed again: undoing confirms nothing."""
+    origin = entry.get("from_profile") if entry and said_in(entry) == said else None
+    return _write(assessment, row, said, by, origin).revision
 
 
 def _locked(assessment: Assessment) -> Assessment:
@@ -317,24 +208,15 @@ def _tell(kind: str, move: EditionMove) -> None:
     )
 
 
-def _write(assessment: Assessment, row: Answer, said: Said, by: User | None) -> Answer:
+def _write(
+    assessment: Assessment, row: Answer, said: Said, by: User | None, from_profile: Mapping[str, Any] | None = None
+) -> Answer:
     offer = Offer(pk=row.offer_id, assessment=assessment) if row.offer_id else None
-    return write_answer(assessment, offer, row.question, said, row.revision, by)
+    return write_answer(assessment, offer, row.question, said, row.revision, by, from_profile)
 
 
 def _kept(row: Answer) -> Entry:
     offer = str(row.offer_id) if row.offer_id else None
     said = {name: getattr(row, name) for name in ("question", "status", "value", "justification", "comment")}
-    return {"answer": row.pk, "offer": offer, "revision": row.revision, **said}
-
-
-def _scope(entry: Mapping[str, Any]) -> UUID | None:
-    return UUID(entry["offer"]) if entry["offer"] else None
-
-
-def _said(entry: Mapping[str, Any]) -> Said:
-    return Said(entry["status"], entry["value"], entry["justification"], entry["comment"])
-
-
-def _judged(entry: Mapping[str, Any]) -> core.Answer | None:
-    return judged(entry["status"], entry["value"], entry["justification"])
+    origin = {"from_profile": row.from_profile} if row.is_presumed else {}
+    return {"answer": row.pk, "offer": offer, "revision": row.revision, **said, **origin}

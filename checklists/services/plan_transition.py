@@ -116,6 +116,7 @@ def save_plan(
     return locked
 
 
+@transaction.atomic
 def delete_plan(plan: TransitionPlan) -> None:
     plan.delete()
 

@@ -91,17 +91,17 @@ def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer]) -> 
     fates = [
         AnswerFate(row, row.offer_id, carried(row, answer))
         for row in rows
-        if (answer := judged(row.status, row.value, row.justification)) is not None
+        if (answer := judged(row.status, row.value, row.justification, claimed=row.is_presumed)) is not None
         and (row.question in older.questions or row.question in newer.questions)
     ]
     return sorted(fates, key=lambda fate: (order[fate.question], str(fate.offer or "")))
 
 
-def judged(status: str, value: str, justification: str) -> core.Answer | None:
+def judged(status: str, value: str, justification: str, *, claimed: bool = False) -> core.Answer | None:
     """The judge's form of an answer; ``None`` when there is none."""
     if status == Answer.Status.UNANSWERED:
         return None
-    return core.Answer(core.AnswerStatus(status), value or None, justification)
+    return core.Answer(core.AnswerStatus(status), value or None, justification, claimed=claimed)
 
 
 def preview_move(assessment: Assessment, newer: Edition) -> Preview:

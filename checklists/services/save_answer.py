@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -50,12 +51,21 @@ class AnswerIsStale(Exception):
 
 
 def save_answer(
-    *, assessment: Assessment, offer: Offer | None, question: Question, said: Said, revision: int, by: User | None
+    *,
+    assessment: Assessment,
+    offer: Offer | None,
+    question: Question,
+    said: Said,
+    revision: int,
+    by: User | None,
+    from_profile: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Save what was said of ``question``; ``offer`` is ``None`` for a question about the workload.
 
     ``revision`` is the one the respondent saw, 0 for none. Saving what already stands changes nothing, whatever
-    the revision: a repeated request is harmless. Raises ``AnswerRefused`` or ``AnswerIsStale``.
+    the revision: a repeated request is harmless. ``from_profile`` names the fact that fills the answer in: it is then
+    presumed. A presumed answer stays so when only its comment or its justification changes; another answer is the
+    respondent's own. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
     check_said(question, said)
     if offer and question.key in ANSWERED and not said.justification.strip():
@@ -63,10 +73,10 @@ def save_answer(
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
     try:
-        return write_answer(assessment, offer, question.key, said, revision, by)
+        return write_answer(assessment, offer, question.key, said, revision, by, from_profile)
     except IntegrityError:
         # Two first answers at the same instant: the other one stands, so this one is judged against it.
-        return write_answer(assessment, offer, question.key, said, revision, by)
+        return write_answer(assessment, offer, question.key, said, revision, by, from_profile)
 
 
 def check_said(question: Question, said: Said) -> None:
@@ -110,7 +120,13 @@ def _check_override(assessment: Assessment, offer: Offer, question: Question, sa
 
 @transaction.atomic
 def write_answer(
-    assessment: Assessment, offer: Offer | None, question: str, said: Said, revision: int, by: User | None
+    assessment: Assessment,
+    offer: Offer | None,
+    question: str,
+    said: Said,
+    revision: int,
+    by: User | None,
+    from_profile: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Write what was said of ``question`` and keep the change, unchecked: ``save_answer`` checks what people send.
 
@@ -123,14 +139,15 @@ def write_answer(
         raise AnswerRefused({"answer": moved})
     found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question)
     row = next(iter(found), None)  # at most one: ``first`` would sort
-    before = asdict(said_of(row)) if row else None
+    before = snapshot(row) if row else None
     after = asdict(replace(said, justification=said.justification.strip(), comment=said.comment.strip()))
     if row:
         row.assessment, row.offer = assessment, offer
     if row is None and after == _EMPTY:
         return Answer(assessment=assessment, offer=offer, question=question, revision=0)
-    if before == after and row:
+    if row and from_profile is None and asdict(said_of(row)) == after:
         return row
+    is_same = row is not None and (row.status, row.value) == (said.status, said.value)
     if row is None:
         row = Answer(assessment=assessment, offer=offer, question=question, revision=1)
     elif row.revision != revision:
@@ -139,9 +156,13 @@ def write_answer(
         row.revision += 1
     for field, value in after.items():
         setattr(row, field, value)
+    if from_profile is not None:
+        row.from_profile, row.is_presumed = dict(from_profile), True
+    elif not is_same:
+        row.from_profile, row.is_presumed = None, False
     row.updated_by = by
-    row.save(update_fields=None if row.pk is None else [*after, "revision", "updated_by", "updated_at"])
-    AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=after)
+    row.save(update_fields=None if row.pk is None else [*after, *_ORIGIN, "revision", "updated_by", "updated_at"])
+    AnswerChange.objects.create(answer=row, revision=row.revision, by=by, before=before, after=snapshot(row))
     now = timezone.now()
     if now - assessment.updated_at > LAST_CHANGE_STEP:
         Assessment.objects.filter(pk=assessment.pk).update(updated_at=now)
@@ -153,3 +174,10 @@ def said_of(row: Answer) -> Said:
 
 
 _EMPTY = asdict(Said(Answer.Status.UNANSWERED))
+_ORIGIN = ("from_profile", "is_presumed")
+
+
+def snapshot(row: Answer) -> dict[str, Any]:
+    """What the history keeps of an answer; where it comes from, as long as it is presumed."""
+    said = asdict(said_of(row))
+    return said | {field: getattr(row, field) for field in _ORIGIN} if row.is_presumed else said

@@ -22,15 +22,19 @@ from checklists.models import (
     Offer,
     Organisation,
     PlanStep,
+    ProfileFact,
+    ProviderProfile,
     Provision,
     Report,
+    ReviewAct,
+    ReviewDecision,
     TransitionPlan,
 )
 from checklists.services.trail import text_fingerprint, watch
 
 
 def connect() -> None:
-    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "reassess_after"),
+    watch(Organisation, organisation="pk", values=("bin_after", "delete_after", "reassess_after", "review_takes_two"),
           texts=("name",))  # fmt: skip
     watch(Membership, organisation="organisation_id", values=("role",), about={"person": "user_id"})
     watch(Guest, organisation="assessment.organisation_id", label="assessment.name", values=("until",),
@@ -59,8 +63,18 @@ def connect() -> None:
           added_as="given", only_added=True)  # fmt: skip
     watch(Report, word="report", organisation="offer.assessment.organisation_id", label="offer.name",
           values=("code", "language", "form", "content_sha256"), added_as="issued", only_added=True)  # fmt: skip
+    watch(ReviewAct, organisation="assessment.organisation_id", label="assessment.name",
+          values=("kind", "round", "unanswered", "eyes", "content_sha256"), texts=("text",),
+          added_as="recorded", only_added=True)  # fmt: skip
+    watch(ReviewDecision, organisation="submission.assessment.organisation_id",
+          label="submission.assessment.name", values=("is_accepted", "concern", "questions", "carried_from"),
+          texts=("remark",), about={"offer": _name_of_offer})  # fmt: skip
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
+    watch(ProviderProfile, organisation="", label="service", values=("provider", "service", "is_withdrawn"),
+          texts=("note",))  # fmt: skip
+    watch(ProfileFact, organisation="", label="profile.service", values=("checklist", "question", "value",
+          "source_title", "source_url", "source_date", "checked_on"))  # fmt: skip
     watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
           about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
                  "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip
@@ -79,8 +93,11 @@ def _framework_key(choice: FrameworkChoice) -> str:
     return choice.framework.key
 
 
-def _name_of_offer(row: Assignment | Discussion) -> str:
-    return row.offer.name if row.offer else ""
+def _name_of_offer(row: Assignment | Discussion | ReviewDecision) -> str:
+    try:
+        return row.offer.name if row.offer else ""
+    except Offer.DoesNotExist:  # Deleted with its assessment a moment before.
+        return ""
 
 
 def _offer_name(change: AnswerChange) -> str:
@@ -90,6 +107,8 @@ def _offer_name(change: AnswerChange) -> str:
 def _answer_changes(change: AnswerChange) -> dict[str, list[Any]]:
     before, after = change.before or {}, change.after
     changes = {name: [before.get(name), after[name]] for name in ("status", "value")}
+    if before.get("is_presumed") or after.get("is_presumed"):
+        changes["is_presumed"] = [bool(before.get("is_presumed")), bool(after.get("is_presumed"))]
     changes |= {
         name: [text_fingerprint(before.get(name)), text_fingerprint(after[name])]
         for name in ("justification", "comment")

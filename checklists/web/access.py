@@ -16,6 +16,8 @@ from django.shortcuts import get_object_or_404, render
 
 from checklists.core.permissions import Action, allows, granted
 from checklists.models import Assessment, Guest, Membership, Offer, Organisation
+from checklists.services.content_lock import ContentIsLocked
+from checklists.web.errors import typed_in
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -26,12 +28,18 @@ MAX_KEPT = 1_000_000
 
 
 def member_required(view: View[P]) -> View[P]:
-    """Only people signed in. Asks others to sign in, losing nothing of what they sent."""
+    """Only people signed in. Asks others to sign in, losing nothing of what they sent.
+
+    Writing to what was submitted or approved is refused here, in words, for every view.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except ContentIsLocked as locked:
+                return content_is_locked(request, locked.assessment)
         if getattr(request, "htmx", False):
             return render(request, "web/questionnaire/state.html", {"state": "signed_out"}, status=401)
         target = request.get_full_path()
@@ -39,6 +47,13 @@ def member_required(view: View[P]) -> View[P]:
         return redirect_to_login(target)
 
     return guarded
+
+
+def content_is_locked(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """423: nothing was written. Said in the answer's own line; else by a page with what was typed, to be copied."""
+    context = {"state": "locked", "assessment": assessment, "typed": typed_in(request)}
+    template = "questionnaire/state.html" if getattr(request, "htmx", False) else "review/locked.html"
+    return render(request, f"web/{template}", context, status=423)
 
 
 def keep_form(request: HttpRequest) -> None:

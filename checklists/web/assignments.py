@@ -88,9 +88,18 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     context = {
         "assessment": assessment,
         "places": [(offer, [line for line in lines if line.offer == offer]) for offer, _pages in places],
-        "people": [(str(person.pk), person) for person in who_may(Action.ANSWER, assessment)],
+        "people": _people(assessment, lines),
     }
     return render(request, "web/together/assign.html", context, status=status)
+
+
+def _people(assessment: Assessment, lines: list[Line]) -> list[tuple[str, User]]:
+    """Who may answer; and whoever is in charge already, or saving the page would take it from them unseen."""
+    people = {str(person.pk): person for person in who_may(Action.ANSWER, assessment)}
+    for line in lines:
+        if line.page.assignment and (person := line.page.assignment.assignee):
+            people.setdefault(str(person.pk), person)
+    return list(people.items())
 
 
 def _line(page: Chapter, offer: Offer | None, data: QueryDict | None) -> Line:

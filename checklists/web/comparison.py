@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from checklists.core.permissions import Action
 from checklists.models import Need, Offer
 from checklists.reports.compare import SORTS, Group, conclusions, sorted_candidates, table
+from checklists.reports.gather import compared
 from checklists.reports.spreadsheet import csv_file, xlsx_file
 from checklists.services.compare_offers import compare_offers
 from checklists.services.copy_answers import copy_answers
@@ -41,7 +42,7 @@ def comparison(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "candidates": shown,
         "is_cut": len(candidates) > MOST,
         "most": MOST,
-        "groups": table(edition, shown, all_rows=all_rows) if len(shown) > 1 else [],
+        "groups": table(edition, [compared(c) for c in shown], all_rows=all_rows) if len(shown) > 1 else [],
         "conclusions": conclusions(edition, candidates, outcome),
         "sort": sort,
         "sorts": SORTS.items(),
@@ -58,7 +59,8 @@ def comparison_file(request: HttpRequest, assessment_id: UUID, kind: str) -> Htt
     candidates, _outcome = compare_offers(assessment)
     if not candidates:
         raise Http404("no offer to compare")
-    lines = _lines(table(edition_of(assessment), candidates, all_rows=True), [c.offer for c in candidates])
+    groups = table(edition_of(assessment), [compared(c) for c in candidates], all_rows=True)
+    lines = _lines(groups, [c.offer for c in candidates])
     record("comparison.exported", organisation=assessment.organisation_id, subject=assessment,
            details={"label": assessment.name, "form": kind})  # fmt: skip
     name = slugify(f"{assessment.name}-{_('comparison')}")[:100]

@@ -15,16 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from checklists.core.permissions import Action
 from checklists.models import Assessment, Edition, EditionMove
-from checklists.services.move_edition import (
-    MoveRefused,
-    confirm_answers,
-    confirm_move,
-    move_assessment,
-    moves_of,
-    open_move,
-    undo_move,
-)
+from checklists.services.move_edition import MoveRefused, confirm_answers, confirm_move, move_assessment, undo_move
 from checklists.services.preview_move import newer_editions
+from checklists.services.read_move import moves_of, open_move
 from checklists.web.access import assessment_or_404, member_required, organisation_or_404
 from checklists.web.move_lines import opened, past, previewed
 

@@ -54,14 +54,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Often a page opened before signing in again. What was typed is shown, ready to be copied."""
-    typed = [(name, value) for name, values in request.POST.lists() if name not in _NOT_ECHOED for value in values]
     return _page(
         request,
         403,
         _("This page had expired"),
         _("For your safety nothing was changed. Reload the page and send it again; what you had typed is below."),
-        typed=[value for name, value in typed if len(value) > 12 and not name.endswith("revision")],
+        typed=typed_in(request),
     )
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """What somebody wrote in the form sent, without secrets and what is too short to be a text."""
+    typed = [(name, value) for name, values in request.POST.lists() if name not in _NOT_ECHOED for value in values]
+    return [value for name, value in typed if len(value) > 12 and not name.endswith("revision")]
 
 
 def _page(request: HttpRequest, status: int, title: str, remedy: str, typed: list[str] | None = None) -> HttpResponse:

@@ -26,9 +26,9 @@ from checklists.reports.move_words import (
     said_text,
 )
 from checklists.reports.words import pick
-from checklists.services.move_edition import Item, answers_then, moves_of, plan_undoing, standing_of
 from checklists.services.preview_move import AnswerFate, answers_for, judged, preview_move
 from checklists.services.publish_edition import load_edition
+from checklists.services.read_move import Item, answers_then, moves_of, plan_undoing, standing_of
 
 Asked = tuple[CoreEdition, CoreEdition]
 Context = dict[str, Any]

@@ -11,12 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.permissions import Action
-from checklists.models import Offer
+from checklists.models import Offer, ProviderProfile
 from checklists.services import keep_assessment
+from checklists.services.fill_from_profile import usable_profiles
 from checklists.services.judge_offer import edition_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 
@@ -46,6 +48,29 @@ class OfferForm(forms.Form):
         self.helper.layout = Layout("name", "provider", "is_current", "token")
 
 
+class NewOfferForm(OfferForm):
+    """An offer, and the profile to fill it in from once it exists."""
+
+    profile = forms.ModelChoiceField(
+        label=gettext_lazy("Fill in from a profile"),
+        queryset=ProviderProfile.objects.none(),
+        required=False,
+        help_text=gettext_lazy(
+            "Facts about the service, each with its source. What they would fill in is shown first, and is to be "
+            "confirmed."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = usable_profiles()
+        if usable.exists():
+            self.fields["profile"].queryset = usable  # type: ignore[attr-defined]
+            self.helper.layout.insert(3, "profile")
+        else:
+            del self.fields["profile"]
+
+
 class CopyForm(forms.Form):
     """Which offer of the same assessment to copy from."""
 
@@ -65,12 +90,15 @@ def create(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     kept = kept_form(request)
     if request.method == "POST" or kept:
-        form = OfferForm(kept or request.POST)
+        form = NewOfferForm(kept or request.POST)
         if not kept and form.is_valid():
+            profile = form.cleaned_data.pop("profile", None)
             offer = keep_assessment.add_offer(assessment, **form.cleaned_data)
+            if profile:
+                return redirect(reverse("fill-offer", args=[offer.pk]) + f"?profile={profile.pk}")
             return redirect("concern", offer.pk, next(iter(edition_of(assessment).concerns)))
     else:
-        form = OfferForm(initial={"token": uuid4()})
+        form = NewOfferForm(initial={"token": uuid4()})
     context = {"form": form, "assessment": assessment}
     return render(request, "web/offers/create.html", context, status=422 if form.errors and not kept else 200)
 

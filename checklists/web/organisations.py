@@ -36,6 +36,14 @@ class OrganisationForm(forms.Form):
 
 
 class SettingsForm(OrganisationForm):
+    review_takes_two = forms.BooleanField(
+        label=gettext_lazy("Authors neither review nor approve their own work"),
+        required=False,
+        help_text=gettext_lazy(
+            "Who submitted an assessment, or wrote most of its answers, leaves that to another member. "
+            "Where nobody else may, they can, and the report says so."
+        ),
+    )
     bin_after = forms.IntegerField(
         label=gettext_lazy("Put an assessment in the bin after this many months without a change"),
         min_value=1,
@@ -103,13 +111,14 @@ def create(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """The name and how long assessments are kept."""
     organisation = organisation_or_404(request, organisation_id, may=Action.MANAGE_ORGANISATION)
-    fields = ("name", "bin_after", "delete_after", "reassess_after")
+    fields = ("name", "review_takes_two", "bin_after", "delete_after", "reassess_after")
     if request.method == "POST":
         form = SettingsForm(request.POST)
         if form.is_valid():
             keep_members.rename_organisation(organisation, form.cleaned_data["name"])
             keep_members.set_retention(organisation, form.cleaned_data["bin_after"], form.cleaned_data["delete_after"])
             keep_members.set_reassessment(organisation, form.cleaned_data["reassess_after"])
+            keep_members.set_review(organisation, takes_two=form.cleaned_data["review_takes_two"])
             messages.success(request, _("Saved."))
             return redirect("organisation", organisation.pk)
     else:

@@ -24,15 +24,20 @@ from checklists.core.facts import CHAIN, Established, QuestionState, derived_cha
 from checklists.core.judgement import Judgement
 from checklists.core.permissions import Action
 from checklists.core.what_if import WhatIf
-from checklists.models import Answer, Assessment, FrameworkChoice, Offer
+from checklists.models import Answer, Assessment, FrameworkChoice, Offer, ReviewDecision
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Lenses
+from checklists.reports.profiles import fact_words
+from checklists.reports.words import pick
 from checklists.services.assign import assignments_of
 from checklists.services.choose_frameworks import choices_of
+from checklists.services.confirm_answers import confirm_answers
+from checklists.services.fill_from_profile import newer_facts
 from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
-from checklists.services.move_edition import was_asked_before
 from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
+from checklists.services.read_move import was_asked_before
+from checklists.services.read_review import remarks_on
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.threads import talks_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
@@ -169,11 +174,13 @@ def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
 def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
     """Save every answer of the page that changed; what cannot be saved is shown again, the rest is kept."""
     problems: dict[str, AnswerRefused | AnswerIsStale] = {}
+    seen: dict[str, int] = {}
     cleared, given_up = request.POST.get("clear", ""), request.POST.get("keep-theirs", "")
     sent = request.POST.copy()
     for question in here.questions:
         if not was_sent(question, request.POST):
             continue
+        seen[question.key] = said_in(question, request.POST)[1]
         data = sent
         if question.key == given_up:
             sent.update(as_stands(question, desk.rows.get(question.key)))
@@ -186,13 +193,31 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
             continue
         try:
             desk.rows[question.key] = desk.save(request, question, data)
+            seen[question.key] = desk.rows[question.key].revision
         except (AnswerRefused, AnswerIsStale) as problem:
             problems[question.key] = problem
     if problems:
         return _render(request, desk, here, desk.judgement, sent, problems)
     if cleared or given_up:
         return redirect(f"{here.url}#q-{cleared or given_up}")
+    if confirm := request.POST.get("confirm", ""):
+        return _confirm(request, desk, here, confirm, seen)
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
+
+
+def _confirm(request: HttpRequest, desk: Desk, here: Chapter, which: str, seen: Mapping[str, int]) -> HttpResponse:
+    """Confirm one presumed answer of the page, or all of them ('*'), each as it was seen."""
+    read = seen if which == "*" else {key: revision for key, revision in seen.items() if key == which}
+    if desk.offer is None or not read:
+        return redirect(here.url)
+    confirmed, changed = confirm_answers(desk.offer, read, request.user)  # type: ignore[arg-type]
+    if confirmed:
+        sentence = ngettext("%(n)d answer confirmed.", "%(n)d answers confirmed.", confirmed)
+        messages.success(request, sentence % {"n": confirmed})
+    if changed:
+        names = " ; ".join(pick(question.text) for question in here.questions if question.key in changed)
+        messages.warning(request, _("Changed by somebody meanwhile, read it again: %(names)s") % {"names": names})
+    return redirect(here.url if which == "*" else f"{here.url}#q-{which}")
 
 
 def _next_url(go: str, desk: Desk, here: Chapter, pages: list[Chapter]) -> str:
@@ -235,6 +260,14 @@ def _render(
     )
     if table_card and table and table.value:
         table_card.summary = readable_summary(clear_text.derive_readable(clear_text.read_table(table.value)))
+    for key, fact in newer_facts(desk.rows.values(), desk.assessment.edition.checklist).items():
+        if desk.offer and key in form.cards:
+            form.cards[key].newer = fact_words(fact, desk.edition)
+            form.cards[key].newer_url = reverse("fill-offer", args=[desk.offer.pk]) + f"?profile={fact.profile_id}"
+    remark = _remark(desk, here)
+    for key in remark.questions if remark and not remark.is_accepted else ():
+        if key in form.cards:
+            form.cards[key].is_to_mend = True
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"
@@ -256,17 +289,28 @@ def _render(
         "edition": desk.edition,
         "pages": pages,
         "here": here,
+        "remark": remark,
         "form": form,
         "failed": [form.cards[key] for key in problems or {}],
         "previous": pages[position - 1] if position else None,
         "next": pages[position + 1] if position + 1 < len(pages) else None,
         "unsaved": bool(data),
+        "presumed": sum(card.is_asked and bool(card.profile_words) for card in form.cards.values()),
         "kept_answers": sum(
             not states[q.key].asked and q.key in desk.rows and desk.rows[q.key].status != "unanswered"
             for q in here.questions
         ),
     }
     return render(request, "web/questionnaire/page.html", context, status=422 if problems else 200)
+
+
+def _remark(desk: Desk, here: Chapter) -> ReviewDecision | None:
+    """What the reviewer said of this chapter, while it is to be mended."""
+    if desk.assessment.review_state != Assessment.ReviewState.RETURNED:
+        return None
+    if here.key == WORKLOAD:
+        return remarks_on(desk.assessment, None).get("")
+    return remarks_on(desk.assessment, desk.offer.pk).get(here.key) if desk.offer else None
 
 
 @require_POST
@@ -300,6 +344,7 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
     try:
         row = desk.save(request, question, request.POST)
         context |= {"state": "saved", "at": row.updated_at, "revision": row.revision}
+        context["settled"] = "" if row.is_presumed else question.key
     except AnswerRefused as refusal:
         status = 422
         context |= {"state": "refused", "errors": refusal.errors}

@@ -21,7 +21,8 @@ from checklists.core import clear_text
 from checklists.core.edition import Edition, Question
 from checklists.core.facts import CHAIN, QuestionState
 from checklists.models import Answer
-from checklists.reports.presentation import SourceLine, origin_words, source_lines, value_text
+from checklists.reports.gather import given_answers
+from checklists.reports.presentation import SourceLine, origin_words, profile_words, source_lines, value_text
 from checklists.reports.words import HARMS, pick
 from checklists.services.save_answer import MAX_TEXT, Said
 from checklists.services.threads import Talk
@@ -81,7 +82,11 @@ class Card:
     origin: str = "respondent"
     origin_words: str = ""
     given_words: str = ""
+    profile_words: str = ""
+    newer: str = ""
+    newer_url: str = ""
     errors: dict[str, Any] = field(default_factory=dict)
+    is_to_mend: bool = False
     conflict: Conflict | None = None
     saved_by: str = ""
     discussion_url: str = ""
@@ -205,6 +210,7 @@ class QuestionnaireForm(forms.Form):
             origin=state.origin.value,
             origin_words=origin_words(question, state),
             given_words=value_text(question, state.derived) if state.derived else "",
+            profile_words=profile_words(given_answers({question.key: row})[question.key]) if row else "",
         )
 
     def _sent(self, name: str, otherwise: str) -> str:

@@ -30,6 +30,7 @@ from checklists.reports.press import frameworks_of, frozen_report
 from checklists.reports.tasks import set_going
 from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
+from checklists.services.freeze_review import freeze_review
 from checklists.services.issue_report import IssueRefused, issue_report
 from checklists.services.print_queue import ask_again
 from checklists.services.publish_edition import load_edition
@@ -93,7 +94,8 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     extension = extension if extension in FORMATS else "pdf"
     kind, render_as = FORMATS[extension]
     desk = Desk(offer.assessment, offer)
-    contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form)
+    review = freeze_review(offer)
+    contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form, review=review)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
     frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now(), frameworks_of(contents))
     _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
@@ -119,6 +121,7 @@ def listing(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             "lines": [_line(report, reports) for report in reports],
             "forms": Report.Form.choices,
             "language": _language(None),
+            "compares": offer.assessment.offers.count() > 1,
         },
     )
 

@@ -27,7 +27,7 @@ from checklists.web.control_chain import chain_of
 from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
-FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented")
+FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented", "presumed")
 
 
 @member_required
@@ -48,6 +48,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "unknown": lambda line: line.state == "unknown",
         "not_applicable": lambda line: line.state == "not_applicable",
         "commented": lambda line: bool(line.comment),
+        "presumed": lambda line: line.is_presumed,
     }
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
@@ -111,5 +112,10 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "law": present_law(desk.edition, what_if.answers, judgement, timezone.localdate()),
         "pages": pages,
         "resume": resume_url(pages),
+        "presumed": sum(
+            row.is_presumed and key in judgement.states and judgement.states[key].asked
+            for key, row in desk.rows.items()
+        ),
+        "compares": offer.assessment.offers.count() > 1,
     }
     return render(request, "web/result/result.html", context)

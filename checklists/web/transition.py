@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -34,7 +34,7 @@ from checklists.services.plan_transition import (
     save_plan,
 )
 from checklists.web.access import member_required, offer_or_404
-from checklists.web.transition_form import PlanForm, StepFormSet
+from checklists.web.transition_form import PlanForm, ProgressFormSet, StepFormSet
 
 
 @dataclass
@@ -72,21 +72,26 @@ def transition(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         return _save(request, plan)
     opened = OpenPlan.of(plan)
     frame = PlanForm(instance=plan, initial={"revision": plan.revision})
-    return _page(request, opened, frame, _step_forms(opened.steps))
+    return _page(request, opened, frame, _step_forms(plan, opened.steps))
 
 
-def _step_forms(steps: list[PlanStep]) -> Any:
+def _step_forms(plan: TransitionPlan, steps: list[PlanStep], data: QueryDict | None = None) -> Any:
+    is_closed = plan.offer.assessment.is_closed
     fields = ("number", "title", "owner", "low", "likely", "high", "after", "state", "started_on", "finished_on")
     initial = [{field: getattr(step, field) for field in fields} for step in steps]
-    return StepFormSet(initial=initial, prefix="steps")
+    if is_closed:
+        return ProgressFormSet(data, initial=initial, prefix="steps", form_kwargs={"is_closed": True})
+    return StepFormSet(data, initial=initial, prefix="steps")
 
 
 def _save(request: HttpRequest, plan: TransitionPlan) -> HttpResponse:
     """Save every row and field that is right; show the others again, as they were typed, with what is wrong."""
-    frame = PlanForm(request.POST, instance=TransitionPlan.objects.get(pk=plan.pk))
+    standing = TransitionPlan.objects.get(pk=plan.pk)
+    standing.offer = plan.offer
+    frame = PlanForm(request.POST, instance=standing)
     steps = list(plan.steps.all())
     numbers = {step.number for step in steps}
-    rows = StepFormSet(request.POST, prefix="steps", initial=[{"number": step.number} for step in steps])
+    rows = _step_forms(plan, steps, request.POST)
     rows_are_right = rows.is_valid()
     frame_is_right = frame.is_valid()
     if not rows.management_form.is_valid():

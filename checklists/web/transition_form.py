@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.core.transition import LONGEST
 from checklists.models import Offer, PlanStep, TransitionPlan
+from checklists.services.content_lock import STEP_PROGRESS
 from checklists.services.plan_transition import after_numbers
 from checklists.web.assessments import DayField
 
@@ -54,6 +55,8 @@ class PlanForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer: Offer = self.instance.offer
+        for name in self.Meta.fields:
+            self.fields[name].disabled = offer.assessment.is_closed
         target = self.fields["target"]
         target.queryset = Offer.objects.filter(assessment=offer.assessment_id).exclude(pk=offer.pk)  # type: ignore[attr-defined]
         target.empty_label = _("Not chosen yet")  # type: ignore[attr-defined]
@@ -86,9 +89,10 @@ class StepForm(forms.Form):
 
     FIELDS = ("title", "owner", "low", "likely", "high", "after", "state", "started_on", "finished_on")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_closed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            field.disabled = is_closed and name not in (*STEP_PROGRESS, "number")
             if name in ("low", "likely", "high"):
                 field.widget.attrs |= {"class": "form-control form-control-sm days", "inputmode": "numeric"}
             elif name == "state":
@@ -125,3 +129,7 @@ class StepForm(forms.Form):
 StepFormSet: type[BaseFormSet[StepForm]] = formset_factory(
     StepForm, extra=1, can_delete=True, max_num=MOST_STEPS, absolute_max=MOST_STEPS, validate_max=True
 )
+ProgressFormSet: type[BaseFormSet[StepForm]] = formset_factory(
+    StepForm, extra=0, max_num=MOST_STEPS, absolute_max=MOST_STEPS, validate_max=True
+)
+"""The steps of a plan whose content is closed: none is added or removed, and only their progress is told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.core.answer import Answer
@@ -61,6 +61,7 @@ def test_a_question_that_goes_keeps_its_answer_aside_and_one_that_comes_is_read_
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_an_answer_that_is_carried_is_still_an_answer(data: st.DataObject) -> None:
     older, newer = data.draw(editions()), data.draw(editions())
     for key, answer in data.draw(answers_to(older)).items():

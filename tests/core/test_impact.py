@@ -134,6 +134,7 @@ def test_questions_that_swap_which_hangs_on_which_do_not_break_it() -> None:
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_a_standing_is_what_the_judge_finds(data: st.DataObject) -> None:
     edition, day = data.draw(editions()), data.draw(days)
     answers = data.draw(answers_to(edition))
@@ -143,7 +144,7 @@ def test_a_standing_is_what_the_judge_finds(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_every_move_has_a_cause_and_nothing_else_has(data: st.DataObject) -> None:
     older, newer, day = data.draw(editions()), data.draw(editions()), data.draw(days)
     answers: dict[str, Answer] = data.draw(answers_to(older)) | data.draw(answers_to(newer))

@@ -156,3 +156,9 @@ def test_an_empty_plan_claims_nothing() -> None:
         "transition_guarantees": "none",
         "transition_legal_basis": "none",
     }
+
+
+def test_a_plan_past_the_end_of_the_calendar_is_told_not_a_crash() -> None:
+    placed = schedule(Plan(date(9999, 12, 1), (Step(1, 10, 60, 90),)), date(2026, 1, 1))
+    assert not placed.spans
+    assert [problem.trouble for problem in placed.problems] == [Trouble.TOO_LONG]

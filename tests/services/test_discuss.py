@@ -21,6 +21,7 @@ from checklists.services.erase_person import erase_person
 from checklists.services.export_person import export_person
 from checklists.services.threads import discussions_of, talks_of
 from checklists.services.trail import acting
+from checklists.services.verify_trail import verify_trail
 
 
 @pytest.fixture
@@ -161,3 +162,12 @@ def test_erased_their_words_stay_without_their_name_and_what_was_told_goes(
     comment.refresh_from_db()
     assert (comment.author, comment.text) == (None, "Clause 12.")
     assert not Notice.objects.filter(kind="mentioned").exists()
+
+
+def test_all_of_it_goes_with_the_assessment_and_the_trail_holds(example: Offer, officer: User, claire: User) -> None:
+    say(example, "@claire?", officer)
+    say(example, "Here.", claire, question="")
+    example.assessment.delete()
+    assert not Comment.objects.exists()
+    assert not Notice.objects.exists()
+    assert verify_trail() == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checklists.core.carrying import Fate
@@ -25,25 +28,22 @@ from checklists.packs.schema import Pack
 from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.issue_report import IssueRefused, issue_report
 from checklists.services.judge_offer import edition_of, judge_offer
-from checklists.services.move_edition import (
-    MoveRefused,
-    answers_then,
-    confirm_answers,
-    confirm_move,
-    move_assessment,
-    open_move,
-    plan_undoing,
-    standing_of,
-    undo_move,
-)
+from checklists.services.move_edition import MoveRefused, confirm_answers, confirm_move, move_assessment, undo_move
 from checklists.services.plan_transition import begin_plan
 from checklists.services.preview_move import newer_editions, preview_move
 from checklists.services.publish_edition import load_edition, publish_edition
+from checklists.services.read_move import answers_then, open_move, plan_undoing, standing_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from tests.frameworks import publish_shipped_frameworks
 from tests.moves import next_edition
 
 GONE, REWORDED, BROKEN = "key_revocation", "key_generation", "key_holder"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

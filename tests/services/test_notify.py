@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -176,6 +177,17 @@ def test_who_wants_one_e_mail_a_day_gets_one(example: Offer, officer: User, coll
     assert mail_waiting(timezone.now() + timedelta(days=1), daily=True) == 1
 
 
+def test_those_who_want_one_a_day_do_not_hold_up_the_others(
+    example: Offer, officer: User, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checklists.services.mail_notices.AT_ONCE", 1)
+    choose_mail(colleague, kinds=Kind.values, daily=True, language="en")
+    tell(example, officer, colleague)
+    tell(example, colleague, officer)
+    assert mail_waiting(timezone.now()) == 1
+    assert mail.outbox[0].to == [officer.email]
+
+
 def test_an_e_mail_leaves_by_itself_once_the_transaction_stands(
     example: Offer, officer: User, colleague: User, monkeypatch: pytest.MonkeyPatch, settings: Any,
     django_capture_on_commit_callbacks: Any,
@@ -187,6 +199,18 @@ def test_an_e_mail_leaves_by_itself_once_the_transaction_stands(
         tell(example, officer, colleague)
         assert started == []
     assert started == [True]
+
+
+def test_the_thread_that_sends_takes_all_that_was_told_and_ends(
+    transactional_db: None, example: Offer, officer: User, colleague: User, settings: Any
+) -> None:
+    settings.NOTICE_MAIL_AT_ONCE = True
+    for kind in (Kind.ASSIGNED, Kind.MENTIONED, Kind.REPLIED):
+        tell(example, officer, colleague, kind=kind)
+    while senders := [thread for thread in threading.enumerate() if thread.name == "mail"]:
+        senders[0].join(20)
+    assert len(mail.outbox) == 3
+    assert not Notice.objects.filter(mail=Notice.Mail.WAITING).exists()
 
 
 def test_transition_reminders_can_be_refused_too(example: Offer, officer: User, colleague: User) -> None:

@@ -29,6 +29,7 @@ UNWATCHED = {
     "draft": "its own history tells of each change",
     "draftpart": "the history of its draft tells of each change",
     "draftchange": "the history of a draft",
+    "profilechange": "the history of a profile, whose changes are told",
     "editionmove": "the service tells of a move, its undoing and its confirmation",
     "impactrun": "who asks for an impact is told by the service",
     "impactrow": "a figure, of nobody",

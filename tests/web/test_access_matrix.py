@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from checklists.core.permissions import Role, allows
-from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, User
+from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, ProviderProfile, User
 from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.choose_mail import refusal_token
 from checklists.services.discuss import add_comment
@@ -80,6 +80,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "newer": example.assessment.edition.number,
         "family": "questions",
         "key": "key_holder",
+        "profile_id": ProviderProfile.objects.create(provider="Hôte", service="Nuage").pk,
     }
 
 

@@ -108,6 +108,18 @@ def test_assign_mention_be_told_resolve(enter: Enter, example: Offer, officer: U
         check(owner)
 
 
+def test_a_comment_is_saved_while_one_writes_once_and_says_so(enter: Enter, example: Offer, officer: User) -> None:
+    page = enter(officer)
+    page.goto(f"/offers/{example.pk}/questions/keys/")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.locator("#q-key_holder details.comment summary").click()
+    page.locator("#id_q-key_holder-comment").press_sequentially("Clause 12")
+    expect(page.locator("#state-key_holder .saved")).not_to_contain_text(officer.email)
+    assert Answer.objects.get(offer=example, question="key_holder").comment == "Clause 12"
+    assert len(sent) == 1
+
+
 def collide(page: Page, mine: str, example: Offer, theirs: User) -> None:
     """Open the page, let ``theirs`` answer in between, then choose ``mine``."""
     page.goto(f"/offers/{example.pk}/questions/keys/")

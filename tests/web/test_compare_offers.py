@@ -109,6 +109,18 @@ def test_strangers_find_nothing(client: Client, stranger: User, example: Offer) 
     assert not Provision.objects.exists()
 
 
+def test_axe_finds_nothing_in_the_chapter_on_many_offers(
+    transactional_db: None, page: Page, example: Offer, other: Offer
+) -> None:
+    for number in range(3):
+        copy_answers(other, add_offer(example.assessment, name=f"Offer {number}"), None)
+    opened = page.context.new_page()
+    opened.set_content(page.request.get(f"/offers/{example.pk}/report/?form=full&format=html").text())
+    assert opened.locator(".turned .side-by-side").count() > 1
+    assert [violation["id"] for violation in Axe().run(opened).response["violations"]] == []
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_in_a_browser(transactional_db: None, page: Page, example: Offer, other: Offer) -> None:
     page.goto(f"/assessments/{example.assessment_id}/comparison/")
     page.check("#rows")

@@ -297,6 +297,9 @@ def test_deadlines_calendar_and_reminders_know_it(desk: Client, officer: User, e
     (event,) = Calendar.from_ical(desk.get("/deadlines.ics").content).walk("VEVENT")
     assert event["UID"] == f"reassess-{example.assessment_id}@porte-cles"
     assert event["DTSTART"].dt == today + timedelta(days=5)
+    Assessment.objects.filter(pk=example.assessment_id).update(reassess_by=date.max)
+    assert b"VEVENT" in desk.get("/deadlines.ics").content
+    Assessment.objects.filter(pk=example.assessment_id).update(reassess_by=today + timedelta(days=5))
     for _ in range(2):
         call_command("sendreminders")
     (message,) = mail.outbox

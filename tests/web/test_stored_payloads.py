@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from checklists.core.review import Matter
 from checklists.models import (
     Answer,
     Assessment,
@@ -26,14 +27,20 @@ from checklists.models import (
     Offer,
     Organisation,
     PlanStep,
+    ProfileFact,
+    ProviderProfile,
     Provision,
+    ReviewAct,
+    ReviewDecision,
     TransitionPlan,
     User,
 )
 from checklists.services.assign import Charge, assign
 from checklists.services.discuss import add_comment
 from checklists.services.plan_transition import begin_plan
+from checklists.services.review_assessment import Verdict, close_round, decide, submit_for_review
 from tests.figures import count
+from tests.services.profiles import a_profile
 
 SHORT = [
     "<script>alert(1)</script>",
@@ -69,7 +76,11 @@ WRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Need: ("note",),
     Provision: ("note",),
     PlanStep: ("title", "owner"),
+    ProviderProfile: ("provider", "service", "note"),
+    ProfileFact: ("source_title",),
     TransitionPlan: ("justification", "legal_basis", *TransitionPlan.GUARANTEES),
+    ReviewAct: ("text",),
+    ReviewDecision: ("remark",),
 }
 """The fields that hold what people type."""
 REPORTING = """
@@ -105,11 +116,16 @@ def full(example: Offer, officer: User) -> Offer:
     add_comment(example.assessment, None, "", "@dpo", colleague)
     Need.objects.get_or_create(assessment=example.assessment)
     Provision.objects.get_or_create(offer=example)
+    a_profile(officer)
     for answer in Answer.objects.filter(question__contains="chain", value__startswith="{"):
         chain = json.loads(answer.value)
         for entity in chain.get("entities", []):
             entity["name"] = LONG[0]
         Answer.objects.filter(pk=answer.pk).update(value=json.dumps(chain))
+    submission = submit_for_review(example.assessment, "Note", colleague)
+    decisions = {Matter.of(name): Verdict(False, "Remark", ("key_holder",)) for name in submission.matters}
+    decide(example.assessment, decisions, officer)
+    close_round(example.assessment, officer)
     return example
 
 
@@ -131,12 +147,16 @@ def test_nothing_typed_runs_in_a_browser(
     places += [f"{assessment}/needs/", f"{assessment}/comparison/", f"{assessment}/guests/", "/deadlines/", "/person/"]
     places += [f"{offer}/change/", f"{offer}/questions/keys/", f"{offer}/control-chain/", f"{offer}/review/"]
     places += [f"{offer}/result/", f"{offer}/transition/", f"{offer}/capacity/", f"{offer}/reports/"]
+    places += ["/assessments/evolution/", f"{assessment}/reassessment/"]
+    profile = ProviderProfile.objects.get().pk
+    places += ["/profiles/", f"/profiles/{profile}/", f"{offer}/fill/?profile={profile}"]
     places += [f"{organisation}/", f"{organisation}/change/", f"{organisation}/trail/"]
     places += [f"{assessment}/who-answers/", f"{assessment}/discussions/", f"{offer}/discussions/key_holder/"]
-    places += ["/my-work/", "/notices/"]
+    places += ["/my-work/", "/notices/", f"{assessment}/review/"]
     tried = shown = 0
-    for turn in (0, 5):
+    for turn, state in ((0, "returned"), (5, "submitted")):
         tried += poison(turn)
+        Assessment.objects.update(review_state=state)
         for place in places:
             response = page.goto(place)
             assert response

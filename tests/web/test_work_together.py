@@ -12,7 +12,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from checklists.models import Answer, Assignment, Comment, Discussion, Guest, Membership, Notice, Offer, User
 from checklists.services.assign import Charge, assign
 from checklists.services.choose_frameworks import choose_frameworks
-from checklists.services.discuss import add_comment, delete_comment
+from checklists.services.discuss import add_comment, delete_comment, resolve
+from checklists.services.trail import acting
 from tests.frameworks import publish_shipped_frameworks
 from tests.web.test_answer_a_question import said, save
 
@@ -90,6 +91,16 @@ def test_an_older_page_does_not_undo_what_a_colleague_assigned(
     assert Assignment.objects.get(concern="keys").assignee == claire
     assert desk.post(page, form_of(conflicting.content.decode())).status_code == 302
     assert Assignment.objects.get(concern="keys").assignee == officer
+
+
+def test_saving_the_page_takes_nothing_from_an_account_that_was_closed(
+    desk: Client, example: Offer, officer: User, claire: User
+) -> None:
+    assign(example.assessment, example, "keys", Charge(claire.pk), seen=Charge(), by=officer)
+    User.objects.filter(pk=claire.pk).update(is_active=False)
+    page = f"/assessments/{example.assessment_id}/who-answers/"
+    assert desk.post(page, form_of(desk.get(page).content.decode())).status_code == 302
+    assert Assignment.objects.get().assignee == claire
 
 
 def test_nothing_is_assigned_to_who_may_not_answer(desk: Client, example: Offer, stranger: User) -> None:
@@ -232,6 +243,22 @@ def test_a_comment_is_in_no_report(desk: Client, example: Offer, officer: User) 
     report = desk.get(f"/offers/{example.pk}/report/?format=html").content.decode()
     assert "key" in report
     assert "Not for print" not in report
+
+
+def test_the_trail_says_who_assigned_and_discussed_what(
+    desk: Client, example: Offer, officer: User, claire: User
+) -> None:
+    with acting(lambda: officer):
+        assign(example.assessment, example, "keys", Charge(claire.pk), seen=Charge(), by=officer)
+        comment = add_comment(example.assessment, example, "key_holder", "Secret words", officer)
+        resolve(comment.discussion, officer)
+        delete_comment(comment)
+    shown = text_of(desk.get(f"/organisations/{example.assessment.organisation_id}/trail/"))
+    name, question = example.assessment.name, "Who holds the keys that encrypt the data at rest?"
+    assert f"assigned a part of “{name}” to Claire Martin: Keys and access to clear data ({example.name})" in shown
+    assert f"wrote a comment in a discussion of “{name}”: {question}" in shown
+    assert f"marked a discussion in “{name}”: {question}" in shown
+    assert "Secret words" not in shown
 
 
 def test_a_session_that_ended_gives_the_comment_back(desk: Client, example: Offer, officer: User) -> None:

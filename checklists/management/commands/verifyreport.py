@@ -36,6 +36,9 @@ class Command(BaseCommand):
             record = attached.record
             edition = Edition.from_document(json.loads(edition_in(raw)))
             judgement = record.judge(edition)
+            others = record.comparison.alternatives if record.comparison else []
+            for other in others:
+                record.judge_alternative(other, edition)
             signature = read_signature(raw, options["trust"])
         except (RecordError, EditionError, ValueError) as error:
             raise CommandError(f"{options['file']}: {error}") from None
@@ -49,6 +52,8 @@ class Command(BaseCommand):
             raise CommandError("the answers do not give the judgement that the report states")
         verdict = judgement.verdict
         self.stdout.write(f"judgement  judged again, the same: {verdict.worst.key} to {verdict.best.key}")
+        if others:
+            self.stdout.write(f"compared   with {len(others)} other offer(s), judged again, the same")
         if issue and issue.is_signed and signature is None:
             raise CommandError("the report says it is signed, and carries no signature: it was altered")
         self.stdout.write(f"signature  {_words(signature)}")

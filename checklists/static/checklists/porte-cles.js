@@ -106,7 +106,7 @@
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) =>
     desk.addEventListener(name, (event) => {
       const status = event.detail.xhr ? event.detail.xhr.status : 0;
-      if ([401, 409, 422].includes(status)) return; // the server's own words are shown
+      if ([401, 409, 422, 423].includes(status)) return; // the server's own words are shown
       if (event.target.matches("[data-question]")) say(event.target, "failed", desk.dataset.failed, true);
     }),
   );

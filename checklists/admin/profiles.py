@@ -1,0 +1,202 @@
+"""Provider profiles in the administration: a service, its facts one by one, and every change of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from checklists.core.edition import Edition
+from checklists.models import Edition as EditionRow
+from checklists.models import ProfileChange, ProfileFact, ProviderProfile
+from checklists.reports.profiles import change_words, edition_for, fact_words, facts_in_order
+from checklists.reports.words import pick
+from checklists.services.keep_profile import (
+    FactRefused,
+    can_be_a_fact,
+    check_fact,
+    newest_edition,
+    remove_fact,
+    save_fact,
+    save_profile,
+)
+
+GIVEN = "="
+"""In the place of an option: the value is written beside."""
+SHOWN_CHANGES = 100
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = ProviderProfile
+        fields = ("provider", "service", "note", "is_withdrawn")
+
+
+class FactForm(forms.ModelForm):
+    """A fact as an editor states it: an option in one menu, a country or a date beside it."""
+
+    said = forms.ChoiceField(
+        label=gettext_lazy("Question and answer"),
+        help_text=gettext_lazy(
+            "Grouped by question. For a country or a date, choose the question and write the value below."
+        ),
+    )
+    given = forms.CharField(
+        label=gettext_lazy("Country or date"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy(
+            "The code of a country (FR) or a date (2026-12-31); leave empty when the menu holds the answer."
+        ),
+    )
+
+    class Meta:
+        model = ProfileFact
+        fields = ("profile", "source_title", "source_url", "source_date", "checked_on")
+        widgets = {"source_url": forms.URLInput(attrs={"class": "vURLField"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fact, choices = self.instance, list(_menu())
+        if fact.pk:
+            options = {value for _group, group in choices if not isinstance(group, str) for value, _label in group}
+            option = f"{fact.checklist}:{fact.question}:{fact.value}"
+            given = f"{fact.checklist}:{fact.question}:{GIVEN}"
+            if option not in options and given not in options:
+                gone = _("No longer in the newest edition")
+                choices.insert(0, (gone, [(option, f"{fact.question}: {fact.value}")]))
+            self.initial["said"] = given if given in options else option
+            self.initial["given"] = fact.value if given in options else ""
+        self.fields["said"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        said = cleaned.get("said")
+        if not said:
+            return cleaned
+        fact = self.instance
+        fact.checklist, fact.question, value = said.split(":", 2)
+        fact.value = cleaned.get("given", "").strip() if value == GIVEN else value
+        taken = ProfileFact.objects.filter(
+            profile=cleaned.get("profile"), checklist=fact.checklist, question=fact.question
+        )
+        if taken.exclude(pk=fact.pk).exists():
+            self.add_error("said", _("The profile has a fact on this question already: change that one."))
+        if value != GIVEN and cleaned.get("given", "").strip():
+            self.add_error("given", _("Leave this empty: the menu holds the answer."))
+        self._check(fact, cleaned, "given" if value == GIVEN else "said")
+        return cleaned
+
+    def _check(self, fact: ProfileFact, cleaned: dict[str, Any], value_field: str) -> None:
+        days = {name: cleaned.get(name) for name in ("source_date", "checked_on")}
+        if not all(days.values()):
+            return
+        fact.source_date, fact.checked_on = days["source_date"], days["checked_on"]  # type: ignore[assignment]
+        try:
+            check_fact(fact, timezone.localdate())
+        except FactRefused as refusal:
+            for name, words in refusal.errors.items():
+                place = {"question": "said", "value": value_field}
+                self.add_error(place.get(name, name), words)
+
+
+def _menu() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for checklist in EditionRow.objects.order_by("checklist").values_list("checklist", flat=True).distinct():
+        edition = newest_edition(checklist)
+        if edition:
+            yield from _questions(edition, checklist)
+
+
+def _questions(edition: Edition, checklist: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for question in edition.questions.values():
+        if not can_be_a_fact(question):
+            continue
+        before, text = f"{checklist}:{question.key}:", pick(question.text)
+        if question.kind == "choice":
+            answers = [(before + option.key, f"{text} — {pick(option.label)}") for option in question.options.values()]
+        else:
+            given = _("the country written below") if question.kind == "country" else _("the date written below")
+            answers = [(before + GIVEN, f"{text} — {given}")]
+        yield text, answers
+
+
+@admin.register(ProviderProfile)
+class ProviderProfileAdmin(admin.ModelAdmin):
+    """Profiles are withdrawn, never deleted: answers name them."""
+
+    form = ProfileForm
+    list_display = ("provider", "service", "number_of_facts", "is_withdrawn", "updated_at")
+    list_display_links = ("provider", "service")
+    list_filter = ("is_withdrawn",)
+    search_fields = ("provider", "service")
+    readonly_fields = ("facts_held", "history")
+
+    @admin.display(description=gettext_lazy("facts"))
+    def number_of_facts(self, profile: ProviderProfile) -> int:
+        return len(profile.facts.all())
+
+    @admin.display(description=gettext_lazy("facts"))
+    def facts_held(self, profile: ProviderProfile) -> SafeString | str:
+        if not profile.pk:
+            return _("Save the profile first; then add its facts.")
+        lines = [
+            (
+                reverse("admin:checklists_profilefact_change", args=[fact.pk]),
+                fact_words(fact, edition),
+            )
+            for fact, edition in facts_in_order(profile)
+        ]
+        add = reverse("admin:checklists_profilefact_add") + f"?profile={profile.pk}"
+        return format_html_join("", '<div><a href="{}">{}</a></div>', [*lines, (add, _("Add a fact"))])
+
+    @admin.display(description=gettext_lazy("changes"))
+    def history(self, profile: ProviderProfile) -> SafeString | str:
+        if not profile.pk:
+            return "–"
+        changes = ProfileChange.objects.filter(profile=profile).select_related("by")[:SHOWN_CHANGES]
+        return format_html_join("", "<div>{}</div>", ((change_words(change),) for change in changes))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProviderProfile]:
+        return super().get_queryset(request).prefetch_related("facts")
+
+    def save_model(self, request: HttpRequest, obj: ProviderProfile, form: Any, change: bool) -> None:
+        save_profile(obj, request.user)  # type: ignore[arg-type]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ProfileFact)
+class ProfileFactAdmin(admin.ModelAdmin):
+    """One fact a page, so that a menu of every question and answer is shown once."""
+
+    form = FactForm
+    fields = ("profile", "said", "given", "source_title", "source_url", "source_date", "checked_on")
+    list_display = ("words", "profile", "source_title", "source_date", "checked_on")
+    list_filter = ("profile",)
+    list_select_related = ("profile",)
+    date_hierarchy = "checked_on"
+    actions = None
+
+    @admin.display(description=gettext_lazy("fact"))
+    def words(self, fact: ProfileFact) -> str:
+        return fact_words(fact, edition_for(fact))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProfileFact]:
+        return ProfileFact.objects.with_newest_edition().order_by("profile", "checklist", "question", "pk")
+
+    def save_model(self, request: HttpRequest, obj: ProfileFact, form: Any, change: bool) -> None:
+        save_fact(obj, request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: ProfileFact) -> None:
+        remove_fact(obj, request.user)  # type: ignore[arg-type]
