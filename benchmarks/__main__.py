@@ -152,10 +152,10 @@ def reporting(offer: Offer) -> None:
 
 
 def memory_of_many(offer: Offer) -> None:
-    """The resident memory of this process after the hundredth report, against that after the tenth."""
+    """The resident memory of this process after the hundredth one-page report, against that after the tenth."""
     rows = rows_of(offer.assessment, offer)
     judgement = judge_rows(offer.assessment, rows.values())
-    record = freeze_report(offer, rows, judgement, language="fr", form="full")
+    record = freeze_report(offer, rows, judgement, language="fr", form="summary")
     frozen = Frozen(record, edition_of(offer.assessment), b"{}", None, timezone.now())
     held = []
     for turn in range(1, 101):
@@ -164,7 +164,7 @@ def memory_of_many(offer: Offer) -> None:
             gc.collect()
             status = Path("/proc/self/status").read_text()
             held.append(int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]))
-    print(f"memory of 100 reports in a row: {held[1] / held[0]:.2f} x that of 10 (at most 1.1)")
+    print(f"memory of 100 one-page reports in a row: {held[1] / held[0]:.2f} x that of 10 (at most 1.1)")
 
 
 def downloading_again(offer: Offer, browser: Client) -> None:

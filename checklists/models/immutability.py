@@ -1,5 +1,7 @@
 """Editions cannot be changed or deleted, by whoever writes to the database: triggers say no.
 
+Nor can the tables of issued reports be emptied: migration 0010 guards their rows, and TRUNCATE asks no row.
+
 They are put in place after each migration, not by one: on SQLite a migration that rebuilds the table would lose them.
 """
 
@@ -10,14 +12,16 @@ from typing import Any
 from django.db import connections
 
 TABLE = "checklists_edition"
-REFUSAL = "a published edition never changes"
+NEVER_EMPTIED = (TABLE, "checklists_report", "checklists_printedreport")
+REFUSAL = "a published edition or an issued report never changes"
 
 
 def protect_editions(using: str, **kwargs: Any) -> None:
     """Create the triggers where they are missing. A receiver of ``post_migrate``."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        if TABLE not in connection.introspection.table_names(cursor):
+        tables = set(connection.introspection.table_names(cursor))
+        if TABLE not in tables:
             return
         if connection.vendor == "sqlite":
             for act in ("UPDATE", "DELETE"):
@@ -34,3 +38,8 @@ def protect_editions(using: str, **kwargs: Any) -> None:
                 f"CREATE OR REPLACE TRIGGER {TABLE}_immutable BEFORE UPDATE OR DELETE ON {TABLE} "
                 f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()"
             )
+            for table in tables.intersection(NEVER_EMPTIED):
+                cursor.execute(
+                    f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()"
+                )
