@@ -13,13 +13,14 @@ class ChecklistsConfig(AppConfig):
     def ready(self) -> None:
         from checklists.models.immutability import protect_editions
         from checklists.models.portfolio_marks import lay_portfolio, lift_portfolio
-        from checklists.services import content_lock, watched
+        from checklists.services import content_lock, keep_evidence, watched
         from checklists.services.grant_criteria_roles import grant_criteria_roles
         from checklists.services.refresh_standings import mark_judged_otherwise
         from checklists.web import accounts
 
         watched.connect()
         content_lock.connect()
+        keep_evidence.connect()
         accounts.connect()
         post_migrate.connect(protect_editions, sender=self)
         pre_migrate.connect(lift_portfolio, sender=self)

@@ -253,6 +253,16 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+EVIDENCE_ROOT = VAR_DIR / "evidence"
+"""Where files of evidence are kept: nothing there is served but by a view that asks who reads."""
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
+EVIDENCE_QUOTA_BYTES = env.int("EVIDENCE_QUOTA_BYTES", default=200 * 1024 * 1024)
+"""Bytes of one file, and of all the files of one assessment."""
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+"""The virus scanner: 'unix:/run/clamav/clamd.ctl' or 'tcp:host:3310'; empty for none."""
+CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", default=True)
+"""Whether a file is refused while the scanner does not answer, or kept and marked as not scanned."""
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -275,6 +285,8 @@ if not (REPORT_SIGNING["pkcs12"] or REPORT_SIGNING["module"]):
     REPORT_SIGNING = {}
 REPORT_WORKER = env.bool("REPORT_WORKER", default=False)
 """Whether ``manage.py db_worker`` makes the reports, instead of a thread of the site."""
+REPORT_SECONDS = env.int("REPORT_SECONDS", default=120)
+"""The computing time after which a report that is being set in pages is given up, and its reader told why."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"

@@ -19,3 +19,4 @@ ALLOWED_HOSTS = ["*"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: the live server's threads must see what the test wrote.
     DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.mkdtemp()) / "test.sqlite3"}
+EVIDENCE_ROOT = Path(tempfile.mkdtemp()) / "evidence"

@@ -17,12 +17,13 @@ from django_countries import countries
 from checklists.core.conditions import ConditionError, parse
 from checklists.packs.checks import STRUCTURED
 from checklists.reports.condition_words import Catalogue, FactWords, sentence
+from checklists.reports.words import STRENGTHS
 
 MAX_DEPTH = 4
 MAX_TERMS = 40
 GROUPS = ("all", "any", "none")
 NOT_COMPARED = ("date", *STRUCTURED)
-"""Kinds of question that no condition reads itself: what is derived from them is compared."""
+"""Kinds of question whose answer no condition reads: what is derived from them is compared, and their evidence."""
 ACT = "--do"
 """Ends the name of a button that changes the builder without saving."""
 
@@ -53,6 +54,8 @@ def _node(document: Any) -> Node:
     if operator == "not":
         return Node("none", [_node(term) for term in operand["any"]] if "any" in operand else [_node(operand)])
     ((key, value),) = operand.items()
+    if operator == "evidence_at_least":
+        return Node("leaf", key=key, test="evidence", values=[value])
     if operator == "at_least":
         return Node("leaf", key=key, test="at_least", number=str(value))
     return Node("leaf", key=key, values=[value] if operator == "is" else list(value))
@@ -77,6 +80,10 @@ def _comparison(node: Node) -> Any:
         if not node.number.isdecimal():
             raise ValidationError(_("Give a number to compare to."))
         return {"at_least": {node.key: int(node.number)}}
+    if node.test == "evidence":
+        if len(node.values) != 1:
+            raise ValidationError(_("Tick the one strength that evidence must have at least."))
+        return {"evidence_at_least": {node.key: node.values[0]}}
     if not node.values:
         raise ValidationError(_("Tick one answer or more in each comparison, or take it out."))
     return {"is": {node.key: node.values[0]}} if len(node.values) == 1 else {"in": {node.key: node.values}}
@@ -146,22 +153,21 @@ class ConditionWidget(forms.Widget):
             return shown
         fact = self.facts.get(node.key)
         tests = _tests(fact, node)
-        test = node.test if node.test in tests else next(iter(tests))
+        node.test = test = node.test if node.test in tests else next(iter(tests))
         return shown | {
             "groups": self._menu(node.key),
             "key": node.key,
             "tests": [(key, label, key == test) for key, label in tests.items()],
             "test": test,
             "values": [(value, label, value in node.values) for value, label in _values(fact, node).items()],
-            "is_long": fact is not None and fact.kind == "country",
+            "is_long": fact is not None and fact.kind == "country" and test != "evidence",
             "number": node.number,
         }
 
     def _menu(self, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         groups: dict[str, list[tuple[str, str, bool]]] = {}
         for fact in self.facts.values():
-            if fact.kind not in NOT_COMPARED or fact.key == chosen:
-                groups.setdefault(fact.group, []).append((fact.key, fact.label, fact.key == chosen))
+            groups.setdefault(fact.group, []).append((fact.key, fact.label, fact.key == chosen))
         if chosen and chosen not in self.facts:
             groups[_("Other facts")] = [(chosen, chosen, True)]
         return list(groups.items())
@@ -176,10 +182,16 @@ def _tests(fact: FactWords | None, node: Node) -> dict[str, str]:
         return among | at_least
     if fact.kind == "number":
         return at_least
+    evidence = {"evidence": _("rests on evidence of at least")} if fact.is_question else {}
+    among |= evidence
+    if fact.kind in NOT_COMPARED:
+        return evidence
     return among | {"at_least": _("is worth at least level")} if fact.is_scored else among
 
 
 def _values(fact: FactWords | None, node: Node) -> dict[str, Any]:
+    if node.test == "evidence":
+        return {strength.key: words for strength, words in STRENGTHS.items()}
     if fact is not None and fact.kind == "country":
         return dict(countries)
     known = dict(fact.values) if fact else {}
@@ -193,7 +205,7 @@ def _read(data: Any, name: str, path: str, depth: int) -> Node:
         return Node(
             "leaf",
             key=data.get(f"{prefix}:key", "")[:80],
-            test="at_least" if data.get(f"{prefix}:test") == "at_least" else "in",
+            test=test if (test := data.get(f"{prefix}:test")) in ("at_least", "evidence") else "in",
             values=data.getlist(f"{prefix}:values")[:300],
             number=data.get(f"{prefix}:number", "").strip()[:6],
         )
@@ -230,7 +242,7 @@ def _drop_strangers(node: Node, facts: Catalogue) -> None:
         _drop_strangers(term, facts)
     fact = facts.get(node.key)
     if node.kind == "leaf" and fact is not None:
-        allowed = _values(fact, node)
-        node.values = [value for value in node.values if value in allowed]
         if node.test not in _tests(fact, node):
             node.test = next(iter(_tests(fact, node)))
+        allowed = _values(fact, node)
+        node.values = [value for value in node.values if value in allowed]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from checklists.core.evidence import Strength
 
 
 class AnswerStatus(StrEnum):
@@ -21,13 +24,16 @@ class Answer:
 
     ``value`` is the option's key for a choice, an ISO 8601 date for a date, an ISO 3166-1 alpha-2 code for
     a country; ``None`` unless the status is ``ANSWERED``. ``claimed``: it is only said, nothing shows it, so that it
-    counts towards the upper end of a band and never towards the lower (decision 0063).
+    counts towards the upper end of a band and never towards the lower (decision 0063). ``strength`` is that of the
+    evidence it rests on; ``ended`` the last day of the evidence that carried it once.
     """
 
     status: AnswerStatus
     value: str | None = None
     justification: str = ""
     claimed: bool = False
+    strength: Strength | None = None
+    ended: date | None = None
 
     @classmethod
     def of(cls, value: str) -> Answer:

@@ -12,8 +12,9 @@ from datetime import date
 from itertools import product
 
 from checklists.core.answer import Answer, AnswerStatus, without_claims
-from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Fact, Not, evaluate
+from checklists.core.conditions import All, Among, Any, AtLeast, Condition, EvidenceAtLeast, Fact, Leaf, Not, evaluate
 from checklists.core.edition import TOP_LEVEL, Edition, Question
+from checklists.core.evidence import Strength
 from checklists.core.facts import Established, QuestionState, counts_as, duration_fact, establish, is_valid_value
 from checklists.core.what_if import possible_values, supposed
 
@@ -78,7 +79,8 @@ class Scenario:
                 option = question.options.get(move.value or "")
                 level = option.level if option else None
                 moved = QuestionState(key, state.applies, True, AnswerStatus.ANSWERED, option, None, False)
-                choices.append(self._choice(question, moved, Fact(move.value, level, state.applies), move, cost))
+                fact = Fact(move.value, level, state.applies, strength=move.strength)
+                choices.append(self._choice(question, moved, fact, move, cost))
         return Variable(key, question.concern, tuple(choices))
 
     def _choice(
@@ -104,7 +106,7 @@ class Scenario:
         Kleene's logic makes this exact: a conjunction is false as soon as, and only if, one of its terms is.
         """
         match condition:
-            case Among() | AtLeast():
+            case Among() | AtLeast() | EvidenceAtLeast():
                 return self._leaf_ways(condition, wanted=wanted)
             case Not(term):
                 return self.ways(term, wanted=not wanted)
@@ -115,7 +117,7 @@ class Scenario:
                     return _least(way for way in merged if way is not None)
                 return _least(way for ways in by_term for way in ways)
 
-    def _leaf_ways(self, leaf: Among | AtLeast, *, wanted: bool) -> list[Way]:
+    def _leaf_ways(self, leaf: Leaf, *, wanted: bool) -> list[Way]:
         place = self.index.get(self._asked_of.get(leaf.key, leaf.key))
         if place is None:
             return [{}] if evaluate(leaf, self.facts) is wanted else []
@@ -165,9 +167,11 @@ def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState,
 
 
 def claim_to_show(edition: Edition, answers: Mapping[str, Answer], key: str, day: date) -> str | None:
-    """What the answer to ``key`` claims, if proof of it would make it count as it says; ``None`` otherwise."""
+    """What the answer to ``key`` says, if proof of it would make it count for more; ``None`` otherwise."""
     answer, question = answers.get(key), edition.questions[key]
-    if not answer or not answer.claimed or not answer.value or not is_valid_value(question, answer.value):
+    if not answer or not answer.value or not is_valid_value(question, answer.value):
+        return None
+    if not answer.claimed and (key not in edition.evidenced or answer.strength is Strength.DEMONSTRATED):
         return None
     if question.kind == "choice":
         effective = counts_as(edition, without_claims(answers), question, question.options[answer.value], day)
@@ -180,8 +184,8 @@ def scenarios_of(
 ) -> list[tuple[int, Mapping[str, Move | None]]]:
     """Every way to settle the answers that decide what is asked, with its effort, the least first."""
     states = establish(edition, without_claims(answers), day).states
-    claimed = {key for key in edition.decisive if key in answers and answers[key].claimed}
-    decisive = [key for key in edition.questions if key in edition.conditioning | claimed]
+    claimed = {key for key in edition.decisive if claim_to_show(edition, answers, key, day)}
+    decisive = [key for key in edition.questions if key in edition.conditioning or key in claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
     settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]

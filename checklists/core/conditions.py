@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any as AnyValue
 
+from checklists.core.evidence import Strength
+
 Truth = bool | None
 
 
@@ -20,7 +22,7 @@ class Fact:
     ``value`` is ``None`` when it is not known. ``applies`` is ``False`` when the question is not asked: then
     nothing can be said to be so. ``rank`` is the option's level (0-4), or the number of a derived quantity.
     A derived fact that is not settled may still be narrowed: to the ``possible`` values, or to a number within
-    ``bounds``, both ends included.
+    ``bounds``, both ends included. ``strength`` is that of the evidence the answer rests on.
     """
 
     value: str | None = None
@@ -28,6 +30,7 @@ class Fact:
     applies: Truth = True
     possible: frozenset[str] = frozenset()
     bounds: tuple[int, int] | None = None
+    strength: Strength | None = None
 
     def is_one_of(self, options: frozenset[str]) -> Truth:
         if self.value is None and self.possible:
@@ -40,6 +43,10 @@ class Fact:
             least, most = self.bounds
             return self._kleene(True if least >= threshold else False if most < threshold else None)
         return self._kleene(None if self.rank is None else self.rank >= threshold)
+
+    def is_shown(self, least: Strength) -> Truth:
+        """Whether evidence of that strength or more carries the answer; an answer without any has none."""
+        return self._kleene(None if self.value is None else self.strength is not None and self.strength >= least)
 
     def _kleene(self, matches: Truth) -> Truth:
         if self.applies is False or matches is False:
@@ -67,6 +74,17 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceAtLeast:
+    """``evidence_at_least``: valid evidence of a strength, or more, carries the answer."""
+
+    key: str
+    strength: Strength
+
+
+Leaf = Among | AtLeast | EvidenceAtLeast
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     term: Condition
 
@@ -81,7 +99,7 @@ class Any:
     terms: tuple[Condition, ...]
 
 
-Condition = Among | AtLeast | Not | All | Any
+Condition = Leaf | Not | All | Any
 
 
 class ConditionError(ValueError):
@@ -95,6 +113,8 @@ def evaluate(condition: Condition, facts: Mapping[str, Fact]) -> Truth:
             return facts.get(key, NOT_KNOWN).is_one_of(options)
         case AtLeast(key, threshold):
             return facts.get(key, NOT_KNOWN).is_at_least(threshold)
+        case EvidenceAtLeast(key, strength):
+            return facts.get(key, NOT_KNOWN).is_shown(strength)
         case Not(term):
             inner = evaluate(term, facts)
             return None if inner is None else not inner
@@ -119,14 +139,14 @@ def _first_decisive(terms: tuple[Condition, ...], facts: Mapping[str, Fact], *, 
 def parse(document: AnyValue) -> Condition:
     """Read the form used in packs: one operator per mapping.
 
-    ``{is: {q: o}}``, ``{in: {q: [o, ...]}}``, ``{at_least: {q: 3}}``, ``{not: c}``, ``{all: [c, ...]}``,
-    ``{any: [c, ...]}``. Raises ``ConditionError``.
+    ``{is: {q: o}}``, ``{in: {q: [o, ...]}}``, ``{at_least: {q: 3}}``, ``{evidence_at_least: {q: document}}``,
+    ``{not: c}``, ``{all: [c, ...]}``, ``{any: [c, ...]}``. Raises ``ConditionError``.
     """
     if not isinstance(document, Mapping) or len(document) != 1:
-        raise ConditionError(f"expected one of is, in, at_least, not, all, any; found {document!r}")
+        raise ConditionError(f"expected one of is, in, at_least, evidence_at_least, not, all, any; found {document!r}")
     ((operator, operand),) = document.items()
     match operator:
-        case "is" | "in" | "at_least":
+        case "is" | "in" | "at_least" | "evidence_at_least":
             return _parse_leaf(operator, operand)
         case "not":
             return Not(parse(operand))
@@ -135,7 +155,7 @@ def parse(document: AnyValue) -> Condition:
                 raise ConditionError(f"'{operator}' takes a list of one condition or more; found {operand!r}")
             terms = tuple(parse(term) for term in operand)
             return All(terms) if operator == "all" else Any(terms)
-    raise ConditionError(f"unknown operator {operator!r}: use is, in, at_least, not, all or any")
+    raise ConditionError(f"unknown operator {operator!r}: use is, in, at_least, evidence_at_least, not, all or any")
 
 
 def _parse_leaf(operator: str, operand: AnyValue) -> Condition:
@@ -148,14 +168,21 @@ def _parse_leaf(operator: str, operand: AnyValue) -> Condition:
         return Among(key, frozenset(value))
     if operator == "at_least" and isinstance(value, int) and not isinstance(value, bool):
         return AtLeast(key, value)
-    wanted = {"is": "an option's key", "in": "a list of options' keys", "at_least": "a whole number"}[operator]
+    if operator == "evidence_at_least" and value in [strength.key for strength in Strength]:
+        return EvidenceAtLeast(key, Strength.from_key(value))
+    wanted = {
+        "is": "an option's key",
+        "in": "a list of options' keys",
+        "at_least": "a whole number",
+        "evidence_at_least": "claim, document or demonstrated",
+    }[operator]
     raise ConditionError(f"'{operator}: {key}' takes {wanted}; found {value!r}")
 
 
-def leaves(condition: Condition) -> Iterator[Among | AtLeast]:
+def leaves(condition: Condition) -> Iterator[Leaf]:
     """Every comparison inside ``condition``, left to right."""
     match condition:
-        case Among() | AtLeast():
+        case Among() | AtLeast() | EvidenceAtLeast():
             yield condition
         case Not(term):
             yield from leaves(term)

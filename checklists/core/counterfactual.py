@@ -135,7 +135,7 @@ def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Map
         )
         points = after.today.score.low - without.score.low
         given = answers.get(key)
-        shows = bool(given and given.claimed and given.value == answer.value)
+        shows = bool(given and given.value == answer.value)
         steps.append(Change(key, answer.value or "", effort, lifts, points, shows))
 
     def precedence(step: Change) -> tuple[int, Fraction]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from checklists.core.conditions import Condition, keys, parse
+from checklists.core.conditions import Condition, EvidenceAtLeast, keys, leaves, parse
 from checklists.core.words import Harm, LegalStatus, Text, Verdict
 
 TOP_LEVEL = 4
@@ -279,6 +279,13 @@ class Edition:
         """The country questions on which an option that claims adequacy depends."""
         named = (option.adequacy_of for question in self.questions.values() for option in question.options.values())
         return frozenset(key for key in named if key)
+
+    @cached_property
+    def evidenced(self) -> frozenset[str]:
+        """The questions of which some gate or requirement reads the evidence."""
+        rules = [gate.when for gate in self.gates.values()]
+        rules += [item.when for item in self.requirements if item.when is not None]
+        return frozenset(leaf.key for when in rules for leaf in leaves(when) if isinstance(leaf, EvidenceAtLeast))
 
     @cached_property
     def decisive(self) -> frozenset[str]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from checklists.core.answer import Answer, AnswerStatus, without_claims
 from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
 from checklists.core.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
 from checklists.core.edition import Edition, Option, Question
+from checklists.core.evidence import Strength
 from checklists.core.law import adequacy_decision, governing_law
 
 LAW_PREFIX = "law:"
@@ -48,7 +50,8 @@ class QuestionState:
     ``derived`` is the value that the control chain gives, if it settles one.
     ``relied_on`` is the law the option rests on, on that date. ``unproven`` marks an adequacy claimed without a
     country to check it against: gates take it as said, the score does not credit it. ``claimed`` marks an answer
-    that nothing shows, or one that a control chain gives of which nothing shows it.
+    that nothing shows, or one that a control chain gives of which nothing shows it; ``strength`` and ``ended`` are
+    those of the evidence.
     """
 
     key: str
@@ -63,6 +66,8 @@ class QuestionState:
     relied_on: str | None = None
     unproven: bool = False
     claimed: bool = False
+    strength: Strength | None = None
+    ended: date | None = None
 
     @property
     def is_awaited(self) -> bool:
@@ -146,8 +151,10 @@ def _establish_question(
     """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
     derived = settled.derived
     answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
-    if answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED) and answers[edition.chain_question or ""].claimed:
-        answer = replace(answer, claimed=True)
+    if answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED):
+        # What the control chain gives rests on what the chain rests on.
+        chain = answers[edition.chain_question or ""]
+        answer = replace(answer, claimed=chain.claimed, strength=chain.strength, ended=chain.ended)
     state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
     if key in derived:
         state = replace(state, origin=origin, derived=derived[key].value)
@@ -259,8 +266,8 @@ def _establish_one(
         if invalid:
             status = AnswerStatus.UNKNOWN
     if effective is None:
-        state = QuestionState(key, applies, asked, status, None, None, invalid, claimed=bool(answer and answer.claimed))
-        return state, Fact(value, None, applies)
+        state = QuestionState(key, applies, asked, status, None, None, invalid, **_rests_on(answer))
+        return state, Fact(value, None, applies, strength=state.strength)
     state = QuestionState(
         key,
         applies,
@@ -271,9 +278,15 @@ def _establish_one(
         invalid,
         relied_on=effective.relied_on,
         unproven=effective.unproven,
-        claimed=bool(answer and answer.claimed),
+        **_rests_on(answer),
     )
-    return state, Fact(value, state.level, applies)
+    return state, Fact(value, state.level, applies, strength=state.strength)
+
+
+def _rests_on(answer: Answer | None) -> dict[str, Any]:
+    if answer is None:
+        return {}
+    return {"claimed": answer.claimed, "strength": answer.strength, "ended": answer.ended}
 
 
 def counts_as(

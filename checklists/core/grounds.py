@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Fact, Not, Truth, evaluate
+from checklists.core.conditions import All, Among, Any, AtLeast, Condition, EvidenceAtLeast, Fact, Not, Truth, evaluate
 
 NONE: frozenset[str] = frozenset()
 
@@ -25,7 +25,7 @@ class Grounds:
 def grounds(condition: Condition, facts: Mapping[str, Fact]) -> Grounds:
     """Total: a fact that is absent is missing."""
     match condition:
-        case Among(key) | AtLeast(key):
+        case Among(key) | AtLeast(key) | EvidenceAtLeast(key):
             truth = evaluate(condition, facts)
             return Grounds(None, missing=frozenset({key})) if truth is None else Grounds(truth, frozenset({key}))
         case Not(term):

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checklists.core.answer import Answer, AnswerStatus
+from checklists.core.answer import Answer
 from checklists.core.edition import Edition, Hypothesis, Period, Supposition
 from checklists.core.facts import QuestionState
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
 from checklists.core.later_law import Standing
+from checklists.core.what_if import supposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def suppose(
 def _supposed(supposition: Supposition, hypothesis: Hypothesis) -> Answer:
     if supposition.value is None:
         return Answer.unknown()
-    return Answer(AnswerStatus.ANSWERED, supposition.value, justification=hypothesis.key)
+    return replace(supposed(supposition.value), justification=hypothesis.key)
 
 
 def _bites(supposition: Supposition, states: Mapping[str, QuestionState]) -> bool:

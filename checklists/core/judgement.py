@@ -187,6 +187,8 @@ class Judgement:
                     "derived": state.derived,
                 }
                 | ({"claimed": True} if state.claimed else {})
+                | ({"strength": state.strength.key} if state.strength else {})
+                | ({"ended": state.ended.isoformat()} if state.ended else {})
                 for key, state in self.states.items()
             },
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checklists.core.conditions import Among, AtLeast, Condition, Fact, Truth, evaluate, keys, leaves
+from checklists.core.conditions import Condition, Fact, Leaf, Truth, evaluate, keys, leaves
 
 MAX_TRIES = 20_000
 """Branches looked at before giving up: a checklist where that is not enough gets no answer, not a wrong one."""
@@ -48,7 +48,7 @@ def can_be(
     needed = _closure(condition, asked)
     variables = [key for key in order if key in needed]
     read = [condition, *(applies for key in variables if (applies := asked[key].applies))]
-    comparisons: dict[str, list[Among | AtLeast]] = {}
+    comparisons: dict[str, list[Leaf]] = {}
     for leaf in (leaf for one in read for leaf in leaves(one)):
         comparisons.setdefault(leaf.key, []).append(leaf)
     patience.left -= len(order) + 10 * len(variables)
@@ -69,7 +69,7 @@ def _closure(condition: Condition, asked: Mapping[str, Asked]) -> set[str]:
     return needed
 
 
-def _told_apart(values: Iterable[Fact], comparisons: Sequence[Among | AtLeast]) -> list[Fact]:
+def _told_apart(values: Iterable[Fact], comparisons: Sequence[Leaf]) -> list[Fact]:
     """One value of each group that every one of ``comparisons`` treats alike."""
     groups: dict[tuple[Truth, ...], Fact] = {}
     for value in values:
@@ -77,7 +77,7 @@ def _told_apart(values: Iterable[Fact], comparisons: Sequence[Among | AtLeast]) 
     return list(groups.values())
 
 
-def _compare(leaf: Among | AtLeast, fact: Fact) -> Truth:
+def _compare(leaf: Leaf, fact: Fact) -> Truth:
     return evaluate(leaf, {leaf.key: fact})
 
 

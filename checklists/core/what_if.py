@@ -15,6 +15,7 @@ from checklists.core import claims
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.conditions import AtLeast, Truth, keys, leaves
 from checklists.core.edition import Edition, Question
+from checklists.core.evidence import Strength
 from checklists.core.facts import Established, establish, restate
 from checklists.core.judgement import VerdictBand
 from checklists.core.scores import Band
@@ -22,8 +23,8 @@ from checklists.core.words import Verdict
 
 
 def supposed(value: str) -> Answer:
-    """``value`` as an answer by hypothesis: it counts even where the control chain gives another."""
-    return Answer(AnswerStatus.ANSWERED, value, "supposed")
+    """``value`` as an answer by hypothesis: it counts even where the control chain gives another, and is shown."""
+    return Answer(AnswerStatus.ANSWERED, value, "supposed", strength=Strength.DEMONSTRATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.branding import Branding
 from checklists.models.catalogue import Edition
 from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.impact import ImpactRow, ImpactRun
 from checklists.models.invitations import Invitation
@@ -35,6 +36,7 @@ __all__ = [
     "DraftPart",
     "Edition",
     "EditionMove",
+    "Evidence",
     "Framework",
     "FrameworkChoice",
     "Guest",

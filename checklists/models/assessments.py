@@ -73,6 +73,7 @@ class Assessment(models.Model):
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     reference_date = models.DateField(_("reference date"))
+    held_to_evidence = models.BooleanField(_("answers are held to evidence"), default=False)
     is_example = models.BooleanField(_("worked example"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -16,6 +16,7 @@ from django.db import connections
 _LINE, _PLAN, _OFFER = "checklists_portfolioline", "checklists_transitionplan", "checklists_offer"
 _ASSESSMENT = "checklists_assessment"
 _OF_OFFER = f"(SELECT assessment_id FROM {_OFFER} WHERE id = ROW.offer_id)"
+_OF_ANSWER = "(SELECT assessment_id FROM checklists_answer WHERE id = ROW.answer_id)"
 _OF_PLAN = f"(SELECT o.assessment_id FROM {_PLAN} p JOIN {_OFFER} o ON o.id = p.offer_id WHERE p.id = ROW.plan_id)"
 _MARK = f"UPDATE {_LINE} SET version = version + 1, is_stale = TRUE WHERE"
 # What a line copies of its assessment, so that ten thousand are sorted without looking at any.
@@ -44,6 +45,7 @@ _ALL = ("INSERT", "UPDATE", "DELETE")
 # The rule, its table, the acts, the columns whose update counts, and what is then done; ROW is the row acted on.
 _RULES: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
     ("answer", "checklists_answer", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
+    ("evidence", "checklists_evidence", _ALL, "", f"{_MARK} assessment_id = {_OF_ANSWER}"),
     ("offer", _OFFER, _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
     ("framework", "checklists_frameworkchoice", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
     ("plan", _PLAN, _ALL, "", f"{_MARK} assessment_id = {_OF_OFFER}"),
@@ -53,7 +55,7 @@ _RULES: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
         "assessment",
         _ASSESSMENT,
         ("UPDATE",),
-        "name, reference_date, edition_id, reassess_by, is_example",
+        "name, reference_date, edition_id, reassess_by, is_example, held_to_evidence",
         f"{_MARK} assessment_id = ROW.id",
     ),
     ("copy", _ASSESSMENT, ("UPDATE",), "", f"{_COPY} assessment_id = ROW.id"),

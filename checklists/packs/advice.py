@@ -8,8 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from checklists.core.conditions import AtLeast, Condition, ConditionError, Fact, keys, leaves, parse
+from checklists.core.conditions import (
+    Among,
+    AtLeast,
+    Condition,
+    ConditionError,
+    EvidenceAtLeast,
+    Fact,
+    keys,
+    leaves,
+    parse,
+)
 from checklists.core.edition import EditionError, asking_order
+from checklists.core.evidence import Strength
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.reach import Asked, Patience, can_be
 from checklists.packs.checks import texts
@@ -86,9 +97,10 @@ def _asked(pack: Pack, conditions: Mapping[str, Condition | None], read: list[Co
         if leaf.key not in conditions and not leaf.key.startswith(LAW_PREFIX):
             # A derived fact: the values named and another one, the numbers compared to and those just below.
             named = asked[leaf.key].values if leaf.key in asked else (Fact(OTHER),)
+            fresh: tuple[Fact, ...] = ()
             if isinstance(leaf, AtLeast):
                 fresh = tuple(Fact(str(number), number) for number in (leaf.threshold - 1, leaf.threshold))
-            else:
+            elif isinstance(leaf, Among):
                 fresh = tuple(Fact(value) for value in sorted(leaf.options))
             asked[leaf.key] = Asked((*named, *fresh))
     for duration in pack.durations:
@@ -98,16 +110,16 @@ def _asked(pack: Pack, conditions: Mapping[str, Condition | None], read: list[Co
 
 
 def _values(question: Question, read: list[Condition]) -> tuple[Fact, ...]:
+    """Each answer there may be; with each strength of evidence, where a condition reads it."""
+    mine = [leaf for condition in read for leaf in leaves(condition) if leaf.key == question.key]
     if question.options:
-        return tuple(Fact(option.key, option.level) for option in question.options)
-    named = {
-        value
-        for condition in read
-        for leaf in leaves(condition)
-        if leaf.key == question.key and not isinstance(leaf, AtLeast)
-        for value in leaf.options
-    }
-    return (Fact(OTHER), *(Fact(value) for value in sorted(named)))
+        values = tuple(Fact(option.key, option.level) for option in question.options)
+    else:
+        named = {value for leaf in mine if isinstance(leaf, Among) for value in leaf.options}
+        values = (Fact(OTHER), *(Fact(value) for value in sorted(named)))
+    if not any(isinstance(leaf, EvidenceAtLeast) for leaf in mine):
+        return values
+    return tuple(replace(value, strength=strength) for value in values for strength in (None, *Strength))
 
 
 def _shown_at(pack: Pack) -> dict[str, tuple[int, int, int]]:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from checklists.core import clear_text, control_chain
-from checklists.core.conditions import Among, AtLeast, Condition, ConditionError, keys, leaves, parse
+from checklists.core.conditions import AtLeast, Condition, ConditionError, EvidenceAtLeast, Leaf, keys, leaves, parse
 from checklists.core.edition import EditionError, asking_order
 from checklists.core.facts import ADEQUACY_PREFIX, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.law_checks import regime, successions, suppositions
@@ -283,7 +283,7 @@ def _is_known_law_fact(pack: Pack, key: str) -> bool:
     return key.removeprefix(ADEQUACY_PREFIX) in named
 
 
-def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
+def _leaf(pack: Pack, place: str, leaf: Leaf) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
     is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX))
     numbers, derived_words = _derived_facts(pack)
@@ -295,6 +295,13 @@ def _leaf(pack: Pack, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
             gettext_noop("'%(key)s' is not a question or a derived fact", key=leaf.key),
             gettext_noop("Correct the key."),
         )
+    elif isinstance(leaf, EvidenceAtLeast):
+        if not question:
+            message = gettext_noop("'%(key)s' is derived: no evidence is kept of it", key=leaf.key)
+            yield Problem(place, message, gettext_noop("Ask for evidence of the question it is derived from."))
+        elif place.endswith("/applies"):
+            message = gettext_noop("whether a question is asked cannot hang on evidence")
+            yield Problem(place, message, gettext_noop("Ask for evidence in a gate."))
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):
             yield Problem(

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checklists.core.conditions import Among, AtLeast, ConditionError, leaves, parse
+from checklists.core.conditions import AtLeast, ConditionError, EvidenceAtLeast, Leaf, leaves, parse
 from checklists.core.edition import Edition
 from checklists.core.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.lens import TOP_SEAL, Outcome
@@ -191,7 +191,11 @@ def _conditions(pack: FrameworkPack, checklist: Edition) -> Iterator[Problem]:
             yield from _leaf(pack, checklist, place, leaf)
 
 
-def _leaf(pack: FrameworkPack, checklist: Edition, place: str, leaf: Among | AtLeast) -> Iterator[Problem]:
+def _leaf(pack: FrameworkPack, checklist: Edition, place: str, leaf: Leaf) -> Iterator[Problem]:
+    if isinstance(leaf, EvidenceAtLeast):
+        if _options(pack, checklist, leaf.key) is None:
+            yield Problem(place, f"'{leaf.key}' is not a question: no evidence is kept of it", "Name a question.")
+        return
     if leaf.key in {derived.key for derived in pack.derived}:
         return
     if leaf.key.startswith(LAW_PREFIX) and leaf.key.removeprefix(LAW_PREFIX) in checklist.laws:

@@ -6,7 +6,7 @@ SHA-256 of the canonical JSON of its ``Record``; when and under which code it wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -27,8 +27,12 @@ from pydantic import (
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, canonical_bytes, fingerprint
+from checklists.core.evidence import Standing, Strength
+from checklists.core.facts import Established, establish
+from checklists.core.framework import Framework, with_supplements
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
+from checklists.core.lens import LensResult, look
 from checklists.core.needs import Capacity, Measure
 from checklists.packs.schema import Code, Day, Key, VerdictKey
 
@@ -45,6 +49,7 @@ Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=_NO_NUL)]
 CalendarDay = Annotated[Day, AfterValidator(lambda day: date.fromisoformat(day).isoformat())]
 Days = Annotated[int, Field(ge=0, le=100_000)]
 Quantity = Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,4})?$")]
+StrengthKey = Literal["claim", "document", "demonstrated"]
 IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$")]
 
 
@@ -108,6 +113,8 @@ class GivenAnswer(Part):
     """What was said of one question; 'unanswered' carries a comment only.
 
     ``from_profile`` marks an answer that a profile filled in and nobody confirmed: it is judged as a mere claim.
+    ``claimed``: on the reference date nothing stronger than a claim showed it, although something had to; ``strength``
+    is that of the evidence it rested on, ``ended`` the last day of the evidence that had carried it.
     """
 
     question: Key
@@ -116,14 +123,43 @@ class GivenAnswer(Part):
     justification: Prose = ""
     comment: Prose = ""
     from_profile: FromProfile | None = None
+    claimed: bool = False
+    strength: StrengthKey | None = None
+    ended: CalendarDay | None = None
 
     @model_serializer(mode="wrap")
-    def _without_an_empty_origin(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Records from before profiles keep their hash."""
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Records from before there were profiles, or evidence, keep their hash."""
         document: dict[str, Any] = write(self)
-        if self.from_profile is None:
-            del document["from_profile"]
+        for later in ("from_profile", "claimed", "strength", "ended"):
+            if not document[later]:
+                del document[later]
         return document
+
+    @property
+    def rests_on(self) -> Standing:
+        strength = Strength.from_key(self.strength) if self.strength else None
+        return Standing(strength, self.claimed, date.fromisoformat(self.ended) if self.ended else None)
+
+
+class KeptEvidence(Part):
+    """One piece of evidence of an answer. ``sha256`` is that of its file, ``file`` the name it came with; the file
+    itself is not part of the record.
+    """
+
+    question: Key
+    kind: Literal["contract", "certificate", "audit_report", "other"]
+    strength: StrengthKey
+    title: Name
+    issuer: Line = ""
+    issued_on: CalendarDay | None = None
+    valid_from: CalendarDay | None = None
+    valid_until: CalendarDay | None = None
+    link: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
+    note: Prose = ""
+    file: Line = ""
+    size: Annotated[int, Field(ge=0)] = 0
+    sha256: Sha256 | None = None
 
 
 class Band(Part):
@@ -237,16 +273,53 @@ class Predecessor(Part):
     sha256: Sha256
 
 
+class ObjectiveReading(Part):
+    """What an objective was found to be worth: points as exact fractions, from the worst to the best they may be."""
+
+    points: tuple[str, str]
+    most: int
+    seal: tuple[int, int] | None = None
+    reached: bool | None = None
+
+
+class Reading(Part):
+    """What one framework says of the answers: of the whole, and of each rule or objective by its key."""
+
+    conclusion: str
+    rules: dict[Key, str] = {}
+    objectives: dict[Key, ObjectiveReading] = {}
+    score: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, result: LensResult) -> Self:
+        return cls(
+            conclusion=result.conclusion.value,
+            rules={rule.rule.key: rule.outcome.value for rule in result.rules},
+            objectives={
+                found.objective.key: ObjectiveReading(
+                    points=(str(found.points.low), str(found.points.high)),
+                    most=found.most,
+                    seal=(found.seal.low, found.seal.high) if found.seal else None,
+                    reached=found.reached,
+                )
+                for found in result.objectives
+            },
+            score=(str(result.score.low), str(result.score.high)) if result.score else None,
+        )
+
+
 class FrameworkReference(Part):
     """A framework the answers were read through; ``sha256`` is that of its canonical document.
 
-    ``minimums`` is the level the buyer requires of each objective, by the objective's key.
+    ``minimums`` is the level the buyer requires of each objective, by the objective's key. ``reading`` is what the
+    framework says; records from before it was kept have none.
     """
 
     key: Code
     number: Annotated[int, Field(ge=1)]
     sha256: Sha256
     minimums: dict[Key, Annotated[int, Field(ge=0, le=4)]] = {}
+    reading: Reading | None = None
 
 
 class ReviewStep(Part):
@@ -315,6 +388,8 @@ class Record(Part):
     frameworks: Annotated[list[FrameworkReference], Field(max_length=50)] = []
     comparison: OffersCompared | None = None
     review: ReviewAccount | None = None
+    held_to_evidence: bool = False
+    evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -324,15 +399,13 @@ class Record(Part):
 
     def to_document(self) -> dict[str, Any]:
         document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
-        if not self.frameworks:
-            # Records from before frameworks keep their hash.
-            del document["frameworks"]
-        if self.comparison is None:
-            # And so do those from before comparisons.
-            del document["comparison"]
-        if self.review is None:
-            # As do those from before reviews.
-            del document["review"]
+        # Records from before there were frameworks, comparisons, reviews or evidence keep their hash.
+        for later in ("frameworks", "comparison", "review", "held_to_evidence", "evidence"):
+            if not document[later]:
+                del document[later]
+        for reference in document.get("frameworks", ()):
+            if reference["reading"] is None:
+                del reference["reading"]
         return document
 
     def to_bytes(self) -> bytes:
@@ -395,6 +468,24 @@ class Record(Part):
             raise RecordError(f"the record rests on edition {self.edition.sha256}, not on {edition.sha256}", "edition")
         return judge(edition, self.core_answers(), date.fromisoformat(self.reference_date))
 
+    def look(
+        self, edition: Edition, frameworks: Sequence[Framework]
+    ) -> tuple[Edition, Established, tuple[LensResult, ...]]:
+        """Read the frozen answers through ``frameworks``, those it names in its order: what was asked, what is
+        established, and what each of them says. Raises ``RecordError`` when they are others.
+        """
+        if [framework.sha256 for framework in frameworks] != [reference.sha256 for reference in self.frameworks]:
+            raise RecordError("these are not the frameworks the record names", "edition")
+        asked = with_supplements(edition, frameworks)
+        established = establish(asked, self.core_answers(), date.fromisoformat(self.reference_date))
+        pairs = zip(frameworks, self.frameworks, strict=True)
+        return asked, established, tuple(look(item, established, reference.minimums) for item, reference in pairs)
+
+    def says_of_lenses(self, results: Iterable[LensResult]) -> bool:
+        """Whether the frozen readings are ``results``, where the record kept them."""
+        pairs = zip(self.frameworks, results, strict=True)
+        return all(kept.reading is None or kept.reading == Reading.of(result) for kept, result in pairs)
+
     def says_of(self, judgement: Judgement) -> bool:
         """Whether the frozen judgement is ``judgement``, to the last figure."""
         return canonical_bytes(self.to_document()["judgement"]) == judgement.to_bytes()
@@ -427,7 +518,9 @@ def _core_answers(answers: Iterable[GivenAnswer]) -> dict[str, Answer]:
             AnswerStatus(given.status),
             given.value or None,
             given.justification,
-            claimed=given.from_profile is not None,
+            given.rests_on.claimed or given.from_profile is not None,
+            given.rests_on.strength,
+            given.rests_on.ended,
         )
         for given in answers
         if given.status != "unanswered"

@@ -14,6 +14,7 @@ from checklists.core.judgement import Judgement
 from checklists.core.words import Verdict
 from checklists.packs.record import GivenAnswer, OffersCompared, Plan, Record
 from checklists.reports.contents import ReviewContents
+from checklists.reports.evidence_words import standing_words
 from checklists.reports.presentation import answer_text
 from checklists.reports.review import present_review
 from checklists.reports.words import VERDICTS, pick
@@ -148,4 +149,6 @@ def _said(edition: Edition, judgement: Judgement, key: str, given: GivenAnswer |
 
 
 def _remarks(given: GivenAnswer | None) -> str:
-    return " – ".join(text for text in (given.justification, given.comment) if text) if given else ""
+    if given is None:
+        return ""
+    return " – ".join(text for text in (given.justification, given.comment, standing_words(given.rests_on)) if text)

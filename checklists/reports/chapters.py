@@ -40,6 +40,7 @@ CHAPTERS = (
     Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),
     Chapter("review", _("Review and approval"), needs="review"),
     Chapter("answers", _("Answers")),
+    Chapter("evidence", _("Evidence"), needs="evidence"),
     Chapter("not_asked", _("What was not asked, and why"), needs="not_asked"),
     Chapter("method", _("Method")),
     Chapter("glossary", _("Glossary"), needs="glossary"),

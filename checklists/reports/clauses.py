@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from checklists.core.conditions import All, Among, Any, AtLeast, Condition, Not
+from checklists.core.conditions import All, Among, Any, AtLeast, Condition, EvidenceAtLeast, Not
 from checklists.core.edition import Edition
 from checklists.core.framework import Framework
-from checklists.reports.words import pick
+from checklists.reports.words import STRENGTHS, pick
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ def clause(condition: Condition, framework: Framework, asked: Edition) -> Clause
         case AtLeast(key, threshold):
             values = {"fact": _name(key, framework, asked), "threshold": threshold}
             return Clause(_("%(fact)s: %(threshold)s or more") % values)
+        case EvidenceAtLeast(key, strength):
+            values = {"fact": _name(key, framework, asked), "strength": STRENGTHS[strength]}
+            return Clause(_("%(fact)s: evidence at least “%(strength)s”") % values)
         case Not(term):
             return Clause(_("Not:"), (clause(term, framework, asked),))
         case All(terms):

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from checklists.core import clear_text
-from checklists.core.conditions import All, Among, AtLeast, Condition, ConditionError, Not, parse
+from checklists.core.conditions import All, Among, AtLeast, Condition, ConditionError, EvidenceAtLeast, Not, parse
 from checklists.core.conditions import Any as AnyOf
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.facts import ADEQUACY_PREFIX, CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.reports.part_words import CHOICES
-from checklists.reports.words import pick
+from checklists.reports.words import STRENGTHS, pick
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class FactWords:
     """One thing a condition can compare: a question, a law, a derived number.
 
     ``kind`` is 'choice', 'country', 'date', 'law' or 'number'; ``values`` are those it can be compared to.
+    ``is_question``: people answer it, and evidence may carry the answer.
     """
 
     key: str
@@ -31,6 +32,7 @@ class FactWords:
     label: str
     values: Mapping[str, str | Promise]
     is_scored: bool
+    is_question: bool = False
 
 
 Catalogue = Mapping[str, FactWords]
@@ -49,7 +51,7 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
         labels[item["key"]] = label = pick(item.get("text")) or item["key"]
         values = {option["key"]: pick(option.get("label")) or option["key"] for option in item.get("options", ())}
         group = concerns.get(item.get("concern", ""), "")
-        yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")))
+        yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")), True)
     if any(item.get("kind") == CHAIN for item in document["questions"]):
         yield from _chain_facts()
     if any(item.get("kind") == clear_text.KIND for item in document["questions"]):
@@ -118,6 +120,10 @@ def _say(condition: Condition, facts: Catalogue, inside: bool = False) -> str:
                 words = {"question": fact.label, "level": threshold}
                 return _("the answer to “%(question)s” is worth level %(level)s at least") % words
             return _("%(fact)s: %(number)s at least") % {"fact": fact.label if fact else key, "number": threshold}
+        case EvidenceAtLeast(key, strength):
+            fact = facts.get(key)
+            words = {"question": fact.label if fact else key, "strength": STRENGTHS[strength]}
+            return _("the answer to “%(question)s” rests on evidence of this strength at least: “%(strength)s”") % words
         case Not(AnyOf(terms)):
             return _("none of these: (%(terms)s)") % {"terms": _(" or ").join(_say(t, facts, True) for t in terms)}
         case Not(term):

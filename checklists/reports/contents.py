@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition
+from checklists.core.evidence import Proof, Standing, Strength
 from checklists.core.facts import Established
 from checklists.core.judgement import Judgement
 from checklists.core.lens import LensResult
@@ -47,11 +48,15 @@ class Subject:
     is_current: bool
 
 
+NOTHING = Standing()
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment).
 
-    ``from_profile`` is the fact that filled the answer in, as long as nobody has confirmed it.
+    ``from_profile`` is the fact that filled the answer in, as long as nobody has confirmed it. ``rests_on`` is what its
+    evidence made of it on the reference date.
     """
 
     status: str
@@ -59,6 +64,29 @@ class Given:
     justification: str = ""
     comment: str = ""
     from_profile: FromProfile | None = None
+    rests_on: Standing = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePiece:
+    """One piece of evidence of the answer to ``question``. ``sha256`` and ``file`` are '' when no file was kept."""
+
+    question: str
+    kind: str
+    strength: Strength
+    title: str
+    issuer: str = ""
+    issued_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    link: str = ""
+    note: str = ""
+    file: str = ""
+    sha256: str = ""
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(self.strength, self.valid_from, self.valid_until)
 
 
 def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
@@ -68,7 +96,9 @@ def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
             AnswerStatus(given.status),
             given.value or None,
             given.justification,
-            claimed=given.from_profile is not None,
+            given.rests_on.claimed or given.from_profile is not None,
+            given.rests_on.strength,
+            given.rests_on.ended,
         )
         for key, given in answers.items()
         if given.status in set(AnswerStatus)
@@ -172,3 +202,5 @@ class ReportInput:
     lenses: Lenses | None = None
     beside: OffersSideBySide | None = None
     review: ReviewContents | None = None
+    held_to_evidence: bool = False
+    evidence: tuple[EvidencePiece, ...] = ()

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from checklists.core.edition import Edition
-from checklists.core.facts import establish
-from checklists.core.framework import Framework, with_supplements
-from checklists.core.lens import look
-from checklists.packs.record import Issue, Plan, Record, attach
+from checklists.core.evidence import Strength
+from checklists.core.framework import Framework
+from checklists.packs.record import Issue, KeptEvidence, Plan, Record, attach
 from checklists.reports.archive import Attached, archive
 from checklists.reports.contents import (
+    EvidencePiece,
     Form,
     IssueMark,
     Lenses,
@@ -32,9 +32,11 @@ from checklists.reports.contents import (
 from checklists.reports.document import document_html
 from checklists.reports.frozen_comparison import side_by_side
 from checklists.reports.frozen_parts import core_step, day, given_answers
+from checklists.reports.words import pick
 
 RECORD_FILE = "assessment.json"
 EDITION_FILE = "checklist.json"
+FRAMEWORK_FILE = "framework-{key}.json"
 
 
 class JudgeDiffers(RuntimeError):
@@ -45,7 +47,7 @@ class JudgeDiffers(RuntimeError):
 class Frozen:
     """All that makes a report: its record, its edition with the canonical document, its issue (none: a draft).
 
-    ``frameworks`` are those the record names, in its order.
+    ``frameworks`` are those the record names, in its order, ``framework_bytes`` their canonical documents.
     """
 
     record: Record
@@ -54,6 +56,7 @@ class Frozen:
     issue: Issue | None
     produced_at: datetime
     frameworks: tuple[Framework, ...] = ()
+    framework_bytes: tuple[bytes, ...] = ()
 
 
 def report_input(frozen: Frozen) -> ReportInput:
@@ -82,16 +85,22 @@ def report_input(frozen: Frozen) -> ReportInput:
         lenses=_lenses(frozen) if frozen.frameworks else None,
         beside=side_by_side(record, frozen.edition, judgement),
         review=ReviewContents(record.review, record.covered_sha256) if record.review else None,
+        held_to_evidence=record.held_to_evidence,
+        evidence=tuple(map(_piece, record.evidence)),
     )
 
 
+def _piece(kept: KeptEvidence) -> EvidencePiece:
+    days = {name: day(getattr(kept, name)) for name in ("issued_on", "valid_from", "valid_until")}
+    told = {name: getattr(kept, name) for name in ("question", "kind", "title", "issuer", "link", "note", "file")}
+    return EvidencePiece(strength=Strength.from_key(kept.strength), sha256=kept.sha256 or "", **told, **days)
+
+
 def _lenses(frozen: Frozen) -> Lenses:
-    """The frozen answers read again through the frozen frameworks."""
-    record = frozen.record
-    minimums = {reference.sha256: reference.minimums for reference in record.frameworks}
-    asked = with_supplements(frozen.edition, frozen.frameworks)
-    established = establish(asked, record.core_answers(), date.fromisoformat(record.reference_date))
-    results = tuple(look(item, established, minimums[item.sha256]) for item in frozen.frameworks)
+    """The frozen answers read again through the frozen frameworks. Raises ``JudgeDiffers``."""
+    asked, established, results = frozen.record.look(frozen.edition, frozen.frameworks)
+    if not frozen.record.says_of_lenses(results):
+        raise JudgeDiffers(frozen.record.sha256)
     return Lenses(results, asked, established)
 
 
@@ -137,6 +146,14 @@ def plain_pdf(frozen: Frozen, tell: Callable[[str], None] = lambda stage: None) 
                 _("The assessment, to be read by a machine"),
             ),
             Attached(EDITION_FILE, frozen.edition_bytes, _("The edition of the checklist that judged it")),
+        ]
+        attached += [
+            Attached(
+                FRAMEWORK_FILE.format(key=framework.key),
+                document,
+                _("Framework the answers were read through: %(title)s") % {"title": pick(framework.title)},
+            )
+            for framework, document in zip(frozen.frameworks, frozen.framework_bytes, strict=False)
         ]
         seal = _("Electronic signature of the report") if frozen.issue and frozen.issue.is_signed else ""
     return archive(html, attached, frozen.produced_at, seal)

@@ -15,7 +15,9 @@ from checklists.services.plan_transition import after_numbers
 def given_answers(answers: Iterable[GivenAnswer]) -> dict[str, Given]:
     """What was said, by question."""
     return {
-        given.question: Given(given.status, given.value, given.justification, given.comment, given.from_profile)
+        given.question: Given(
+            given.status, given.value, given.justification, given.comment, given.from_profile, given.rests_on
+        )
         for given in answers
     }
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from checklists.models import Answer, PlanStep, TransitionPlan
-from checklists.reports.contents import ComparedOffer, Given, PlanContents, PlannedStep
+from checklists.core.evidence import Strength
+from checklists.models import Answer, Evidence, PlanStep, TransitionPlan
+from checklists.reports.contents import ComparedOffer, EvidencePiece, Given, PlanContents, PlannedStep
 from checklists.services.compare_offers import Candidate
 from checklists.services.frozen_parts import from_profile
+from checklists.services.judge_offer import standing_of
 from checklists.services.plan_transition import core_step
 
 
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
     """What the rows say, by question."""
     return {
-        key: Given(row.status, row.value, row.justification, row.comment, from_profile(row))
+        key: Given(row.status, row.value, row.justification, row.comment, from_profile(row), standing_of(row))
         for key, row in rows.items()
     }
+
+
+def evidence_pieces(rows: Iterable[Answer]) -> Iterator[tuple[Evidence, EvidencePiece]]:
+    """The evidence of the rows, as kept and as pages show it."""
+    shown = ("kind", "title", "issuer", "issued_on", "valid_from", "valid_until", "link", "note", "sha256")
+    for row in rows:
+        for item in row.evidence.all():
+            told = {name: getattr(item, name) for name in shown}
+            strength = Strength.from_key(item.strength)
+            yield item, EvidencePiece(question=row.question, strength=strength, file=item.original_name, **told)
 
 
 def compared(candidate: Candidate) -> ComparedOffer:

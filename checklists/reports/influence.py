@@ -10,7 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from checklists.core.edition import Edition
+from checklists.core.edition import Edition, Question
+from checklists.core.facts import QuestionState
 from checklists.core.judgement import Judgement, VerdictBand
 from checklists.core.scores import Band
 from checklists.core.sensitivity import (
@@ -127,7 +128,7 @@ def _left(proposal: Proposal) -> str:
 
 
 def _influence(edition: Edition, judgement: Judgement, given: Mapping[str, str], influence: Influence) -> InfluenceLine:
-    question = edition.questions[influence.question]
+    question, state = edition.questions[influence.question], judgement.states[influence.question]
     points = number_format(float(round(influence.points, 1)), decimal_pos=1)
     moves = _("The score could move by %(points)s points; the verdict would stay.") % {"points": points}
     if influence.steps:
@@ -142,10 +143,17 @@ def _influence(edition: Edition, judgement: Judgement, given: Mapping[str, str],
         answer_text(question, judgement.states[question.key], given.get(question.key, "")),
         moves,
         tuple(
-            OtherwiseLine(value_text(question, value), _verdict(outcome.verdict), _score(outcome.score))
+            OtherwiseLine(_otherwise(question, state, value), _verdict(outcome.verdict), _score(outcome.score))
             for value, outcome in influence.outcomes
         ),
     )
+
+
+def _otherwise(question: Question, state: QuestionState, value: str) -> str:
+    """Another answer; or the one given, were its claim shown."""
+    words = value_text(question, value)
+    is_shown = state.claimed and state.option is not None and (state.lapsed_from or state.option.key) == value
+    return _("%(answer)s (shown)") % {"answer": words} if is_shown else words
 
 
 def _verdict(band: VerdictBand) -> str:

@@ -17,13 +17,15 @@ from checklists.core import clear_text
 from checklists.core.answer import AnswerStatus
 from checklists.core.control_chain import derive_text
 from checklists.core.edition import Edition, Question
+from checklists.core.evidence import Strength
 from checklists.core.facts import CHAIN, Origin, QuestionState
 from checklists.core.framework import Framework
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.words import Harm, LegalStatus, Verdict
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
-from checklists.reports.contents import Given
+from checklists.reports.contents import NOTHING, Given
+from checklists.reports.evidence_words import standing_words
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -42,13 +44,19 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """``number`` is the source's place in its edition: a reference reads the same in every report of it."""
+    """``number`` is the source's place in its edition: a reference reads the same in every report of it.
+
+    ``caveat`` is all there is to beware of, in sentences; ``note`` the same without the one that many sources share,
+    that the official text is still to be checked, which ``is_to_check`` tells.
+    """
 
     number: int
     title: str
     url: str
     date: str
     caveat: str
+    note: str
+    is_to_check: bool
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,8 @@ class AnswerLine:
 
     ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
     says so in a sentence, '' when the answer is the respondent's alone. ``is_presumed``: a provider profile filled it
-    in, and nobody has confirmed it; ``origin_words`` then says which.
+    in, and nobody has confirmed it; ``origin_words`` then says which. ``rests_on`` says what evidence made of it, ''
+    when it stands on the respondent's word.
     """
 
     key: str
@@ -133,6 +142,12 @@ class AnswerLine:
     origin: str
     origin_words: str
     is_presumed: bool = False
+    rests_on: str = ""
+
+    @property
+    def gives_reason(self) -> bool:
+        """Whether the justification bears on the answer as it counts."""
+        return self.state == "not_applicable" or self.origin == "override"
 
 
 @dataclass(frozen=True)
@@ -147,6 +162,7 @@ class Presentation:
     is_established: bool
     standing: str
     distance: str
+    deciding: tuple[FindingLine, ...]
     reasons: tuple[str, ...]
     actions: tuple[FindingLine, ...]
     low: int
@@ -158,6 +174,7 @@ class Presentation:
     open_gates: tuple[FindingLine, ...]
     lapsed: tuple[FindingLine, ...]
     shortfalls: tuple[FindingLine, ...]
+    claims: tuple[FindingLine, ...]
     doubts: tuple[FindingLine, ...]
     strengths: tuple[FindingLine, ...]
     requirements: tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]
@@ -173,6 +190,7 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         for kind in FindingKind
     }
     gates, open_gates = by_kind[FindingKind.GATE], by_kind[FindingKind.POSSIBLE_GATE]
+    deciding = tuple(_deciding(judgement, gates, open_gates)[:3])
     band = judgement.verdict
     cap = next((c for c in judgement.ceilings if c.gate is None and c.holds is True), None)
     return Presentation(
@@ -184,7 +202,8 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         is_established=judgement.is_established,
         standing=_standing(judgement),
         distance=_distance(judgement),
-        reasons=tuple(line.finding for line in _deciding(judgement, gates, open_gates)[:3]),
+        deciding=deciding,
+        reasons=tuple(line.finding for line in deciding),
         actions=_first_actions(gates, by_kind[FindingKind.SHORTFALL]),
         low=floor(judgement.score.low),
         high=floor(judgement.score.high),
@@ -195,6 +214,7 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         open_gates=open_gates,
         lapsed=by_kind[FindingKind.LAPSED],
         shortfalls=by_kind[FindingKind.SHORTFALL],
+        claims=by_kind[FindingKind.CLAIMED],
         doubts=by_kind[FindingKind.DOUBT],
         strengths=by_kind[FindingKind.STRENGTH],
         requirements=_requirements(edition, judgement),
@@ -247,6 +267,8 @@ def source_lines(edition: Edition | Framework, keys: Iterable[str]) -> tuple[Sou
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),
             caveat=" ".join(_caveats(source.verify, source.status, pick(source.note))),
+            note=" ".join(_caveats(False, source.status, pick(source.note))),
+            is_to_check=source.verify,
         )
         for source in edition.sources_of(keys)
     )
@@ -303,6 +325,7 @@ def _answer_line(
         origin=state.origin.value,
         origin_words=" ".join(filter(None, (origin_words(question, state), profile_words(given)))),
         is_presumed=bool(given and given.from_profile),
+        rests_on=standing_words(given.rests_on if given else NOTHING),
     )
 
 
@@ -401,6 +424,8 @@ def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> F
                 "law": pick(law.title),
                 "counts": pick(question.options[option.lapsed_to or ""].label),
             }
+        elif finding.kind is FindingKind.CLAIMED:
+            text = _claim_text(judgement.states[question.key])
         elif finding.kind is FindingKind.DOUBT:
             text = _("Not established: nothing is credited until it is.")
     open_questions = next((c.open_questions for c in judgement.ceilings if c.gate == finding.key), ()) if gate else ()
@@ -410,7 +435,7 @@ def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> F
         title=pick(gate.title if gate else question.text if question else None),
         answer=answer,
         finding=text,
-        advice=pick(finding.advice) or (pick(question.where) if question and finding.kind is FindingKind.DOUBT else ""),
+        advice=pick(finding.advice) or (pick(question.where) if question and finding.kind in _TO_ESTABLISH else ""),
         harms=tuple((harm.value, HARMS[harm]) for harm in finding.harms),
         sources=source_lines(edition, finding.sources),
         points=_points(finding.points),
@@ -418,6 +443,21 @@ def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> F
         open_questions=tuple(pick(edition.questions[key].text) for key in open_questions),
         concern=finding.concern or "",
     )
+
+
+_TO_ESTABLISH = (FindingKind.DOUBT, FindingKind.CLAIMED)
+
+
+def _claim_text(state: QuestionState) -> str:
+    """Why an answer that was given is not credited."""
+    if state.ended:
+        ended = date_format(state.ended, "DATE_FORMAT")
+        return _("The evidence expired on %(date)s. The answer counts as a claim until valid evidence is given.") % {
+            "date": ended
+        }
+    if state.strength is Strength.CLAIM:
+        return _("Only the vendor says so. It counts at the upper end; at the lower end, not until it is shown.")
+    return _("Nothing shows it on the reference date. It counts at the upper end only, until a document is given.")
 
 
 def _points(points: Fraction) -> str:
@@ -468,9 +508,15 @@ def _first_actions(gates: tuple[FindingLine, ...], shortfalls: tuple[FindingLine
 def _standing(judgement: Judgement) -> str:
     """One sentence on how firm the verdict is."""
     doubts = sum(1 for finding in judgement.findings if finding.kind is FindingKind.DOUBT)
+    claims = sum(1 for finding in judgement.findings if finding.kind is FindingKind.CLAIMED)
     if judgement.verdict.is_settled:
         return _("The verdict is settled: no missing answer can change it.")
     missing = ngettext("%d answer is missing", "%d answers are missing", doubts) % doubts
+    if claims and doubts:
+        both = doubts + claims
+        missing = ngettext("%d answer is missing or not shown", "%d answers are missing or not shown", both) % both
+    elif claims:
+        missing = ngettext("%d answer is not shown", "%d answers are not shown", claims) % claims
     values = {"missing": missing, "worst": VERDICTS[judgement.verdict.worst], "best": VERDICTS[judgement.verdict.best]}
     if not judgement.is_established:
         return _("No verdict yet: %(missing)s, and everything from “%(worst)s” to “%(best)s” is possible.") % values

@@ -28,6 +28,12 @@ EFFORTS = (
 """What each effort up to that number means."""
 
 
+def effort_scale() -> list[tuple[str, str | Promise]]:
+    """The scale of efforts, to be told once: each range of figures with what it means."""
+    starts = [1, *(most + 1 for most, _words in EFFORTS[:-1])]
+    return [(f"{least}–{most}", words) for least, (most, words) in zip(starts, EFFORTS, strict=True)]
+
+
 @dataclass(frozen=True)
 class ChangeLine:
     """One step. ``is_open`` when the answer is not known today; ``is_new`` when the first plan does not take it."""
@@ -134,11 +140,11 @@ def _line(
         key=question.key,
         question=pick(question.text),
         today=answer_text(question, state, given),
-        then=value_text(question, change.value),
-        definition=pick(new.definition) if new else "",
+        then=_("The same answer, shown by valid evidence") if change.shows else value_text(question, change.value),
+        definition=pick(new.definition) if new and not change.shows else "",
         effort=change.effort,
         effort_words=next(words for most, words in EFFORTS if change.effort <= most),
-        advice=pick(question.where) if is_open else pick(state.option.advice if state.option else None),
+        advice=pick(question.where) if is_open or change.shows else pick(state.option.advice if state.option else None),
         lifts=tuple(pick(edition.gates[gate].title) for gate in change.lifts),
         points=number_format(float(round(change.points, 1)), decimal_pos=1) if change.points > 0 else "",
         is_open=is_open,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from checklists.core.evidence import Strength
 from checklists.core.judgement import FindingKind
 from checklists.core.words import Harm, Text, Verdict
 
@@ -31,6 +32,11 @@ HARM_MEANINGS = {
     Harm.READ: _("Someone abroad could obtain the data."),
     Harm.CUT_OFF: _("The service could be suspended on an order from abroad."),
     Harm.DUTY: _("A legal duty of the controller is not met, or cannot be shown to be."),
+}
+STRENGTHS = {
+    Strength.CLAIM: _("Claim by the vendor"),
+    Strength.DOCUMENT: _("Document"),
+    Strength.DEMONSTRATED: _("Demonstrated"),
 }
 KINDS = {
     FindingKind.GATE: _("Gate that holds"),

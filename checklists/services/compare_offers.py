@@ -11,6 +11,7 @@ from checklists.core.judgement import Judgement
 from checklists.core.needs import Gap
 from checklists.core.transition import schedule
 from checklists.models import Answer, Assessment, Need, Offer, TransitionPlan
+from checklists.models.evidence import with_evidence
 from checklists.services.judge_offer import judge_rows
 from checklists.services.plan_transition import core_plan
 from checklists.services.state_capacity import unmet
@@ -31,7 +32,7 @@ class Candidate:
 def compare_offers(assessment: Assessment) -> tuple[list[Candidate], Comparison]:
     """Every offer, in the order they were added, and how they compare. The number of queries does not grow."""
     offers = list(assessment.offers.select_related("provision"))
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     need = Need.objects.filter(assessment=assessment).first()
     days = _transition_days(assessment)
     candidates = []

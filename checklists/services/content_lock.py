@@ -17,6 +17,7 @@ from django.db.models.signals import pre_delete, pre_save
 from checklists.models import (
     Answer,
     Assessment,
+    Evidence,
     FrameworkChoice,
     Need,
     Offer,
@@ -71,9 +72,10 @@ def hold(model: type[models.Model], path: str, *, only: frozenset[str] | None = 
 
 
 def connect() -> None:
-    hold(Assessment, "", only=frozenset({"name", "description", "reference_date", "edition"}))
+    hold(Assessment, "", only=frozenset({"name", "description", "reference_date", "edition", "held_to_evidence"}))
     hold(Offer, "assessment")
     hold(Answer, "assessment")
+    hold(Evidence, "answer.assessment", besides={"reminded_of", "is_scanned"})
     hold(Need, "assessment")
     hold(Provision, "offer.assessment")
     hold(TransitionPlan, "offer.assessment")

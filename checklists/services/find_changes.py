@@ -18,7 +18,7 @@ KEPT = 24 * 60 * 60
 def find_changes(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> tuple[Prospect, ...]:
     """See :func:`checklists.core.counterfactual.prospects`, of which this gives the result."""
     said = {
-        key: [answer.status.value, answer.value, bool(answer.justification.strip()), answer.claimed]
+        key: [answer.status.value, answer.value, bool(answer.justification.strip()), answer.claimed, answer.strength]
         for key, answer in answers.items()
         if key in edition.questions
     }

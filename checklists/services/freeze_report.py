@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from checklists.core.judgement import Judgement
 from checklists.models import Answer, Offer, Report, TransitionPlan
@@ -11,9 +11,11 @@ from checklists.packs.record import (
     EditionReference,
     FrameworkReference,
     JudgementAccount,
+    KeptEvidence,
     Organisation,
     Plan,
     Predecessor,
+    Reading,
     Record,
     ReviewAccount,
     Subject,
@@ -22,7 +24,7 @@ from checklists.services.choose_frameworks import choices_of
 from checklists.services.freeze_comparison import freeze_comparison
 from checklists.services.frozen_parts import frozen_day, frozen_steps, given_answer
 from checklists.services.keep_branding import branding_of
-from checklists.services.read_lenses import questionnaire_of
+from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 
 
 def freeze_report(
@@ -43,7 +45,9 @@ def freeze_report(
     edition = assessment.edition
     choices = choices_of(assessment)
     # Answers to a framework that was given up are kept, and are no part of what is found.
-    given_up = rows.keys() - questionnaire_of(assessment, choices).questions.keys()
+    asked = questionnaire_of(assessment, choices)
+    given_up = rows.keys() - asked.questions.keys()
+    established = establish_rows(asked, assessment, rows.values())
     return Record(
         language=language,
         form=form,
@@ -72,11 +76,14 @@ def freeze_report(
                 number=choice.framework.number,
                 sha256=choice.framework.sha256,
                 minimums=choice.minimums,
+                reading=Reading.of(result),
             )
-            for choice in choices
+            for choice, result in zip(choices, read_lenses(established, choices), strict=True)
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
         review=review,
+        held_to_evidence=assessment.held_to_evidence,
+        evidence=list(_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
     )
 
 
@@ -101,3 +108,24 @@ def _plan(offer: Offer) -> Plan | None:
         **{name: getattr(plan, name) for name in TransitionPlan.GUARANTEES},
         steps=frozen_steps(plan.steps.order_by("number")),
     )
+
+
+def _evidence(rows: Iterable[Answer]) -> Iterator[KeptEvidence]:
+    """What the answers rest on, in the order of the questions and then of what was added."""
+    for row in rows:
+        for item in row.evidence.all():
+            yield KeptEvidence(
+                question=row.question,
+                kind=item.kind,
+                strength=item.strength,
+                title=item.title,
+                issuer=item.issuer,
+                issued_on=frozen_day(item.issued_on),
+                valid_from=frozen_day(item.valid_from),
+                valid_until=frozen_day(item.valid_until),
+                link=item.link,
+                note=item.note,
+                file=item.original_name,
+                size=item.size,
+                sha256=item.sha256 or None,
+            )

@@ -7,11 +7,13 @@ from datetime import date
 
 from checklists.models import Answer, PlanStep
 from checklists.packs.record import FromProfile, GivenAnswer, PlannedStep
+from checklists.services.judge_offer import standing_of
 
 _STEP = ("number", "title", "owner", "low", "likely", "high", "after", "state")
 
 
 def given_answer(row: Answer) -> GivenAnswer:
+    rests = standing_of(row)
     return GivenAnswer(
         question=row.question,
         status=row.status,
@@ -19,6 +21,9 @@ def given_answer(row: Answer) -> GivenAnswer:
         justification=row.justification,
         comment=row.comment,
         from_profile=from_profile(row),
+        claimed=rests.claimed,
+        strength=rests.strength.key if rests.strength else None,
+        ended=frozen_day(rests.ended),
     )
 
 

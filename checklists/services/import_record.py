@@ -13,6 +13,7 @@ from checklists.core.edition import Edition as CoreEdition
 from checklists.models import (
     Assessment,
     Edition,
+    Evidence,
     Framework,
     Need,
     Offer,
@@ -22,10 +23,19 @@ from checklists.models import (
     TransitionPlan,
     User,
 )
-from checklists.packs.record import Alternative, GivenAnswer, OffersCompared, Plan, Record, StatedCapacity
+from checklists.packs.record import (
+    Alternative,
+    GivenAnswer,
+    KeptEvidence,
+    OffersCompared,
+    Plan,
+    Record,
+    StatedCapacity,
+)
 from checklists.services.choose_frameworks import adopt_frameworks, choices_of
 from checklists.services.judge_offer import judge_offer
 from checklists.services.keep_assessment import add_offer, create_assessment
+from checklists.services.keep_evidence import answer_for_evidence, hold_to_evidence
 from checklists.services.read_lenses import questionnaire_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.state_capacity import state_need, state_provision
@@ -56,12 +66,17 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
         reference_date=date.fromisoformat(record.reference_date),
         by=by,
     )
+    hold_to_evidence(assessment, held=record.held_to_evidence)
     offer = add_offer(assessment, name=subject.offer, provider=subject.provider, is_current=subject.is_current)
     adopt_frameworks(assessment, _frameworks(record), by)
     asked = questionnaire_of(assessment, choices_of(assessment))
     for given in record.answers:
         _import_answer(given, offer, asked, by)
     others = [_import_other(other, assessment, asked, by) for other in _alternatives(record)]
+    for kept in record.evidence:
+        if kept.question not in asked.questions:
+            raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": kept.question})
+        _import_evidence(kept, assessment, offer if asked.questions[kept.question].scope == "offer" else None, by)
     if record.transition_plan:
         _import_plan(record.transition_plan, offer, by)
     if record.comparison:
@@ -143,6 +158,15 @@ def _frameworks(record: Record) -> list[tuple[Framework, dict[str, int]]]:
                 % {"number": reference.number, "key": reference.key}
             )
     return [(rows[reference.sha256], dict(reference.minimums)) for reference in record.frameworks]
+
+
+def _import_evidence(kept: KeptEvidence, assessment: Assessment, offer: Offer | None, by: User | None) -> None:
+    """What was said of the evidence, with the hash its file had; a record carries no file."""
+    told = kept.model_dump(exclude={"question", "file", "size"})
+    answer = answer_for_evidence(assessment, offer, kept.question)
+    Evidence.objects.create(
+        answer=answer, added_by=by, **{**told, "sha256": kept.sha256 or ""}, original_name=kept.file
+    )
 
 
 def _import_plan(plan: Plan, offer: Offer, by: User | None) -> None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Assignment, Notice, User
+from checklists.models.evidence import with_evidence
 from checklists.services.assign import WORKLOAD, part_address
 from checklists.services.choose_frameworks import with_choices
 from checklists.services.notify import notify
@@ -52,7 +53,7 @@ def progress_of(assignments: Iterable[Assignment]) -> dict[int, Progress]:
     assignments = list(assignments)
     numbers = {assignment.assessment_id for assignment in assignments}
     rows: dict[Any, list[Answer]] = defaultdict(list)
-    for row in Answer.objects.filter(assessment__in=numbers):
+    for row in Answer.objects.filter(assessment__in=numbers).prefetch_related(with_evidence()):
         rows[row.assessment_id].append(row)
     states: dict[tuple[Any, Any], Any] = {}
     found: dict[int, Progress] = {}

@@ -10,7 +10,7 @@ from checklists.core.facts import Established, establish
 from checklists.core.framework import with_supplements
 from checklists.core.lens import LensResult, look
 from checklists.models import Answer, Assessment, FrameworkChoice
-from checklists.services.judge_offer import core_answers
+from checklists.services.judge_offer import core_answers, known
 from checklists.services.publish_edition import load_edition
 from checklists.services.publish_framework import load_framework
 
@@ -29,8 +29,8 @@ def _questionnaire(edition: str, frameworks: tuple[str, ...]) -> Edition:
 
 
 def establish_rows(asked: Edition, assessment: Assessment, rows: Iterable[Answer]) -> Established:
-    """The facts of the checklist and of the supplementary questions in ``asked``."""
-    return establish(asked, core_answers(rows), assessment.reference_date)
+    """The facts of the checklist and of the supplementary questions in ``asked``; ``rows`` come with their evidence."""
+    return establish(asked, core_answers(known(assessment, rows)), assessment.reference_date)
 
 
 def read_lenses(established: Established, choices: Iterable[FrameworkChoice]) -> list[LensResult]:

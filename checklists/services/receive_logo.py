@@ -14,9 +14,11 @@ from typing import Any
 import pypdfium2
 from django.utils.translation import gettext as _
 from lxml import etree
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from checklists.services.read_image import ImageDamaged, ImageTooLarge, check_image
 
 MAX_BYTES = 500_000
 """Size of the file sent, in bytes."""
@@ -124,20 +126,13 @@ def receive_logo(contents: bytes) -> bytes:
 
 def _opened(contents: bytes) -> Image.Image:
     try:
+        check_image(contents, "PNG", MAX_SIDE)
         with Image.open(io.BytesIO(contents), formats=["PNG"]) as image:
-            image.verify()
-        with Image.open(io.BytesIO(contents), formats=["PNG"]) as image:
-            _check_side(*image.size)
             return image.convert("RGBA")
-    except LogoRefused:
-        raise
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except ImageTooLarge as error:
+        raise LogoRefused(_("The image is too large: %(most)d pixels a side at most.") % {"most": MAX_SIDE}) from error
+    except (ImageDamaged, OSError, SyntaxError, ValueError) as error:
         raise LogoRefused(_("This PNG cannot be read: it is damaged. Save it again and send it.")) from error
-
-
-def _check_side(width: float, height: float) -> None:
-    if max(width, height) > MAX_SIDE:
-        raise LogoRefused(_("The image is too large: %(most)d pixels a side at most.") % {"most": MAX_SIDE})
 
 
 def _drawn(contents: bytes) -> Image.Image:

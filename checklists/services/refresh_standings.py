@@ -28,6 +28,7 @@ from checklists.models import (
     TransitionPlan,
     VerdictChange,
 )
+from checklists.models.evidence import with_evidence
 from checklists.models.portfolio import PortfolioLineQuerySet
 from checklists.services.choose_frameworks import with_framework
 from checklists.services.judge_assessment import Position, judge_assessment
@@ -108,12 +109,12 @@ class _Judged:
 
 
 def _judge(keys: Iterable[UUID]) -> dict[UUID, _Judged]:
-    """The position of each assessment: six queries, however many there are."""
+    """The position of each assessment: seven queries, however many there are."""
     assessments = Assessment.objects.select_related("edition", "organisation").defer("edition__document", "description")
     chosen = Prefetch("framework_choices", with_framework(FrameworkChoice.objects.all()))
     found = list(assessments.filter(pk__in=keys).prefetch_related("offers", chosen))
     rows: dict[UUID, list[Answer]] = defaultdict(list)
-    for row in Answer.objects.filter(assessment__in=found).defer("comment"):
+    for row in Answer.objects.filter(assessment__in=found).defer("comment").prefetch_related(with_evidence()):
         rows[row.assessment_id].append(row)
     plans: dict[UUID, list[TransitionPlan]] = defaultdict(list)
     with_steps = TransitionPlan.objects.select_related("offer").prefetch_related("steps")

@@ -13,6 +13,7 @@ from checklists.models import (
     Comment,
     Discussion,
     Edition,
+    Evidence,
     Framework,
     FrameworkChoice,
     Guest,
@@ -42,7 +43,7 @@ def connect() -> None:
     # Not even a fingerprint of the address: one guesses an address, and the fingerprint confirms it.
     watch(Invitation, organisation="organisation_id", values=("role", "guest_until", "accepted_at", "withdrawn_at"))
     watch(Assessment, organisation="organisation_id", label="name", values=("name", "reference_date", "binned_at",
-          "edition", "reassess_by"), texts=("description",))  # fmt: skip
+          "edition", "held_to_evidence", "reassess_by"), texts=("description",))  # fmt: skip
     watch(Offer, organisation="assessment.organisation_id", label="name", values=("name", "provider", "is_current"),
           about={"assessment": "assessment_id"})  # fmt: skip
     watch(TransitionPlan, organisation="offer.assessment.organisation_id", label="offer.name", values=("starts_on",
@@ -58,6 +59,11 @@ def connect() -> None:
           about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
                  "edition": "answer.assessment.edition.sha256"},
           added_as="changed", only_added=True)  # fmt: skip
+    watch(Evidence, organisation="answer.assessment.organisation_id", label="title",
+          values=("kind", "strength", "title", "issuer", "issued_on", "valid_from", "valid_until", "sha256",
+                  "removed_at"),
+          texts=("link", "note"), about={"question": "answer.question", "offer": _evidence_offer,
+                 "edition": "answer.assessment.edition.sha256"})  # fmt: skip
     watch(AnswerConfirmation, word="confirmation", organisation="answer.assessment.organisation_id",
           label="answer.assessment.name", about={"question": "answer.question", "edition": "move.to_edition.sha256"},
           added_as="given", only_added=True)  # fmt: skip
@@ -102,6 +108,12 @@ def _name_of_offer(row: Assignment | Discussion | ReviewDecision) -> str:
 
 def _offer_name(change: AnswerChange) -> str:
     return change.answer.offer.name if change.answer.offer else ""
+
+
+def _evidence_offer(evidence: Evidence) -> str:
+    """Looked up: when a whole assessment is deleted, its offers may be gone before their evidence."""
+    offer = evidence.answer.offer_id
+    return (offer and Offer.objects.filter(pk=offer).values_list("name", flat=True).first()) or ""
 
 
 def _answer_changes(change: AnswerChange) -> dict[str, list[Any]]:

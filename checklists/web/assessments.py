@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer, PortfolioLine
+from checklists.models.evidence import with_evidence
 from checklists.reports.presentation import step
 from checklists.reports.words import pick
 from checklists.services import keep_assessment
@@ -38,6 +39,7 @@ from checklists.web.access import (
 )
 from checklists.web.chapters import Chapter, chapters, resume_url, with_assignments
 from checklists.web.edition_move import edition_note
+from checklists.web.evidence_lines import ending_of
 
 
 class DayField(forms.DateField):
@@ -134,7 +136,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @member_required
 def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id)
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     judgement = judge_rows(assessment, [row for row in rows if row.offer_id is None])
     choices = choices_of(assessment)
     workload = chapters(edition_of(assessment), judgement.states, assessment, None)[0]
@@ -147,6 +149,7 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "offers": offers,
         "places": _places(request, assessment, workload, offers),
         "frameworks": _framework_choices(assessment, choices),
+        "ending": ending_of(rows, questionnaire_of(assessment, choices), assessment),
         "again": when_again(line_of(assessment)),
         **edition_note(assessment),
     }

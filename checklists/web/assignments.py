@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from checklists.core.permissions import Action
 from checklists.models import Answer, Assessment, Assignment, Offer, User
+from checklists.models.evidence import with_evidence
 from checklists.services.assign import (
     AssignmentIsStale,
     AssignmentRefused,
@@ -57,7 +58,7 @@ class Line:
 
 def places_of(assessment: Assessment) -> list[tuple[Offer | None, list[Chapter]]]:
     """The workload, then each offer, with their parts, how far they are and who answers them. Four queries."""
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     asked = questionnaire_of(assessment, choices_of(assessment))
     assignments = assignments_of(assessment)
 

@@ -1,4 +1,4 @@
-"""What falls due: in transition plans, and assessments to be looked at again."""
+"""What falls due: in transition plans, assessments to be looked at again, and evidence that ends."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from checklists.reports.calendar_file import plan_calendar
 from checklists.services.deadlines import REASONS, deadlines, plans_in_use, reassessment, to_reassess
 from checklists.services.plan_transition import core_plan
 from checklists.services.refresh_standings import refresh_some
+from checklists.services.remind_of_evidence import ending, evidence_in_use
 from checklists.web.access import member_required
 
 PER_PAGE = 50
@@ -43,6 +44,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "reassessments": [(item, REASONS[item.reason]) for item in found],
         "page": page,
         "waiting": waiting,
+        "evidence": ending(evidence_in_use().filter(answer__assessment__in=_visible(request)), today),
+        "today": today,
     }
     return render(request, "web/transition/deadlines.html", context)
 

@@ -43,6 +43,7 @@ from checklists.services.threads import talks_of
 from checklists.web.access import assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.web.chapters import WORKLOAD, Chapter, chapters, with_assignments
 from checklists.web.conflicts import Conflict, conflict_of
+from checklists.web.evidence_lines import place_on_cards, question_page
 from checklists.web.questionnaire_form import QuestionnaireForm, as_stands, is_changed, names, said_in, was_sent
 
 
@@ -202,6 +203,8 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
         return redirect(f"{here.url}#q-{cleared or given_up}")
     if confirm := request.POST.get("confirm", ""):
         return _confirm(request, desk, here, confirm, seen)
+    if request.POST.get("evidence") in {question.key for question in here.questions}:
+        return redirect(question_page(desk.asked.questions[request.POST["evidence"]], desk.assessment, desk.offer))
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
 
 
@@ -268,6 +271,7 @@ def _render(
     for key in remark.questions if remark and not remark.is_accepted else ():
         if key in form.cards:
             form.cards[key].is_to_mend = True
+    place_on_cards(form.cards, desk.rows, desk.asked, desk.assessment, desk.offer)
     for key, problem in (problems or {}).items():
         card = form.cards[key]
         card.state = "failed"

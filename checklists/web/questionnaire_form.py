@@ -91,6 +91,9 @@ class Card:
     saved_by: str = ""
     discussion_url: str = ""
     talk: Talk | None = None
+    evidence: list[Any] = field(default_factory=list)
+    evidence_url: str = ""
+    rests_on: str = ""
 
 
 class QuestionCard(LayoutObject):

@@ -24,6 +24,7 @@ from checklists.services.threads import talks_of
 from checklists.web.access import member_required, offer_or_404, permissions_here
 from checklists.web.chapters import question_url, resume_url
 from checklists.web.control_chain import chain_of
+from checklists.web.evidence_lines import ending_of
 from checklists.web.lenses import lens_views, link_to
 from checklists.web.questionnaire import Desk
 
@@ -66,6 +67,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
         "resume": resume_url(pages),
+        "ending": ending_of(desk.rows.values(), desk.asked, offer.assessment),
         "talks": talks_of(offer.assessment, offer) if permissions_here(request)["see_team"] else {},
     }
     return render(request, "web/result/review.html", context)

@@ -131,7 +131,7 @@ def test_only_the_keys_a_condition_reads_can_matter(condition: dict[str, Any]) -
 @pytest.mark.parametrize(
     ("broken", "told"),
     [
-        ({"is": {"q": "a"}, "not": {}}, "expected one of is, in, at_least, not, all, any"),
+        ({"is": {"q": "a"}, "not": {}}, "expected one of is, in, at_least, evidence_at_least, not, all, any"),
         ({"xor": []}, "unknown operator 'xor'"),
         ({"in": {"q": "a"}}, "takes a list of options' keys; found 'a'"),
         ({"is": {"q": ["a"]}}, "takes an option's key"),

@@ -23,8 +23,10 @@ from checklists.services.discuss import add_comment
 from checklists.services.invite import _SIGNER
 from checklists.services.issue_report import issue_report
 from checklists.services.keep_assessment import create_assessment
+from checklists.services.keep_evidence import Details, add_evidence
 from checklists.services.open_draft import open_draft
 from checklists.services.plan_transition import begin_plan
+from checklists.services.receive_file import receive_file
 from checklists.web.urls import urlpatterns
 from tests.expectations import CRITERIA, MATRIX, PUBLIC, SIGNED_IN, Row
 from tests.figures import count
@@ -53,6 +55,14 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
     choose_frameworks(example.assessment, ["eu-csf-2025-10"], officer)
     report, _is_new = issue_report(example, language="fr", form="full", by=officer)
     PrintedReport.objects.create(report=report, pdf=b"%PDF", pdf_sha256="a" * 64, plain_sha256="b" * 64)
+    evidence = add_evidence(
+        assessment=example.assessment,
+        offer=example,
+        question="key_holder",
+        details=Details("contract", "document", "Contract"),
+        received=receive_file("contract.txt", b"Clause 12"),
+        by=officer,
+    )
     comment = add_comment(example.assessment, example, "key_holder", "Who asked?", officer)
     binned = create_assessment(
         organisation=organisation, edition=example.assessment.edition, name="Binned", reference_date=until, by=officer
@@ -81,11 +91,12 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "family": "questions",
         "key": "key_holder",
         "profile_id": ProviderProfile.objects.create(provider="Hôte", service="Nuage").pk,
+        "evidence_id": evidence.pk,
     }
 
 
 def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> dict[str, object]:
-    workload = name in ("save-workload-answer", "workload-discussion")
+    workload = name in ("save-workload-answer", "workload-discussion", "workload-evidence")
     known = ours | {
         "question_key": "data_category" if workload else "key_holder",
         "concern_key": "keys",

@@ -129,7 +129,7 @@ def test_queries_do_not_grow_with_the_answers(
         save(desk, offer, "key_holder", "option:provider")
     for shown in (offer, example):
         for path in ("questions/keys/", "review/", "result/"):
-            with django_assert_max_num_queries(9):
+            with django_assert_max_num_queries(10):
                 desk.get(f"/offers/{shown.pk}/{path}")
     desk.get("/assessments/")  # judges again what was answered
     with django_assert_max_num_queries(12):

@@ -8,12 +8,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from checklists.services.keep_evidence import purge_removed, removed_for_good
 from checklists.services.read_notices import drop_old_notices
 from checklists.services.retain import apply_retention, due
 
 
 class Command(BaseCommand):
-    help = "Bin assessments left unchanged, delete those left in the bin, as each organisation set it."
+    help = (
+        "Bin assessments left unchanged, delete those left in the bin, as each organisation set it; delete evidence "
+        "removed more than thirty days ago."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
@@ -26,7 +30,10 @@ class Command(BaseCommand):
             told = "kept, other records rest on it" if each.kept else each.act
             self.stdout.write(f"organisation {assessment.organisation_id}: {told}: {assessment.name}")
         acts = {act: sum(each.act == act and not each.kept for each in found) for act in ("bin", "delete")}
+        purged = removed_for_good(now).count() if options["dry_run"] else purge_removed(now)
         if not options["dry_run"]:
             drop_old_notices(now)
         state = "to do" if options["dry_run"] else "done"
-        self.stdout.write(f"{state}: {acts['bin']} binned, {acts['delete']} deleted")
+        self.stdout.write(
+            f"{state}: {acts['bin']} binned, {acts['delete']} deleted, {purged} pieces of evidence deleted"
+        )

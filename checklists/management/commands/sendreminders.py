@@ -11,15 +11,21 @@ from django.utils import timezone
 from checklists.services.deadlines import send_reminders
 from checklists.services.mail_notices import mail_waiting
 from checklists.services.part_progress import remind_of_assignments
+from checklists.services.remind_of_evidence import remind_of_evidence
 
 
 class Command(BaseCommand):
-    help = "Tell people, once for each, of steps, parts and re-assessments late or due soon; send e-mails that wait."
+    help = (
+        "Tell people, once for each, of steps, parts and re-assessments late or due soon and of evidence that ends; "
+        "send e-mails that wait."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=14, help="how many days ahead (14)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        remind_of_assignments(timezone.localdate(), options["days"])
-        sent = send_reminders(timezone.localdate(), options["days"]) + mail_waiting(timezone.now(), daily=True)
+        today = timezone.localdate()
+        remind_of_assignments(today, options["days"])
+        sent = send_reminders(today, options["days"]) + remind_of_evidence(today)
+        sent += mail_waiting(timezone.now(), daily=True)
         self.stdout.write(f"{sent} e-mails sent")
