@@ -47,6 +47,12 @@ NOT_CONTENT = {
     "reassessment": "when to look again",
     "confirm-move": "nothing to confirm: a move needs open content",
     "undo-move": "nothing to undo: a move needs open content",
+    "hold-to-evidence": "tried with the services: what an assessment is held to is one of its fields",
+    "workload-evidence": "tried with the services: a piece of evidence is a row that is held",
+    "offer-evidence": "tried with the services: a piece of evidence is a row that is held",
+    "change-evidence": "tried with the services: a piece of evidence is a row that is held",
+    "remove-evidence": "tried with the services: a piece of evidence is a row that is held",
+    "restore-evidence": "tried with the services: a piece of evidence is a row that is held",
     "fill-offer": "writes by the service that saves answers, once a profile is chosen",
 }
 """Posts about an assessment that change no content, or cannot get as far."""
