@@ -285,6 +285,8 @@ if not (REPORT_SIGNING["pkcs12"] or REPORT_SIGNING["module"]):
     REPORT_SIGNING = {}
 REPORT_WORKER = env.bool("REPORT_WORKER", default=False)
 """Whether ``manage.py db_worker`` makes the reports, instead of a thread of the site."""
+REPORT_SECONDS = env.int("REPORT_SECONDS", default=120)
+"""The computing time after which a report that is being set in pages is given up, and its reader told why."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"

@@ -111,6 +111,7 @@ class PrintJob(models.Model):
         CONTENTS = "contents", _("The contents could not be set in pages.")
         SIGNATURE = "signature", _("The report could not be signed: the key or the timestamp server did not answer.")
         JUDGE = "judge", _("The judge of this version no longer gives the frozen judgement.")
+        LENGTH = "length", _("The pages are too many: shorten the longest texts, or choose the one-page summary.")
         STOPPED = "stopped", _("The site stopped twice while the report was being made.")
 
     report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="job")

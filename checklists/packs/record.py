@@ -6,7 +6,7 @@ SHA-256 of the canonical JSON of its ``Record``; when and under which code it wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -28,8 +28,11 @@ from pydantic import (
 from checklists.core.answer import Answer, AnswerStatus
 from checklists.core.edition import Edition, canonical_bytes, fingerprint
 from checklists.core.evidence import Standing, Strength
+from checklists.core.facts import Established, establish
+from checklists.core.framework import Framework, with_supplements
 from checklists.core.judge import judge
 from checklists.core.judgement import Judgement
+from checklists.core.lens import LensResult, look
 from checklists.core.needs import Capacity, Measure
 from checklists.packs.schema import Code, Day, Key, VerdictKey
 
@@ -270,16 +273,53 @@ class Predecessor(Part):
     sha256: Sha256
 
 
+class ObjectiveReading(Part):
+    """What an objective was found to be worth: points as exact fractions, from the worst to the best they may be."""
+
+    points: tuple[str, str]
+    most: int
+    seal: tuple[int, int] | None = None
+    reached: bool | None = None
+
+
+class Reading(Part):
+    """What one framework says of the answers: of the whole, and of each rule or objective by its key."""
+
+    conclusion: str
+    rules: dict[Key, str] = {}
+    objectives: dict[Key, ObjectiveReading] = {}
+    score: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, result: LensResult) -> Self:
+        return cls(
+            conclusion=result.conclusion.value,
+            rules={rule.rule.key: rule.outcome.value for rule in result.rules},
+            objectives={
+                found.objective.key: ObjectiveReading(
+                    points=(str(found.points.low), str(found.points.high)),
+                    most=found.most,
+                    seal=(found.seal.low, found.seal.high) if found.seal else None,
+                    reached=found.reached,
+                )
+                for found in result.objectives
+            },
+            score=(str(result.score.low), str(result.score.high)) if result.score else None,
+        )
+
+
 class FrameworkReference(Part):
     """A framework the answers were read through; ``sha256`` is that of its canonical document.
 
-    ``minimums`` is the level the buyer requires of each objective, by the objective's key.
+    ``minimums`` is the level the buyer requires of each objective, by the objective's key. ``reading`` is what the
+    framework says; records from before it was kept have none.
     """
 
     key: Code
     number: Annotated[int, Field(ge=1)]
     sha256: Sha256
     minimums: dict[Key, Annotated[int, Field(ge=0, le=4)]] = {}
+    reading: Reading | None = None
 
 
 class ReviewStep(Part):
@@ -363,6 +403,9 @@ class Record(Part):
         for later in ("frameworks", "comparison", "review", "held_to_evidence", "evidence"):
             if not document[later]:
                 del document[later]
+        for reference in document.get("frameworks", ()):
+            if reference["reading"] is None:
+                del reference["reading"]
         return document
 
     def to_bytes(self) -> bytes:
@@ -424,6 +467,24 @@ class Record(Part):
         if edition.sha256 != self.edition.sha256:
             raise RecordError(f"the record rests on edition {self.edition.sha256}, not on {edition.sha256}", "edition")
         return judge(edition, self.core_answers(), date.fromisoformat(self.reference_date))
+
+    def look(
+        self, edition: Edition, frameworks: Sequence[Framework]
+    ) -> tuple[Edition, Established, tuple[LensResult, ...]]:
+        """Read the frozen answers through ``frameworks``, those it names in its order: what was asked, what is
+        established, and what each of them says. Raises ``RecordError`` when they are others.
+        """
+        if [framework.sha256 for framework in frameworks] != [reference.sha256 for reference in self.frameworks]:
+            raise RecordError("these are not the frameworks the record names", "edition")
+        asked = with_supplements(edition, frameworks)
+        established = establish(asked, self.core_answers(), date.fromisoformat(self.reference_date))
+        pairs = zip(frameworks, self.frameworks, strict=True)
+        return asked, established, tuple(look(item, established, reference.minimums) for item, reference in pairs)
+
+    def says_of_lenses(self, results: Iterable[LensResult]) -> bool:
+        """Whether the frozen readings are ``results``, where the record kept them."""
+        pairs = zip(self.frameworks, results, strict=True)
+        return all(kept.reading is None or kept.reading == Reading.of(result) for kept, result in pairs)
 
     def says_of(self, judgement: Judgement) -> bool:
         """Whether the frozen judgement is ``judgement``, to the last figure."""

@@ -14,11 +14,14 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 import pikepdf
+from django.conf import settings
 from weasyprint import HTML
 from weasyprint import Attachment as WeasyAttachment
 
+from checklists.reports.bounds import bounded
 from checklists.reports.document import SCHEME, ClosedFetcher
 from checklists.reports.glyphs import printable
+from checklists.reports.long_words import breakable
 
 SIGNATURE_FIELD = "Signature"
 _PRINTED = 4
@@ -39,6 +42,7 @@ def archive(html: str, attached: Sequence[Attached], produced_at: datetime, seal
     """The PDF of ``html``, both PDF/A-3a and PDF/UA-1, dated ``produced_at`` (aware).
 
     ``seal_name``, read out by assistive technology, makes room for a signature (see ``reports.signing``).
+    Raises ``TooLong`` when the pages are too many or take longer than the setting ``REPORT_SECONDS``.
     """
     moment = produced_at.astimezone(UTC).replace(microsecond=0)
     attachments = [
@@ -52,8 +56,10 @@ def archive(html: str, attached: Sequence[Attached], produced_at: datetime, seal
         )
         for file in attached
     ]
-    page = HTML(string=printable(html), base_url=SCHEME, url_fetcher=ClosedFetcher())
-    return _mark(page.write_pdf(pdf_variant="pdf/a-3a", attachments=attachments), moment, seal_name)
+    page = HTML(string=printable(breakable(html)), base_url=SCHEME, url_fetcher=ClosedFetcher())
+    with bounded(settings.REPORT_SECONDS):
+        pdf = page.write_pdf(pdf_variant="pdf/a-3a", attachments=attachments)
+    return _mark(pdf, moment, seal_name)
 
 
 def _mark(pdf: bytes, moment: datetime, seal_name: str) -> bytes:

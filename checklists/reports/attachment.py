@@ -11,8 +11,8 @@ import zlib
 
 import pikepdf
 
-from checklists.packs.record import AttachedRecord, RecordError, read_attached
-from checklists.reports.frozen import EDITION_FILE, RECORD_FILE
+from checklists.packs.record import AttachedRecord, Record, RecordError, read_attached
+from checklists.reports.frozen import EDITION_FILE, FRAMEWORK_FILE, RECORD_FILE
 
 MAX_FILE = 10_000_000
 """Bytes of a PDF or JSON file that is read at all."""
@@ -30,6 +30,16 @@ def record_in(raw: bytes) -> AttachedRecord:
 def edition_in(raw: bytes) -> bytes:
     """The canonical bytes of the edition attached to a report. Raises ``RecordError``."""
     return attached_file(raw, EDITION_FILE)
+
+
+def frameworks_in(raw: bytes, record: Record) -> list[bytes] | None:
+    """The canonical bytes of the frameworks attached to a report; ``None`` for a report from before they were.
+
+    Raises ``RecordError`` when one is missing.
+    """
+    if all(reference.reading is None for reference in record.frameworks):
+        return None
+    return [attached_file(raw, FRAMEWORK_FILE.format(key=reference.key)) for reference in record.frameworks]
 
 
 def attached_file(pdf: bytes, name: str) -> bytes:

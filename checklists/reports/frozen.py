@@ -14,9 +14,7 @@ from django.utils.translation import override
 
 from checklists.core.edition import Edition
 from checklists.core.evidence import Strength
-from checklists.core.facts import establish
-from checklists.core.framework import Framework, with_supplements
-from checklists.core.lens import look
+from checklists.core.framework import Framework
 from checklists.packs.record import Issue, KeptEvidence, Plan, Record, attach
 from checklists.reports.archive import Attached, archive
 from checklists.reports.contents import (
@@ -34,9 +32,11 @@ from checklists.reports.contents import (
 from checklists.reports.document import document_html
 from checklists.reports.frozen_comparison import side_by_side
 from checklists.reports.frozen_parts import core_step, day, given_answers
+from checklists.reports.words import pick
 
 RECORD_FILE = "assessment.json"
 EDITION_FILE = "checklist.json"
+FRAMEWORK_FILE = "framework-{key}.json"
 
 
 class JudgeDiffers(RuntimeError):
@@ -47,7 +47,7 @@ class JudgeDiffers(RuntimeError):
 class Frozen:
     """All that makes a report: its record, its edition with the canonical document, its issue (none: a draft).
 
-    ``frameworks`` are those the record names, in its order.
+    ``frameworks`` are those the record names, in its order, ``framework_bytes`` their canonical documents.
     """
 
     record: Record
@@ -56,6 +56,7 @@ class Frozen:
     issue: Issue | None
     produced_at: datetime
     frameworks: tuple[Framework, ...] = ()
+    framework_bytes: tuple[bytes, ...] = ()
 
 
 def report_input(frozen: Frozen) -> ReportInput:
@@ -96,12 +97,10 @@ def _piece(kept: KeptEvidence) -> EvidencePiece:
 
 
 def _lenses(frozen: Frozen) -> Lenses:
-    """The frozen answers read again through the frozen frameworks."""
-    record = frozen.record
-    minimums = {reference.sha256: reference.minimums for reference in record.frameworks}
-    asked = with_supplements(frozen.edition, frozen.frameworks)
-    established = establish(asked, record.core_answers(), date.fromisoformat(record.reference_date))
-    results = tuple(look(item, established, minimums[item.sha256]) for item in frozen.frameworks)
+    """The frozen answers read again through the frozen frameworks. Raises ``JudgeDiffers``."""
+    asked, established, results = frozen.record.look(frozen.edition, frozen.frameworks)
+    if not frozen.record.says_of_lenses(results):
+        raise JudgeDiffers(frozen.record.sha256)
     return Lenses(results, asked, established)
 
 
@@ -147,6 +146,14 @@ def plain_pdf(frozen: Frozen, tell: Callable[[str], None] = lambda stage: None) 
                 _("The assessment, to be read by a machine"),
             ),
             Attached(EDITION_FILE, frozen.edition_bytes, _("The edition of the checklist that judged it")),
+        ]
+        attached += [
+            Attached(
+                FRAMEWORK_FILE.format(key=framework.key),
+                document,
+                _("Framework the answers were read through: %(title)s") % {"title": pick(framework.title)},
+            )
+            for framework, document in zip(frozen.frameworks, frozen.framework_bytes, strict=False)
         ]
         seal = _("Electronic signature of the report") if frozen.issue and frozen.issue.is_signed else ""
     return archive(html, attached, frozen.produced_at, seal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +62,7 @@ class HypothesisLine:
 class LawChapter:
     used: tuple[LawLine, ...]
     others: tuple[LawLine, ...]
+    others_named: tuple[str, ...]
     later: tuple[ChangeLine, ...]
     hypotheses: tuple[HypothesisLine, ...]
 
@@ -74,9 +75,19 @@ def present_law(edition: Edition, answers: Mapping[str, Answer], judgement: Judg
     return LawChapter(
         used=tuple(line for line in lines if line.is_used),
         others=tuple(line for line in lines if not line.is_used),
+        others_named=named_together(line.title for line in lines if not line.is_used),
         later=tuple(_change_line(edition, change) for change in later_changes(edition, answers, day, today)),
         hypotheses=tuple(_hypothesis_lines(edition, stress(edition, answers, day))),
     )
+
+
+def named_together(titles: Iterable[str]) -> tuple[str, ...]:
+    """Titles that begin alike up to a colon, such as the adequacy decisions, under that beginning once."""
+    groups: dict[str, list[str]] = {}
+    for title in titles:
+        beginning, colon, rest = title.partition(": ")
+        groups.setdefault(beginning + colon if rest else title, []).append(rest)
+    return tuple(f"{beginning} {', '.join(rests)}" if any(rests) else beginning for beginning, rests in groups.items())
 
 
 def _used(edition: Edition, judgement: Judgement) -> set[str]:

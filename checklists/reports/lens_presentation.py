@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.formats import date_format
@@ -75,6 +75,7 @@ class LensView:
     """One framework's result.
 
     ``because`` says why it bears on the offer, or does not; ``figures`` are labelled figures, for objectives only.
+    ``as_in`` names the framework before it that rests on the same criteria and answers, '' for none.
     """
 
     key: str
@@ -93,6 +94,12 @@ class LensView:
     tally: str
     missing: int
     seals: tuple[tuple[int, str, str], ...]
+    as_in: str = ""
+
+    @property
+    def has_minimums(self) -> bool:
+        """Whether the buyer requires a level of any objective."""
+        return any(row.minimum is not None for row in self.rows)
 
 
 def present_lens(
@@ -126,6 +133,17 @@ def present_lens(
         missing=len(result.missing),
         seals=tuple((level, pick(label), pick(meaning)) for level, (label, meaning) in enumerate(framework.seals)),
     )
+
+
+def tell_once(lenses: Iterable[LensView]) -> list[LensView]:
+    """Mark a framework that rests on the very criteria and answers of one before it, with other weights."""
+    told: dict[tuple[tuple[CriterionLine, ...], ...], str] = {}
+    marked = []
+    for lens in lenses:
+        criteria = tuple(row.criteria for row in lens.rows)
+        marked.append(replace(lens, as_in=told.get(criteria, "")) if any(criteria) else lens)
+        told.setdefault(criteria, lens.title)
+    return marked
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from checklists.core.control_chain import Derived, derive_text
 from checklists.core.what_if import WhatIf
+from checklists.reports.annex import annex_part
 from checklists.reports.bars import concern_chart, watermark
 from checklists.reports.chain import present_chain
 from checklists.reports.chain_picture import chain_picture
@@ -23,7 +24,7 @@ from checklists.reports.contents import ReportInput, core_answers
 from checklists.reports.evidence_words import register
 from checklists.reports.influence import present_sensitivity
 from checklists.reports.law_words import present_law
-from checklists.reports.lens_presentation import present_lens
+from checklists.reports.lens_presentation import present_lens, tell_once
 from checklists.reports.letter import points
 from checklists.reports.plan import present_plan
 from checklists.reports.presentation import (
@@ -38,7 +39,7 @@ from checklists.reports.presentation import (
     source_lines,
 )
 from checklists.reports.review import present_review
-from checklists.reports.smallest_change import present_changes
+from checklists.reports.smallest_change import effort_scale, present_changes
 from checklists.reports.words import pick
 from checklists.services.find_changes import find_changes
 
@@ -85,6 +86,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "verdict": verdict,
         "deadline": deadline(report),
         "changes": present_changes(edition, judgement, values, prospects),
+        "effort_scale": effort_scale(),
+        "told_advice": {line.advice for line in (*verdict.gates, *verdict.shortfalls)},
         "sensitivity": present_sensitivity(edition, judgement, values, what_if),
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
@@ -96,7 +99,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
         "law": present_law(edition, what_if.answers, judgement, report.produced_at.date()),
-        "annex": [(concern.title, asked[concern.key]) for concern in verdict.concerns if concern.key in asked],
+        "annex": [annex_part(line.title, asked[line.key]) for line in verdict.concerns if line.key in asked],
         "presumed": sum(line.is_presumed for line in asked_by_key.values()),
         "evidence": register(
             report.lenses.asked if report.lenses else edition, report.evidence, judgement.reference_date
@@ -131,7 +134,8 @@ def _letters(report: ReportInput, verdict: Presentation) -> int:
     names = (subject.assessment, subject.offer, subject.provider)
     head = (subject.organisation.name, subject.organisation.address)
     advice = [line.advice for line in verdict.actions[:3]]
-    return sum(len(text) for text in (*names, *head, *verdict.reasons, *advice))
+    reasons = [text for line in verdict.deciding for text in (line.title, line.finding)]
+    return sum(len(text) for text in (*names, *head, verdict.standing, *reasons, *advice))
 
 
 def _lenses(report: ReportInput) -> dict[str, Any]:
@@ -143,7 +147,7 @@ def _lenses(report: ReportInput) -> dict[str, Any]:
     lines = lines_of(asked, established.states, day, report.answers, asked=True)
     own = [line for key, of_concern in lines.items() if key not in report.edition.concerns for line in of_concern]
     answered = [line for line in own if line.state in ("answered", "not_applicable") or line.comment]
-    return {"lenses": views, "supplement": answered}
+    return {"lenses": tell_once(views), "supplement": annex_part("", answered)}
 
 
 def deadline(report: ReportInput) -> str:

@@ -44,13 +44,19 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """``number`` is the source's place in its edition: a reference reads the same in every report of it."""
+    """``number`` is the source's place in its edition: a reference reads the same in every report of it.
+
+    ``caveat`` is all there is to beware of, in sentences; ``note`` the same without the one that many sources share,
+    that the official text is still to be checked, which ``is_to_check`` tells.
+    """
 
     number: int
     title: str
     url: str
     date: str
     caveat: str
+    note: str
+    is_to_check: bool
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,11 @@ class AnswerLine:
     is_presumed: bool = False
     rests_on: str = ""
 
+    @property
+    def gives_reason(self) -> bool:
+        """Whether the justification bears on the answer as it counts."""
+        return self.state == "not_applicable" or self.origin == "override"
+
 
 @dataclass(frozen=True)
 class Presentation:
@@ -151,6 +162,7 @@ class Presentation:
     is_established: bool
     standing: str
     distance: str
+    deciding: tuple[FindingLine, ...]
     reasons: tuple[str, ...]
     actions: tuple[FindingLine, ...]
     low: int
@@ -178,6 +190,7 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         for kind in FindingKind
     }
     gates, open_gates = by_kind[FindingKind.GATE], by_kind[FindingKind.POSSIBLE_GATE]
+    deciding = tuple(_deciding(judgement, gates, open_gates)[:3])
     band = judgement.verdict
     cap = next((c for c in judgement.ceilings if c.gate is None and c.holds is True), None)
     return Presentation(
@@ -189,7 +202,8 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         is_established=judgement.is_established,
         standing=_standing(judgement),
         distance=_distance(judgement),
-        reasons=tuple(line.finding for line in _deciding(judgement, gates, open_gates)[:3]),
+        deciding=deciding,
+        reasons=tuple(line.finding for line in deciding),
         actions=_first_actions(gates, by_kind[FindingKind.SHORTFALL]),
         low=floor(judgement.score.low),
         high=floor(judgement.score.high),
@@ -253,6 +267,8 @@ def source_lines(edition: Edition | Framework, keys: Iterable[str]) -> tuple[Sou
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),
             caveat=" ".join(_caveats(source.verify, source.status, pick(source.note))),
+            note=" ".join(_caveats(False, source.status, pick(source.note))),
+            is_to_check=source.verify,
         )
         for source in edition.sources_of(keys)
     )

@@ -13,10 +13,12 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from checklists import models
 from checklists.core.edition import canonical_bytes
 from checklists.core.framework import Framework
 from checklists.models import Edition, PrintJob, Report
 from checklists.packs.record import Issue, Record, RecordError, read_record
+from checklists.reports.bounds import TooLong
 from checklists.reports.frozen import Frozen, JudgeDiffers, plain_pdf
 from checklists.reports.signing import SignatureFailed, SigningKey, sign
 from checklists.services.job_queue import BEAT
@@ -40,12 +42,20 @@ def frozen_report(report: Report) -> Frozen:
         issue=Issue(code=report.code, issued_at=report.issued_at, address=report.address, is_signed=report.is_signed),
         produced_at=report.issued_at,
         frameworks=frameworks_of(record),
+        framework_bytes=framework_documents(record),
     )
 
 
 def frameworks_of(record: Record) -> tuple[Framework, ...]:
     """The frameworks that ``record`` names, in its order. Raises ``models.Framework.DoesNotExist``."""
     return tuple(load_framework(reference.sha256) for reference in record.frameworks)
+
+
+def framework_documents(record: Record) -> tuple[bytes, ...]:
+    """The canonical documents of those frameworks, to be attached."""
+    wanted = [reference.sha256 for reference in record.frameworks]
+    documents = dict(models.Framework.objects.filter(sha256__in=wanted).values_list("sha256", "document"))
+    return tuple(canonical_bytes(documents[sha256]) for sha256 in wanted)
 
 
 def print_report(report: Report) -> tuple[bytes, bytes]:
@@ -84,6 +94,9 @@ def _work(job: PrintJob) -> None:
     except SignatureFailed:
         log.exception("report %s was not signed", report.code)
         record_failure(job, Failure.SIGNATURE)
+    except TooLong:
+        log.exception("report %s is too long", report.code)
+        record_failure(job, Failure.LENGTH)
     except (JudgeDiffers, RecordError):
         log.exception("report %s no longer reads as it was frozen", report.code)
         record_failure(job, Failure.JUDGE)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from pkcs11.exceptions import PKCS11Error
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -81,7 +82,7 @@ def sign(pdf: bytes, key: SigningKey, reason: str) -> bytes:
             raise SignatureFailed(f"the signing key cannot be used: {error}") from error
         try:
             return asyncio.run(_sign(pdf, signer, key, reason))
-        except (SigningError, aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        except (SigningError, PKCS11Error, aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise SignatureFailed(f"signing failed: {error}") from error
 
 
@@ -159,11 +160,11 @@ def read_signature(pdf: bytes, trusted: str = "") -> SignatureState | None:
         return None
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     status = validate_pdf_signature(signatures[-1], context, context)
-    certificate = status.signing_cert
+    certificate, stamp = status.signing_cert, status.timestamp_validity
     return SignatureState(
         signer=certificate.subject.human_friendly,
         is_self_signed=certificate.self_signed != "no",
         is_intact=bool(status.intact and status.valid and status.coverage.name == "ENTIRE_FILE"),
         is_trusted=bool(status.trusted),
-        timestamp=status.timestamp_validity.timestamp if status.timestamp_validity else None,
+        timestamp=stamp.timestamp if stamp and stamp.intact and stamp.valid else None,
     )

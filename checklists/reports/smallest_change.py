@@ -28,6 +28,12 @@ EFFORTS = (
 """What each effort up to that number means."""
 
 
+def effort_scale() -> list[tuple[str, str | Promise]]:
+    """The scale of efforts, to be told once: each range of figures with what it means."""
+    starts = [1, *(most + 1 for most, _words in EFFORTS[:-1])]
+    return [(f"{least}–{most}", words) for least, (most, words) in zip(starts, EFFORTS, strict=True)]
+
+
 @dataclass(frozen=True)
 class ChangeLine:
     """One step. ``is_open`` when the answer is not known today; ``is_new`` when the first plan does not take it."""

@@ -1,47 +1,62 @@
 """The report as a DOCX, for people who must edit it: real heading styles, header rows, language and alt texts.
 
-From the same context as the other forms: only the layout is decided here.
+Made from the same pages as the HTML and the PDF, element by element: what a chapter says there, it says here.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from typing import Any
+import re
+from collections.abc import Iterator
+from itertools import count
+from math import sqrt
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from docx import Document
 from docx.document import Document as Writing
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+from lxml import html
 
-from checklists.reports.contents import Form, ReportInput
+from checklists.reports.contents import ReportInput
 from checklists.reports.pages import page_context
-from checklists.reports.presentation import FindingLine, SourceLine
+from checklists.reports.word_parts import (
+    element,
+    head_row,
+    keep_row_whole,
+    link,
+    mark_place,
+    number_with,
+    numbering_anew,
+    picture_of,
+)
 
 _LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 _ACCENT = RGBColor(0x14, 0x50, 0x5C)
+_WIDTH = Mm(166)
+_HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3}
+_HEIGHTS = {"logo": Mm(16), "qr": Mm(24)}
+_CLASSES = {"sub": "Subtitle", "headline": "Verdict", "advice": "Quote"}
+"""Paragraphs that have a style of their own, by their class in the page."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+Node = html.HtmlElement
+Place = Writing | _Cell
 
 
 def render_docx(report: ReportInput, language: str) -> bytes:
     """The report as an editable document in ``language``; what users wrote is plain text in it."""
     with override(language):
-        page = page_context(report, language)
+        page = render_to_string("reports/document.html", page_context(report, language))
         writing = _blank(report, language)
-        if report.form is Form.LETTER:
-            _letter(writing, page)
-        else:
-            _front(writing, page)
-        if report.form is Form.FULL:
-            _findings(writing, page)
-            _review(writing, page)
-            _answers(writing, page)
-            _reference_matter(writing, page)
+        body = html.document_fromstring(_NOT_IN_XML.sub("", page)).find(".//main")
+        _Writer(writing).blocks(writing, body)
     out = io.BytesIO()
     writing.save(out)
     return out.getvalue()
@@ -51,235 +66,227 @@ def _blank(report: ReportInput, language: str) -> Writing:
     writing = Document()
     section = writing.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(24)
+    section.left_margin = section.right_margin = Mm(22)
+    section.top_margin = section.bottom_margin = Mm(20)
     properties = writing.core_properties
     properties.title = _plain(f"{report.subject.assessment} – {report.subject.offer}")[:255]
     properties.author = _plain(report.subject.organisation.name)[:255]
+    properties.subject = _plain(_("Hosting of sensitive data: report"))
+    properties.comments = ""
     properties.language = _LOCALES[language]
     properties.created = properties.modified = report.produced_at
     normal = writing.styles["Normal"]
-    normal.font.name, normal.font.size = "Verdana", Pt(10)
-    marks = normal.element.get_or_add_rPr()
-    spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), _LOCALES[language])
-    marks.append(spoken)
-    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+    normal.font.name, normal.font.size = "Verdana", Pt(9.5)
+    normal.paragraph_format.space_after = Pt(4)
+    normal.element.get_or_add_rPr().append(element("lang", val=_LOCALES[language]))
+    verdict = writing.styles.add_style("Verdict", WD_STYLE_TYPE.PARAGRAPH)
+    verdict.base_style, verdict.font.size, verdict.font.bold = normal, Pt(22), True
+    for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Verdict"):
         writing.styles[name].font.color.rgb = _ACCENT
+    writing.styles["Quote"].font.italic = False
+    writing.styles["Quote"].paragraph_format.left_indent = Mm(4)
     if report.mark is None:
         section.header.paragraphs[0].text = _("DRAFT")
     return writing
 
 
-def _plain(text: object) -> str:
-    """``text`` without the control characters XML has no place for."""
-    return "".join(sign for sign in str(text) if sign in "\t\n" or (sign >= " " and sign not in "\ufffe\uffff"))
+def _plain(text: str) -> str:
+    """``text`` without the characters XML has no place for."""
+    return _NOT_IN_XML.sub("", text)
 
 
-def _says(writing: Writing, text: object, style: str | None = None, *, label: object = "") -> None:
-    paragraph = writing.add_paragraph(style=style)
-    if label:
-        paragraph.add_run(_plain(label) + " ").bold = True
-    paragraph.add_run(_plain(text))
+class _Writer:
+    """Writes the elements of a page, in their order, into a document or into a cell of it."""
+
+    def __init__(self, writing: Writing, places: Iterator[int] | None = None) -> None:
+        self.writing = writing
+        self.places = places or count(1)
+
+    def blocks(self, place: Place, node: Node) -> None:
+        """Everything in ``node``; inline content that no block holds makes paragraphs of its own."""
+        loose = _Line(place)
+        loose.text(node.text)
+        for child in node:
+            if not isinstance(child.tag, str):
+                loose.text(child.tail)
+                continue
+            if child.tag in _INLINE:
+                loose.inline(child)
+            else:
+                loose = _Line(place)
+                self.block(place, child)
+            loose.text(child.tail)
+
+    def block(self, place: Place, node: Node) -> None:
+        classes = set((node.get("class") or "").split())
+        if node.tag in _HEADINGS:
+            self._paragraph(_heading(place, _HEADINGS[node.tag]), node)
+        elif node.tag in ("p", "caption", "dt", "dd"):
+            style = next((style for name, style in _CLASSES.items() if name in classes), None)
+            paragraph = _paragraph(place, style)
+            paragraph.paragraph_format.keep_with_next = bool(classes & {"intro"}) or node.tag == "dt" or None
+            self._paragraph(paragraph, node, bold=node.tag == "dt")
+        elif node.tag in ("ul", "ol"):
+            self._list(place, node, "List Number" if node.tag == "ol" else "List Bullet")
+        elif node.tag == "table":
+            self._table(node)
+        elif node.tag == "img":
+            self._image(node, classes)
+        else:
+            self.blocks(place, node)
+
+    def _paragraph(self, paragraph: Paragraph, node: Node, *, bold: bool = False) -> None:
+        if node.get("id"):
+            mark_place(paragraph, node.get("id"), next(self.places))
+        line = _Line(self.writing, paragraph)
+        line.bold = bold
+        line.inside(node)
+
+    def _list(self, place: Place, node: Node, style: str) -> None:
+        number = numbering_anew(self.writing) if style == "List Number" else 0
+        for item in node:
+            paragraph = _paragraph(place, style)
+            if number:
+                number_with(paragraph, number)
+            paragraph.paragraph_format.space_after = Pt(2)
+            self._paragraph(paragraph, item)
+
+    def _image(self, node: Node, classes: set[str]) -> None:
+        contents, points = picture_of(node.get("src"))
+        height = next((height for name, height in _HEIGHTS.items() if name in classes), None)
+        width = None if height else Emu(min(Pt(points), _WIDTH))
+        picture = self.writing.add_picture(io.BytesIO(contents), width=width, height=height)
+        picture._inline.docPr.set("descr", _plain(node.get("alt")))
+
+    def _table(self, node: Node) -> None:
+        caption = node.find("caption")
+        if caption is not None:
+            self._paragraph(self.writing.add_heading(level=2), caption)
+        rows = list(node.iter("tr"))
+        grid = _grid(rows)
+        across = max(len(row) for row in grid)
+        table = self.writing.add_table(rows=len(rows), cols=across, style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+        widths = _widths(grid, across)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for place, (row, cells) in enumerate(zip(table.rows, grid, strict=True)):
+            is_head = rows[place].getparent().tag == "thead"
+            if is_head:
+                head_row(row)
+            keep_row_whole(row)
+            for column, cell in enumerate(cells):
+                if cell is not None and not _is_repeated(grid, place, column):
+                    last = table.cell(place + int(cell.get("rowspan") or 1) - 1, column)
+                    _CellWriter(self.writing, self.places).fill(row.cells[column].merge(last), cell, bold=is_head)
+        self.writing.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _listed(writing: Writing, texts: Iterable[object], style: str = "List Bullet") -> None:
-    for text in texts:
-        _says(writing, text, style)
+class _CellWriter(_Writer):
+    """In a cell, the first paragraph is there already, and the type is smaller."""
+
+    def fill(self, cell: _Cell, node: Node, *, bold: bool) -> None:
+        empty = cell.paragraphs[0]
+        self.blocks(cell, node)
+        if len(cell.paragraphs) > 1 and not empty.text:
+            empty._p.getparent().remove(empty._p)
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.space_after = Pt(1)
+            for run in paragraph.runs:
+                run.font.size = Pt(8.5)
+                run.bold = True if bold else run.bold
 
 
-def _table(writing: Writing, heads: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
-    table = writing.add_table(rows=1, cols=len(heads), style="Table Grid")
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        _fill(cell, head, bold=True)
-    again = OxmlElement("w:tblHeader")
-    again.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(again)
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            _fill(cell, text)
-    writing.add_paragraph()
+_INLINE = frozenset(["strong", "em", "b", "i", "a", "span", "small", "br", "code"])
 
 
-def _fill(cell: _Cell, text: object, *, bold: bool = False) -> None:
-    cell.paragraphs[0].add_run(_plain(text)).bold = bold
+class _Line:
+    """A run of inline content. The paragraph is made when there is something to write; spaces fold as in HTML."""
+
+    def __init__(self, place: Place, paragraph: Paragraph | None = None) -> None:
+        self.place, self.paragraph = place, paragraph
+        self.bold = self.italic = False
+        self.holder: object = None
+        self._ends_in_space = True
+
+    def text(self, text: str | None) -> None:
+        folded = re.sub(r"[ \t\r\n]+", " ", text or "")
+        if self._ends_in_space:
+            folded = folded.removeprefix(" ")
+        if not folded or (self.paragraph is None and folded == " "):
+            return
+        run = self._run()
+        run.text = folded
+        run.bold, run.italic = self.bold or None, self.italic or None
+        self._ends_in_space = folded.endswith(" ")
+
+    def inside(self, node: Node) -> None:
+        """The text and the elements of ``node``, blocks in it (a paragraph in a list) on lines of their own."""
+        self.text(node.text)
+        for child in node:
+            if isinstance(child.tag, str):
+                self.inline(child)
+            self.text(child.tail)
+
+    def inline(self, node: Node) -> None:
+        if node.tag == "br":
+            self._run().add_break()
+            self._ends_in_space = True
+            return
+        before = self.bold, self.italic, self.holder
+        classes = set((node.get("class") or "").split())
+        self.bold = self.bold or node.tag in ("strong", "b") or bool(classes & {"verdict", "outcome", "code"})
+        self.italic = self.italic or node.tag in ("em", "i")
+        if node.tag == "a" and node.get("href"):
+            self.holder = link(self._paragraph(), node.get("href"))
+        is_tag = "tag" in classes  # A frame on the page, brackets here.
+        self.text("(" if is_tag else None)
+        self.inside(node)
+        self.text(")" if is_tag else None)
+        self.bold, self.italic, self.holder = before
+
+    def _paragraph(self) -> Paragraph:
+        if self.paragraph is None:
+            self.paragraph = self.place.add_paragraph()
+        return self.paragraph
+
+    def _run(self) -> Run:
+        run = self._paragraph().add_run()
+        if self.holder is not None:
+            self.holder.append(run._r)  # type: ignore[attr-defined]
+        return run
 
 
-def _letterhead(writing: Writing, page: dict[str, Any]) -> None:
-    organisation = page["subject"].organisation
-    if organisation.logo:
-        picture = writing.add_picture(io.BytesIO(organisation.logo), height=Mm(16))
-        picture._inline.docPr.set("descr", _plain(_("Logo of %(name)s") % {"name": organisation.name}))
-    _says(writing, organisation.address, label=organisation.name)
+def _paragraph(place: Place, style: str | None) -> Paragraph:
+    return place.add_paragraph(style=style)
 
 
-def _mark(writing: Writing, page: dict[str, Any]) -> None:
-    mark = page["mark"]
-    if page["review"]:
-        _says(writing, page["review"].headline, label=_("Review:"))
-    if mark is None:
-        _says(writing, _("Not issued and not signed: the answers may have changed since."), label=_("Draft."))
-        return
-    _says(writing, mark.code, label=_("Verification code:"))
-    _says(writing, mark.address, label=_("Check it at"))
+def _heading(place: Place, level: int) -> Paragraph:
+    return place.add_heading(level=level) if not isinstance(place, _Cell) else place.add_paragraph(style="Heading 3")
 
 
-def _front(writing: Writing, page: dict[str, Any]) -> None:
-    subject, verdict, edition = page["subject"], page["verdict"], page["edition"]
-    _letterhead(writing, page)
-    writing.add_heading(_plain(subject.assessment), 0)
-    _says(writing, " – ".join(part for part in (subject.offer, subject.provider) if part))
-    writing.add_heading(_("Summary"), 1)
-    if verdict.is_established:
-        _says(writing, verdict.headline.meaning, label=verdict.headline.label)
-    _says(writing, verdict.standing)
-    _says(writing, verdict.distance)
-    writing.add_heading(_("Why"), 2)
-    _listed(writing, verdict.reasons or [_("No gate holds.")], "List Number")
-    if verdict.actions:
-        writing.add_heading(_("What to do first"), 2)
-        _listed(writing, [line.advice for line in verdict.actions])
-    if page["deadline"]:
-        _says(writing, page["deadline"], label=_("By when"))
-    _table(
-        writing,
-        (_("Concern"), _("Weight"), _("Score, low to high"), _("Answered")),
-        [(c.title, c.weight, f"{c.low}–{c.high}", f"{c.confidence} %") for c in verdict.concerns],
-    )
-    identity = f"{page['edition_title']}, {_('edition')} {edition.number}, SHA-256 {edition.sha256}"
-    _says(writing, date_format(subject.reference_date), label=_("Reference date"))
-    _says(writing, identity, label=_("Checklist"))
-    _mark(writing, page)
+def _grid(rows: list[Node]) -> list[list[Node | None]]:
+    """The cells by row and column, one that spans several rows named in each of them."""
+    grid: list[list[Node | None]] = [[] for _row in rows]
+    for place, row in enumerate(rows):
+        for cell in row:
+            column = next((n for n, there in enumerate(grid[place]) if there is None), len(grid[place]))
+            for below in range(int(cell.get("rowspan") or 1)):
+                grid[place + below] += [None] * (column + 1 - len(grid[place + below]))
+                grid[place + below][column] = cell
+    return grid
 
 
-def _finding(writing: Writing, line: FindingLine) -> None:
-    writing.add_heading(_plain(line.title), 3)
-    if line.ceiling:
-        _says(writing, line.ceiling.label, label=_("At best:"))
-    if line.answer:
-        _says(writing, line.answer, label=_("Answer:"))
-    _says(writing, line.finding)
-    if line.advice:
-        _says(writing, line.advice, label=_("What to do."))
-    if line.sources:
-        _says(writing, _numbers(line.sources), label=_("Sources:"))
+def _is_repeated(grid: list[list[Node | None]], place: int, column: int) -> bool:
+    return place > 0 and column < len(grid[place - 1]) and grid[place - 1][column] is grid[place][column]
 
 
-def _numbers(sources: Iterable[SourceLine]) -> str:
-    return " ".join(f"[{source.number}]" for source in sources)
+def _widths(grid: list[list[Node | None]], across: int) -> list[Emu]:
+    """Columns as wide as their contents ask, within bounds."""
+    longest = [max((len(cell.text_content()) for cell in _column(grid, column)), default=1) for column in range(across)]
+    weights = [sqrt(min(max(length, 12), 300)) for length in longest]
+    return [Emu(int(_WIDTH * weight / sum(weights))) for weight in weights]
 
 
-def _findings(writing: Writing, page: dict[str, Any]) -> None:
-    verdict = page["verdict"]
-    writing.add_heading(_("Findings"), 1)
-    groups = (
-        (_("Gates that hold"), verdict.gates),
-        (_("Legal bases not in force"), verdict.lapsed),
-        (_("Claimed, not shown"), verdict.claims),
-        (_("Where points are lost"), verdict.shortfalls),
-    )
-    for title, lines in groups:
-        if lines:
-            writing.add_heading(title, 2)
-        for line in lines:
-            _finding(writing, line)
-    if verdict.open_gates:
-        writing.add_heading(_("Gates still open"), 2)
-        rows = [(line.title, line.ceiling.label, "\n".join(line.open_questions)) for line in verdict.open_gates]
-        _table(writing, (_("Gate"), _("At best"), _("Depends on")), rows)
-    if verdict.strengths:
-        writing.add_heading(_("Strengths"), 2)
-        _listed(writing, [line.finding for line in verdict.strengths])
-
-
-def _review(writing: Writing, page: dict[str, Any]) -> None:
-    review = page["review"]
-    if review is None:
-        return
-    writing.add_heading(_("Review and approval"), 1)
-    _says(writing, review.headline)
-    for sentence in review.coverage:
-        _says(writing, sentence)
-    if review.covered_sha256:
-        _says(writing, review.covered_sha256, label="SHA-256")
-    if review.history:
-        rows = [(s.when, "\n".join((s.what, *s.notes)), f"{s.who}\n{s.text}".strip()) for s in review.history]
-        _table(writing, (_("When"), _("What"), _("By whom")), rows)
-        _says(writing, review.remarks)
-    if review.matters:
-        rows = [(m.title, m.outcome, f"{m.who}, {m.when}\n{m.remark}".strip()) for m in review.matters]
-        _table(writing, (_("Part"), _("Decision"), _("By whom")), rows)
-
-
-def _answers(writing: Writing, page: dict[str, Any]) -> None:
-    writing.add_heading(_("Answers"), 1)
-    for title, lines in page["annex"]:
-        writing.add_heading(_plain(title), 2)
-        rows = [
-            (
-                line.text,
-                "\n".join(filter(None, (line.answer, line.rests_on))),
-                line.justification if line.state == "not_applicable" else "",
-                line.comment,
-            )
-            for line in lines
-        ]
-        _table(writing, (_("Question"), _("Answer"), _("Justification"), _("Comment")), rows)
-    if page["evidence"]:
-        writing.add_heading(_("Evidence"), 1)
-        rows = [
-            (
-                item.text,
-                "\n".join(filter(None, (item.title, str(item.kind), item.issuer, item.note, item.link, item.sha256))),
-                f"{item.strength}\n{item.validity}",
-            )
-            for item in page["evidence"]
-        ]
-        _table(writing, (_("Question"), _("Evidence"), _("Strength and validity")), rows)
-    if page["not_asked"]:
-        writing.add_heading(_("What was not asked, and why"), 1)
-        rows = [(line.text, "\n".join(" ".join(pair) for pair in line.because)) for line in page["not_asked"]]
-        _table(writing, (_("Question"), _("Not asked because")), rows)
-
-
-def _reference_matter(writing: Writing, page: dict[str, Any]) -> None:
-    verdict = page["verdict"]
-    writing.add_heading(_("What the workload requires"), 1)
-    _listed(writing, [f"{step.label} – {text} {_numbers(refs)}" for text, refs, step, _holds in verdict.requirements])
-    writing.add_heading(_("The law of that date"), 1)
-    law = page["law"]
-    _listed(writing, [f"{line.title} ({line.validity})" for line in (*law.used, *law.others)])
-    if law.later:
-        writing.add_heading(_("What later law changes"), 1)
-        _listed(writing, [f"{line.day} – {line.says}. {' ; '.join(line.causes)}" for line in law.later])
-    writing.add_heading(_("Glossary"), 1)
-    for term, text in page["glossary"]:
-        _says(writing, text, label=f"{term}.")
-    writing.add_heading(_("Sources"), 1)
-    rows = [(f"[{s.number}]", f"{s.title} {s.url}", s.date, s.caveat) for s in page["cited"]]
-    _table(writing, (_("No."), _("Source"), _("Date"), _("Caveat")), rows)
-
-
-def _letter(writing: Writing, page: dict[str, Any]) -> None:
-    subject, verdict = page["subject"], page["verdict"]
-    _letterhead(writing, page)
-    _says(writing, render_to_string("reports/regulator.txt").strip())
-    _says(writing, date_format(page["report"].produced_at))
-    writing.add_heading(f"{_('Hosting of')} {_plain(subject.assessment)}", 0)
-    _says(writing, f"[{_('to be completed: file reference')}]", label=_("Our reference:"))
-    _says(writing, _("To the President,"))
-    _says(writing, render_to_string("reports/letter_opening.txt", page).strip())
-    _says(writing, f"{verdict.standing} {verdict.distance}", label=_("Outcome."))
-    for number, point in enumerate(page["points"], start=1):
-        writing.add_heading(f"{number}. {point.title}", 1)
-        _listed(writing, [f"{line.text} {line.answer}. {line.justification} {line.comment}" for line in point.facts])
-        if point.unsettled:
-            _says(writing, _("Not established to date:"))
-            _listed(writing, [line.text for line in point.unsettled])
-    if verdict.actions:
-        writing.add_heading(_("Measures the assessment calls for"), 1)
-        _listed(writing, [line.advice for line in verdict.actions])
-        _says(writing, page["deadline"])
-        _says(writing, f"[{_('to be completed: which of these measures the organisation undertakes, and when')}]")
-    _says(writing, _("Yours faithfully,"))
-    _says(writing, f"[{_('to be completed: name, function and signature')}]")
-    _mark(writing, page)
+def _column(grid: list[list[Node | None]], column: int) -> Iterator[Node]:
+    return (row[column] for row in grid if column < len(row) and row[column] is not None)

@@ -15,6 +15,7 @@ from checklists.packs.record import (
     Organisation,
     Plan,
     Predecessor,
+    Reading,
     Record,
     ReviewAccount,
     Subject,
@@ -23,7 +24,7 @@ from checklists.services.choose_frameworks import choices_of
 from checklists.services.freeze_comparison import freeze_comparison
 from checklists.services.frozen_parts import frozen_day, frozen_steps, given_answer
 from checklists.services.keep_branding import branding_of
-from checklists.services.read_lenses import questionnaire_of
+from checklists.services.read_lenses import establish_rows, questionnaire_of, read_lenses
 
 
 def freeze_report(
@@ -44,7 +45,9 @@ def freeze_report(
     edition = assessment.edition
     choices = choices_of(assessment)
     # Answers to a framework that was given up are kept, and are no part of what is found.
-    given_up = rows.keys() - questionnaire_of(assessment, choices).questions.keys()
+    asked = questionnaire_of(assessment, choices)
+    given_up = rows.keys() - asked.questions.keys()
+    established = establish_rows(asked, assessment, rows.values())
     return Record(
         language=language,
         form=form,
@@ -73,8 +76,9 @@ def freeze_report(
                 number=choice.framework.number,
                 sha256=choice.framework.sha256,
                 minimums=choice.minimums,
+                reading=Reading.of(result),
             )
-            for choice in choices
+            for choice, result in zip(choices, read_lenses(established, choices), strict=True)
         ],
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
         review=review,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +23,12 @@ from checklists.core.permissions import Action
 from checklists.core.words import Verdict
 from checklists.models import Edition, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.record import Record, attach, read_record
+from checklists.reports.bounds import TooLong
 from checklists.reports.changes import Change, changes
 from checklists.reports.document import standalone_html
 from checklists.reports.frozen import Frozen, plain_pdf, report_input
 from checklists.reports.presentation import step
-from checklists.reports.press import frameworks_of, frozen_report
+from checklists.reports.press import framework_documents, frameworks_of, frozen_report
 from checklists.reports.tasks import set_going
 from checklists.reports.word import render_docx
 from checklists.services.freeze_report import freeze_report
@@ -97,10 +99,16 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     review = freeze_review(offer)
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form, review=review)
     document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
-    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now(), frameworks_of(contents))
+    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now())
+    frozen = replace(frozen, frameworks=frameworks_of(contents), framework_bytes=framework_documents(contents))
+    try:
+        contents_of_file = render_as(frozen)
+    except TooLong:
+        messages.error(request, PrintJob.Failure.LENGTH.label)
+        return redirect("result", offer.pk)
     _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
     name = f"porte-cles-{form}-{offer.assessment.name}-{offer.name}-{language}"
-    return _as_file(render_as(frozen), kind, name, extension)
+    return _as_file(contents_of_file, kind, name, extension)
 
 
 @member_required

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import socket
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
 
-from checklists.models import Answer, Offer
+from checklists.models import Answer, Offer, PrintJob
+from checklists.reports import bounds
 from checklists.reports.archive import Attached, archive
 from checklists.reports.document import ClosedFetcher
 from checklists.reports.frozen import frozen_html
 from checklists.reports.glyphs import printable
-from checklists.reports.press import frozen_report
+from checklists.reports.long_words import breakable
+from checklists.reports.press import frozen_report, work_off
 from checklists.services.issue_report import issue_report
 from checklists.services.judge_offer import rows_of
 from checklists.services.keep_assessment import add_offer
@@ -60,6 +65,43 @@ def test_comments_at_their_longest(example: Offer) -> None:
     _, pdf = made(example, "en")
     assert faults(pdf) == []
     assert len(pdf) < 1_000_000
+
+
+def test_endless_words_and_empty_lines_are_tamed_and_nothing_else() -> None:
+    plain = '<style>@page { background: url("data:image/svg+xml;base64,' + "A" * 500 + '") }</style>'
+    plain += f'<img alt="" src="data:image/png;base64,{"B" * 500}"><p>{"c" * 119} {"&lt;" * 110} {"云" * 500}</p>'
+    assert breakable(plain) == plain
+    pieces = "\u200b".join(["&lt;" * 40] * 3)
+    assert breakable(f"<p>{'&lt;' * 120}</p>") == f"<p>{pieces}</p>"
+    assert breakable("a<br><br>b" + "<br>" * 4_000 + "c") == "a<br><br>b<br><br>c"
+
+
+def test_a_word_without_end_costs_about_what_words_do() -> None:
+    def taken(comment: str) -> float:
+        page = f'<html lang="en"><title>t</title><p style="overflow-wrap: break-word">{comment}</p></html>'
+        start = time.thread_time()
+        archive(page, [], datetime(2026, 1, 1, tzinfo=UTC))
+        return time.thread_time() - start
+
+    taken("mot")
+    assert taken("W" * 40_000) < 6 * taken("mot " * 10_000)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_PAGES", 3), ("REPORT_SECONDS", 0)])
+def test_a_report_that_takes_too_much_is_given_up_in_words(
+    desk: Client, example: Offer, settings: Settings, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    if limit == "MAX_PAGES":
+        monkeypatch.setattr(bounds, "MAX_PAGES", value)
+    else:
+        settings.REPORT_SECONDS = value
+    report, _ = issue_report(example, language="en", form="full", by=None)
+    work_off()
+    job = PrintJob.objects.get()
+    assert (job.state, job.attempts, job.failure) == ("failed", 2, "length")
+    assert "The pages are too many" in desk.get(f"/reports/{report.pk}/").content.decode()
+    told = desk.get(f"/offers/{example.pk}/report/", follow=True)
+    assert "The pages are too many" in told.content.decode()
 
 
 HOSTILE = {
@@ -120,7 +162,6 @@ def test_every_other_address_is_refused(address: str) -> None:
 def test_a_drawing_of_ours_cannot_reach_out_either() -> None:
     """Charts come as data: addresses: what such a drawing refers to is refused as well, entities included."""
     import base64
-    from datetime import UTC, datetime
 
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     svg = (

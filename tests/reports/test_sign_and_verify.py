@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
@@ -14,11 +17,17 @@ from django.test import Client
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pytest_django.fixtures import Settings
 
+from checklists.core.edition import canonical_bytes
 from checklists.models import Offer, PrintJob
+from checklists.packs.record import read_record
 from checklists.reports import signing
+from checklists.reports.attachment import record_in
+from checklists.reports.frozen import JudgeDiffers, frozen_html
+from checklists.reports.press import frozen_report
 from checklists.reports.signing import SignatureFailed, SigningKey, read_signature, sign
-from checklists.services.issue_report import read_code
+from checklists.services.issue_report import issue_report, read_code
 from checklists.services.save_answer import Said
+from tests.frameworks import publish_shipped_frameworks
 from tests.reports.conftest import faults, made
 from tests.reports.test_issue_a_report import answer
 
@@ -172,3 +181,47 @@ def test_guessing_codes_is_braked(client: Client, db: None) -> None:
     answers = [client.get(f"/verify/0000-0000-0000-00{turn:02d}/").status_code for turn in range(40)]
     assert answers[-1] == 429
     cache.clear()
+
+
+@pytest.fixture
+def frameworks(edition: object) -> None:
+    publish_shipped_frameworks()
+
+
+def test_the_frameworks_are_read_again_from_the_file_alone(frameworks: None, example: Offer, tmp_path: Path) -> None:
+    _, pdf = made(example)
+    assert faults(pdf) == []
+    file = tmp_path / "report.pdf"
+    file.write_bytes(pdf)
+    told = command(file)
+    for reference in record_in(pdf).record.frameworks:
+        assert reference.reading is not None
+        assert f"{reference.key} {reference.number}, read again, the same: {reference.reading.conclusion}" in told
+    without = pikepdf.open(io.BytesIO(pdf))
+    del without.attachments["framework-edpb-01-2020.json"]
+    without.save(file)
+    with pytest.raises(CommandError, match=r"no file framework-edpb-01-2020\.json"):
+        command(file)
+
+
+def test_another_reading_than_the_answers_give_is_found(frameworks: None, example: Offer) -> None:
+    report, _ = issue_report(example, language="fr", form="full", by=None)
+    frozen = frozen_report(report)
+    results = frozen.record.look(frozen.edition, frozen.frameworks)[2]
+    assert frozen.record.says_of_lenses(results)
+    first, *others = frozen.record.frameworks
+    assert first.reading is not None
+    better = first.model_copy(update={"reading": first.reading.model_copy(update={"conclusion": "met"})})
+    altered = frozen.record.model_copy(update={"frameworks": [better, *others]})
+    assert not altered.says_of_lenses(results)
+    with pytest.raises(JudgeDiffers):
+        frozen_html(replace(frozen, record=altered))
+
+
+def test_a_record_from_before_readings_keeps_its_hash(frameworks: None, example: Offer) -> None:
+    report, _ = issue_report(example, language="fr", form="full", by=None)
+    document = json.loads(bytes(report.content))
+    for reference in document["frameworks"]:
+        del reference["reading"]
+    raw = canonical_bytes(document)
+    assert read_record(raw).to_bytes() == raw

@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from checklists.core.edition import Edition, EditionError
+from checklists.core.framework import Framework
 from checklists.packs.record import RecordError
-from checklists.reports.attachment import edition_in, record_in
+from checklists.reports.attachment import edition_in, frameworks_in, record_in
 from checklists.reports.signing import SignatureState, read_signature
 
 
@@ -39,6 +40,9 @@ class Command(BaseCommand):
             others = record.comparison.alternatives if record.comparison else []
             for other in others:
                 record.judge_alternative(other, edition)
+            documents = frameworks_in(raw, record)
+            frameworks = [Framework.from_document(json.loads(document)) for document in documents or ()]
+            readings = record.look(edition, frameworks)[2] if documents else ()
             signature = read_signature(raw, options["trust"])
         except (RecordError, EditionError, ValueError) as error:
             raise CommandError(f"{options['file']}: {error}") from None
@@ -54,6 +58,11 @@ class Command(BaseCommand):
         self.stdout.write(f"judgement  judged again, the same: {verdict.worst.key} to {verdict.best.key}")
         if others:
             self.stdout.write(f"compared   with {len(others)} other offer(s), judged again, the same")
+        if readings and not record.says_of_lenses(readings):
+            raise CommandError("the answers, read through the attached frameworks, do not give what the report states")
+        for reference, result in zip(record.frameworks, readings, strict=False):
+            told = f"{reference.key} {reference.number}, read again, the same: {result.conclusion.value}"
+            self.stdout.write(f"framework  {told}")
         if issue and issue.is_signed and signature is None:
             raise CommandError("the report says it is signed, and carries no signature: it was altered")
         self.stdout.write(f"signature  {_words(signature)}")
