@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -119,7 +119,9 @@ class FilesOfDrafts:
         return attached(export_draft(draft), "application/yaml", name)
 
     def texts_file(self, request: HttpRequest, draft_id: int, form: str) -> HttpResponse:
-        """Every text for translators; ``form`` is 'csv', or else XLSX."""
+        """Every text for translators; ``form`` is 'csv' or 'xlsx'."""
+        if form not in ("csv", "xlsx"):
+            raise Http404(f"no table of texts as {form}")
         draft = self._draft(request, draft_id)
         base = settle(draft.base.document) if draft.base else None
         lines = text_table(settle(draft_document(draft, next_imprint(draft))), base)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from checklists.core.evidence import Strength
 from checklists.packs.framework_schema import FrameworkPack
 from checklists.packs.reader import SHIPPED_FRAMEWORKS
 from checklists.packs.schema import Pack
@@ -47,6 +48,10 @@ _CONDITION: dict[str, Any] = {
         "at_least": _one_pair(
             "The answer has this level, or the derived number this value, or more: {at_least: {question: 3}}.",
             {"type": "integer"},
+        ),
+        "evidence_at_least": _one_pair(
+            "Valid evidence of this strength, or more, carries the answer: {evidence_at_least: {question: document}}.",
+            {"enum": [strength.key for strength in Strength]},
         ),
         "not": {"$ref": "#/$defs/Condition", "description": "The condition under it does not hold."},
         "all": {**_TERMS, "description": "Every one of these conditions holds."},

@@ -435,6 +435,9 @@ class Record(Part):
         document = self.to_document()
         covered = {key: document[key] for key in document if key not in NOT_COVERED}
         covered["subject"] = {key: value for key, value in document["subject"].items() if key != "organisation"}
+        covered["frameworks"] = [
+            reference.model_dump(mode="json", exclude={"reading"}) for reference in self.frameworks
+        ]
         covered["verdicts"] = {key: document["judgement"][key] for key in ("verdict", "required")}
         if plan := document["transition_plan"]:
             steps = [{key: step[key] for key in step if key not in PROGRESS} for step in plan["steps"]]

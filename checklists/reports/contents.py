@@ -179,6 +179,7 @@ class OffersSideBySide:
     left_out: int
 
 
+@dataclass(frozen=True, slots=True)
 class ReviewContents:
     """The review as frozen, and the fingerprint of what an approval of this very content would cover."""
 

@@ -12,12 +12,15 @@ from checklists.core.edition import Question, fingerprint
 from checklists.core.facts import QuestionState
 from checklists.core.review import Matter
 from checklists.models import Answer, Assessment, Need, TransitionPlan
+from checklists.models.evidence import with_evidence
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.content_lock import STEP_PROGRESS
 from checklists.services.freeze_report import freeze_report
-from checklists.services.judge_offer import judge_rows
+from checklists.services.judge_offer import judge_rows, known, rows_of
 from checklists.services.read_lenses import establish_rows, questionnaire_of
 
+_NOT_SHOWN = frozenset({"answer", "added_by", "added_at", "reminded_of", "is_scanned"})
+"""Of a piece of evidence: what a reviewer does not judge."""
 _BESIDES = frozenset({"id", "revision", "updated_by", "updated_at", "created_at", "assessment", "offer", "plan"})
 
 
@@ -35,18 +38,19 @@ class Fingerprints:
 
 
 def fingerprint_content(assessment: Assessment) -> Fingerprints:
-    """What stands now. Six queries, however many offers there are.
+    """What stands now. Seven queries, however many offers there are.
 
     A matter is what a reviewer sees of it: a concern changes with its own answers, and with any other that decides
     what it asks or what the control chain answers in its place.
     """
     offers = list(assessment.offers.select_related("provision").order_by("created_at", "pk"))
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = known(assessment, Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     choices = choices_of(assessment)
     asked = questionnaire_of(assessment, choices)
     frame = {
         "reference_date": assessment.reference_date.isoformat(),
         "edition": assessment.edition.sha256,
+        "held_to_evidence": assessment.held_to_evidence,
         "frameworks": {choice.framework.sha256: choice.minimums for choice in choices},
     }
     found: dict[Matter, Any] = {}
@@ -57,7 +61,7 @@ def fingerprint_content(assessment: Assessment) -> Fingerprints:
         states, by_key = establish_rows(asked, assessment, own).states, {row.question: row for row in own}
         keys = [question.key for question in questions]
         unanswered += sum(states[key].asked and states[key].status is None for key in keys)
-        return {key: [_shown(states[key]), _row(by_key.get(key))] for key in keys}
+        return {key: [_shown(states[key]), _row(by_key.get(key)), _evidence(by_key.get(key))] for key in keys}
 
     of_workload = [row for row in rows if row.offer_id is None]
     workload = [question for question in asked.questions.values() if question.scope == "workload"]
@@ -88,13 +92,13 @@ def fingerprint_content(assessment: Assessment) -> Fingerprints:
 
 def cover_offers(assessment: Assessment) -> dict[str, str]:
     """What an approval covers of each offer, by its number: the hash that a report of it states again."""
-    rows = list(Answer.objects.filter(assessment=assessment).order_by("pk"))
     covered = {}
     for offer in assessment.offers.all():
         offer.assessment = assessment
-        own = {row.question: row for row in rows if row.offer_id in (None, offer.pk)}
+        own = rows_of(assessment, offer)
         judgement = judge_rows(assessment, own.values())
-        record = freeze_report(offer, own, judgement, language="en", form="full")
+        # No form is part of what is covered; a letter compares no offers, which takes the longest.
+        record = freeze_report(offer, own, judgement, language="en", form="letter")
         covered[str(offer.pk)] = record.covered_sha256
     return covered
 
@@ -102,6 +106,10 @@ def cover_offers(assessment: Assessment) -> dict[str, str]:
 def _plans(assessment: Assessment) -> dict[Any, Any]:
     plans = TransitionPlan.objects.filter(offer__assessment=assessment).prefetch_related("steps")
     return {plan.offer_id: [_row(plan), [_row(step, STEP_PROGRESS) for step in plan.steps.all()]] for plan in plans}
+
+
+def _evidence(row: Answer | None) -> list[Any]:
+    return [_row(item, _NOT_SHOWN) for item in row.evidence.all()] if row else []
 
 
 def _shown(state: QuestionState) -> list[Any]:

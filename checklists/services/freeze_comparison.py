@@ -7,6 +7,7 @@ from uuid import UUID
 
 from checklists.core.needs import Measure
 from checklists.models import Answer, Need, Offer, TransitionPlan
+from checklists.models.evidence import with_evidence
 from checklists.models.needs import Capacity
 from checklists.packs.record import (
     MOST_ALTERNATIVES,
@@ -28,7 +29,7 @@ def freeze_comparison(offer: Offer) -> OffersCompared | None:
         return None
     shown = others[:MOST_ALTERNATIVES]
     places: dict[UUID | None, int] = {one.pk: place for place, one in enumerate([offer, *shown])}
-    rows = list(Answer.objects.filter(assessment=assessment))
+    rows = list(assessment.answers.prefetch_related(with_evidence()))
     own = Offer.objects.select_related("provision").get(pk=offer.pk)
     plans = TransitionPlan.objects.filter(target__in=places).prefetch_related("steps").order_by("pk")
     return OffersCompared(

@@ -132,9 +132,10 @@ def write_answer(
 
     Raises ``AnswerRefused`` when the assessment rests on another edition than ``assessment`` says, ``AnswerIsStale``.
     """
-    # Those who save and those who move the assessment to another edition wait here for one another.
-    locked = Assessment.objects.select_for_update(no_key=True).order_by().values_list("edition", flat=True)
-    if locked.get(pk=assessment.pk) != assessment.edition_id:
+    # Those who save, those who close the content and those who move it to another edition wait here for one another.
+    locked = Assessment.objects.select_for_update(no_key=True).order_by().values_list("edition", "review_state")
+    edition, assessment.review_state = locked.get(pk=assessment.pk)
+    if edition != assessment.edition_id:
         moved = _("This assessment was moved to another edition meanwhile. Open the page again, then answer.")
         raise AnswerRefused({"answer": moved})
     found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question)

@@ -26,6 +26,7 @@ from checklists.models import (
     ReviewDecision,
     TransitionPlan,
 )
+from checklists.models.evidence import with_evidence
 from checklists.models.needs import Capacity
 from checklists.reports.gather import given_answers
 from checklists.reports.needs import CERTIFICATION_WORDS, SERVICE_WORDS
@@ -33,12 +34,13 @@ from checklists.reports.presentation import AnswerLine, FindingLine, lines_of, p
 from checklists.reports.words import pick
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.fingerprint_content import fingerprint_content
-from checklists.services.judge_offer import edition_of, judge_rows
+from checklists.services.judge_offer import edition_of, judge_rows, known
 from checklists.services.publish_framework import load_framework
 from checklists.services.read_lenses import establish_rows, questionnaire_of
 from checklists.services.read_review import Standing
 from checklists.services.threads import Talk, discussions_of
 from checklists.web.chapters import Chapter, chapters
+from checklists.web.evidence_lines import Piece, pieces_of
 from checklists.web.questionnaire_form import CARDS
 
 OUTCOMES = {
@@ -55,6 +57,7 @@ class Line:
     answer: AnswerLine
     is_changed: bool
     before: str
+    evidence: list[Piece]
     discussion_url: str
     talk: Talk | None
 
@@ -121,7 +124,9 @@ class ReviewDesk:
 
     @cached_property
     def rows(self) -> list[Answer]:
-        return list(Answer.objects.filter(assessment=self.assessment))
+        return known(
+            self.assessment, Answer.objects.filter(assessment=self.assessment).prefetch_related(with_evidence())
+        )
 
     @cached_property
     def choices(self) -> list[FrameworkChoice]:
@@ -250,7 +255,9 @@ class ReviewDesk:
         for line in (line for lines in asked.values() for line in lines if line.key in keys):
             change = self.changes.get((offer.pk if offer else None, line.key))
             before = self._before(change, line.key) if change else ""
-            found.append(Line(line, change is not None, before, *self._discussion(line.key, offer)))
+            row = own.get(line.key)
+            evidence = pieces_of([row], self.asked, self.assessment) if row else []
+            found.append(Line(line, change is not None, before, evidence, *self._discussion(line.key, offer)))
         return found
 
     def _discussion(self, key: str, offer: Offer | None) -> tuple[str, Talk | None]:

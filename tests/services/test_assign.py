@@ -159,7 +159,7 @@ def test_progress_costs_the_same_for_many(
     for concern in ("jurisdiction", "transition"):
         assign(given.assessment, given.offer, concern, Charge(claire.pk), seen=NOBODY, by=officer)
     assign(given.assessment, None, WORKLOAD, Charge(claire.pk), seen=NOBODY, by=officer)
-    with django_assert_num_queries(3):  # the assignments, the choices of frameworks, the answers
+    with django_assert_num_queries(4):  # the assignments, the choices of frameworks, the answers and their evidence
         assert len(progress_of(assignments_for(claire))) == 4
     with django_assert_num_queries(1):
         assert len(assignments_of(given.assessment)) == 4

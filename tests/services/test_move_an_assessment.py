@@ -26,6 +26,7 @@ from checklists.models import (
 )
 from checklists.packs.schema import Pack
 from checklists.services.choose_frameworks import choose_frameworks
+from checklists.services.content_lock import ContentIsLocked
 from checklists.services.issue_report import IssueRefused, issue_report
 from checklists.services.judge_offer import edition_of, judge_offer
 from checklists.services.move_edition import MoveRefused, confirm_answers, confirm_move, move_assessment, undo_move
@@ -308,3 +309,13 @@ def test_queries_do_not_grow_with_answers(
     with django_assert_max_num_queries(4):
         plan_undoing(move)
     assert Assessment.objects.count() == 1
+
+
+def test_what_is_submitted_for_review_is_neither_moved_nor_undone(example: Offer, newer: Edition) -> None:
+    move, _ = move_assessment(again(example).assessment, newer.sha256, None)
+    Assessment.objects.update(review_state="submitted")
+    with pytest.raises(ContentIsLocked):
+        undo_move(move, None)
+    EditionMove.objects.all().delete()
+    with pytest.raises(ContentIsLocked):
+        move_assessment(again(example).assessment, next_edition(newer).sha256, None)

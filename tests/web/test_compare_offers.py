@@ -92,11 +92,11 @@ def test_queries_do_not_grow_with_the_offers(
 ) -> None:
     address = f"/assessments/{example.assessment_id}/comparison/"
     desk.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(address)
     for number in range(6):
         copy_answers(example, add_offer(example.assessment, name=f"Offer {number}"), None)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(address)
 
 

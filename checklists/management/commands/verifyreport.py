@@ -37,12 +37,12 @@ class Command(BaseCommand):
             record = attached.record
             edition = Edition.from_document(json.loads(edition_in(raw)))
             judgement = record.judge(edition)
-            documents = frameworks_in(raw, record)
-            frameworks = [Framework.from_document(json.loads(document)) for document in documents or ()]
-            readings = record.look(edition, frameworks)[2] if documents else ()
             others = record.comparison.alternatives if record.comparison else []
             for other in others:
                 record.judge_alternative(other, edition)
+            documents = frameworks_in(raw, record)
+            frameworks = [Framework.from_document(json.loads(document)) for document in documents or ()]
+            readings = record.look(edition, frameworks)[2] if documents else ()
             signature = read_signature(raw, options["trust"])
         except (RecordError, EditionError, ValueError) as error:
             raise CommandError(f"{options['file']}: {error}") from None
@@ -56,13 +56,13 @@ class Command(BaseCommand):
             raise CommandError("the answers do not give the judgement that the report states")
         verdict = judgement.verdict
         self.stdout.write(f"judgement  judged again, the same: {verdict.worst.key} to {verdict.best.key}")
+        if others:
+            self.stdout.write(f"compared   with {len(others)} other offer(s), judged again, the same")
         if readings and not record.says_of_lenses(readings):
             raise CommandError("the answers, read through the attached frameworks, do not give what the report states")
         for reference, result in zip(record.frameworks, readings, strict=False):
             told = f"{reference.key} {reference.number}, read again, the same: {result.conclusion.value}"
             self.stdout.write(f"framework  {told}")
-        if others:
-            self.stdout.write(f"compared   with {len(others)} other offer(s), judged again, the same")
         if issue and issue.is_signed and signature is None:
             raise CommandError("the report says it is signed, and carries no signature: it was altered")
         self.stdout.write(f"signature  {_words(signature)}")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0025_evidence'),
+        ('checklists', '0020_evidence'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0024_review'),
+        ('checklists', '0019_review'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0021_portfolio'),
+        ('checklists', '0014_portfolio'),
     ]
 
     operations = [

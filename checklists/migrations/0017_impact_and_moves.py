@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0023_teamwork'),
+        ('checklists', '0016_teamwork'),
     ]
 
     operations = [

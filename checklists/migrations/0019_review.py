@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0022_provider_profiles'),
+        ('checklists', '0018_provider_profiles'),
     ]
 
     operations = [

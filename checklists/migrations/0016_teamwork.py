@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0023_notices'),
+        ('checklists', '0015_notices'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0020_impact_and_moves'),
+        ('checklists', '0017_impact_and_moves'),
     ]
 
     operations = [
