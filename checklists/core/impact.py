@@ -13,12 +13,11 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from checklists.core import claims
 from checklists.core.answer import Answer
 from checklists.core.blend import ChangedPart, Pair, Parts
-from checklists.core.conditions import evaluate
 from checklists.core.edition import Edition, EditionError
 from checklists.core.facts import Established, establish, restate
-from checklists.core.scores import score_concern, total_score
 from checklists.core.what_if import by_score
 from checklists.core.words import Verdict
 
@@ -150,25 +149,25 @@ class Attribution:
 
 
 def _read(edition: Edition, established: Established, day: date) -> Standing:
-    concerns = [score_concern(edition, concern, established.states) for concern in edition.concerns.values()]
-    score, _confidence = total_score(edition, concerns)
+    scores = [claims.scores(edition, concern, established) for concern in edition.concerns.values()]
+    score, _confidence = claims.total(edition, scores)
     worst = best = presumed = Verdict.SOVEREIGN
     for gate in edition.gates.values():
         if not gate.is_in_force(day):
             continue
-        holds = evaluate(gate.when, established.facts)
+        holds = claims.holds(gate.when, established)
         if holds is not False:
             worst = min(worst, gate.ceiling)
         if holds is True:
             best = min(best, gate.ceiling)
         elif holds is None and gate.presumed:
-            is_presumed = gate.presumed_if is None or evaluate(gate.presumed_if, established.facts) is True
+            is_presumed = gate.presumed_if is None or claims.holds(gate.presumed_if, established) is True
             presumed = min(presumed, gate.ceiling) if is_presumed else presumed
     worst, best = by_score(edition, score, worst, best)
     required = [
         item.least
         for item in edition.requirements
-        if item.period.covers(day) and (item.when is None or evaluate(item.when, established.facts) is True)
+        if item.period.covers(day) and (item.when is None or claims.holds(item.when, established) is True)
     ]
     return Standing(
         worst, min(best, presumed), score.low, score.high, max(required, default=Verdict.UNACCEPTABLE)

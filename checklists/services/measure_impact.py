@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django_tasks import task
 
 from checklists.core import answer as core
 from checklists.core.blend import Pair
 from checklists.core.edition import Edition
+from checklists.core.evidence import Standing as Rests
 from checklists.core.impact import Aspect, Attribution, Causes, Standing, gravest, moves, stand
-from checklists.models import Answer, Assessment, ImpactRow, ImpactRun, Offer
+from checklists.models import Answer, Assessment, Evidence, ImpactRow, ImpactRun, Offer
+from checklists.models.evidence import with_evidence
 from checklists.services.background import Background
 from checklists.services.impact_queue import (
     Stopped,
@@ -29,6 +31,7 @@ from checklists.services.impact_queue import (
     save_progress,
     start,
 )
+from checklists.services.judge_offer import standing_of
 from checklists.services.publish_edition import load_edition
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ NAP = 0.001
 FEWEST_ORGANISATIONS = 3
 """Offers are shown one by one only when those that move belong to at least so many organisations (decision 0045)."""
 
+NOTHING = Rests()
 Answers = frozenset[tuple[str, core.Answer]]
 Found = tuple[Aspect, Standing, Standing, Causes]
 
@@ -131,26 +135,39 @@ def _with_answers(assessments: Any, after: UUID | None) -> Iterator[tuple[Assess
     """Each assessment with the answers that bear on each of its offers, in a fixed order, from ``after`` on."""
     ordered = (
         assessments.select_related("edition")
-        .only("organisation_id", "reference_date", "edition__sha256", "edition__number")
+        .only("organisation_id", "reference_date", "held_to_evidence", "edition__sha256", "edition__number")
         .order_by("pk")
         .prefetch_related(Prefetch("offers", Offer.objects.order_by("pk").only("assessment_id")))
     )
     while batch := list((ordered.filter(pk__gt=after) if after else ordered)[:BATCH]):
         given: dict[UUID, dict[UUID | None, dict[str, core.Answer]]] = defaultdict(lambda: defaultdict(dict))
+        rests_on = {row.pk: standing_of(row) for row in _with_evidence(batch)}
         rows = Answer.objects.filter(assessment__in=batch).exclude(status=Answer.Status.UNANSWERED)
-        for assessment, offer, question, status, value, reason, presumed in rows.values_list(
-            "assessment_id", "offer_id", "question", "status", "value", "justification", "is_presumed"
+        for pk, assessment, offer, question, status, value, reason, presumed in rows.values_list(
+            "pk", "assessment_id", "offer_id", "question", "status", "value", "justification", "is_presumed"
         ):
-            given[assessment][offer][question] = _judged(status, value, reason, presumed)
+            rests = rests_on.get(pk, NOTHING)
+            given[assessment][offer][question] = _judged(status, value, reason, rests.claimed or presumed, rests)
         for assessment in batch:
             own = given[assessment.pk]
             yield assessment, [{**own[None], **own[offer.pk]} for offer in assessment.offers.all()]
         after = batch[-1].pk
 
 
-def _judged(status: str, value: str, reason: str, presumed: bool) -> core.Answer:
+def _with_evidence(batch: Sequence[Assessment]) -> Iterator[Answer]:
+    """The answers that rest on evidence, or should: few of them, so that the others need not become objects."""
+    held = [assessment.pk for assessment in batch if assessment.held_to_evidence]
+    rests = Q(assessment__in=held) | Q(pk__in=Evidence.objects.in_use().values("answer"))
+    by_pk = {assessment.pk: assessment for assessment in batch}
+    for row in Answer.objects.filter(rests, assessment__in=batch).prefetch_related(with_evidence()):
+        row.assessment = by_pk[row.assessment_id]
+        yield row
+
+
+def _judged(status: str, value: str, reason: str, claimed: bool, rests: Rests) -> core.Answer:
     """An answer as far as it bears on the judgement: of a justification, that there is one."""
-    return core.Answer(core.AnswerStatus(status), value or None, "given" if reason.strip() else "", claimed=presumed)
+    said = "given" if reason.strip() else ""
+    return core.Answer(core.AnswerStatus(status), value or None, said, claimed, rests.strength, rests.ended)
 
 
 def direction(before: Standing, after: Standing, aspect: Aspect) -> str:

@@ -17,10 +17,13 @@ from django.utils.translation import ngettext
 
 from checklists.core.carrying import Fate, carry
 from checklists.core.edition import Edition as CoreEdition
+from checklists.core.evidence import Standing
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
+from checklists.models.evidence import with_evidence
 from checklists.services.content_lock import refuse_if_closed
+from checklists.services.judge_offer import known, standing_of
 from checklists.services.preview_move import fates_of, questionnaires
-from checklists.services.read_move import Entry, judged_entry, moves_of, open_move, plan_undoing, said_in, standing_of
+from checklists.services.read_move import Entry, judged_entry, moves_of, open_move, plan_undoing, said_in, state_of
 from checklists.services.save_answer import Said, write_answer
 from checklists.services.trail import record
 
@@ -53,7 +56,8 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
         )
     older = assessment.edition
     asked = questionnaires(assessment, older, target)
-    rows = list(Answer.objects.select_for_update().filter(assessment=assessment).order_by("pk"))
+    locked = Answer.objects.select_for_update().filter(assessment=assessment).order_by("pk")
+    rows = known(assessment, locked.prefetch_related(with_evidence()))
     entries = [_kept(row) for row in rows]
     move = EditionMove(
         assessment=assessment,
@@ -81,7 +85,7 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
 def confirm_answers(move: EditionMove, answers: Iterable[int], by: User | None) -> int:
     """Say of these answers that they still hold; how many of them had to be read again. Raises ``MoveRefused``."""
     move = _reopened(move)
-    pending = {item.row.pk for item in standing_of(move).pending}
+    pending = {item.row.pk for item in state_of(move).pending}
     told = sorted(pending & set(answers))
     for pk in told:
         AnswerConfirmation.objects.create(move=move, answer_id=pk, by=by)
@@ -92,7 +96,7 @@ def confirm_answers(move: EditionMove, answers: Iterable[int], by: User | None) 
 def confirm_move(move: EditionMove, by: User | None) -> None:
     """Close the move for good. Raises ``MoveRefused`` while an answer waits to be read again."""
     move = _reopened(move)
-    if left := len(standing_of(move).pending):
+    if left := len(state_of(move).pending):
         raise MoveRefused(
             ngettext(
                 "%(left)d answer still has to be confirmed before the move can be.",
@@ -218,5 +222,14 @@ def _write(
 def _kept(row: Answer) -> Entry:
     offer = str(row.offer_id) if row.offer_id else None
     said = {name: getattr(row, name) for name in ("question", "status", "value", "justification", "comment")}
-    origin = {"from_profile": row.from_profile} if row.is_presumed else {}
-    return {"answer": row.pk, "offer": offer, "revision": row.revision, **said, **origin}
+    entry = {"answer": row.pk, "offer": offer, "revision": row.revision, **said}
+    if row.is_presumed:
+        entry["from_profile"] = row.from_profile
+    rests = standing_of(row)
+    if rests != Standing():
+        entry["rests_on"] = {
+            "claimed": rests.claimed,
+            "strength": rests.strength.key if rests.strength else None,
+            "ended": rests.ended.isoformat() if rests.ended else None,
+        }
+    return entry

@@ -17,9 +17,11 @@ from checklists.core.facts import establish
 from checklists.core.framework import Framework, with_supplements
 from checklists.core.impact import Attribution, Causes, Standing, stand
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer
+from checklists.models.evidence import with_evidence
 from checklists.packs.framework_checks import check_framework
 from checklists.packs.framework_schema import FrameworkPack
 from checklists.services.choose_frameworks import choices_of
+from checklists.services.judge_offer import core_answers, known
 from checklists.services.publish_edition import load_edition
 from checklists.services.publish_framework import load_framework
 
@@ -91,24 +93,30 @@ def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer]) -> 
     fates = [
         AnswerFate(row, row.offer_id, carried(row, answer))
         for row in rows
-        if (answer := judged(row.status, row.value, row.justification, claimed=row.is_presumed)) is not None
+        if (answer := judged(row.status, row.value, row.justification)) is not None
         and (row.question in older.questions or row.question in newer.questions)
     ]
     return sorted(fates, key=lambda fate: (order[fate.question], str(fate.offer or "")))
 
 
-def judged(status: str, value: str, justification: str, *, claimed: bool = False) -> core.Answer | None:
-    """The judge's form of an answer; ``None`` when there is none."""
+def judged(status: str, value: str, justification: str) -> core.Answer | None:
+    """The judge's form of what was said, whatever it rests on; ``None`` when there is no answer."""
     if status == Answer.Status.UNANSWERED:
         return None
-    return core.Answer(core.AnswerStatus(status), value or None, justification, claimed=claimed)
+    return core.Answer(core.AnswerStatus(status), value or None, justification)
+
+
+def answers_of(assessment: Assessment) -> list[Answer]:
+    """The rows of ``assessment`` with their evidence. Two queries."""
+    rows = Answer.objects.filter(assessment=assessment).order_by("pk")
+    return known(assessment, rows.prefetch_related(with_evidence()))
 
 
 def preview_move(assessment: Assessment, newer: Edition) -> Preview:
     """What the move of ``assessment`` to ``newer`` would do. A handful of queries, however many answers there are."""
     older = assessment.edition
     asked = questionnaires(assessment, older, newer)
-    rows, offers = list(Answer.objects.filter(assessment=assessment)), list(assessment.offers.all())
+    rows, offers = answers_of(assessment), list(assessment.offers.all())
     fates = fates_of(asked, rows)
     lost = {fate.row.pk for fate in fates if fate.carried.fate is Fate.ANSWER}
     attribution = Attribution(Pair(load_edition(older.sha256), load_edition(newer.sha256)))
@@ -135,12 +143,7 @@ def _strained(assessment: Assessment, newer: CoreEdition) -> tuple[Framework, ..
 
 def answers_for(offer: Offer | None, rows: Iterable[Answer]) -> Mapping[str, core.Answer]:
     """The answers among ``rows`` that bear on ``offer``: the workload's and its own."""
-    return {
-        row.question: answer
-        for row in rows
-        if row.offer_id is None or (offer and row.offer_id == offer.pk)
-        if (answer := judged(row.status, row.value, row.justification)) is not None
-    }
+    return core_answers(row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk))
 
 
 def newly_asked(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from django.db.models import QuerySet
 from checklists.core import answer as core
 from checklists.core.carrying import Carried, Fate, carry, undo
 from checklists.core.edition import Edition as CoreEdition
+from checklists.core.evidence import Strength
 from checklists.models import Answer, Assessment, EditionMove, Offer
-from checklists.services.preview_move import judged, newly_asked, questionnaires
+from checklists.services.preview_move import answers_of, judged, newly_asked, questionnaires
 from checklists.services.publish_edition import load_edition
 from checklists.services.save_answer import Said, said_of
 
@@ -22,7 +24,7 @@ State = EditionMove.State
 Entry = dict[str, Any]
 """An answer kept with a move: 'answer' (its row), 'offer', 'question', 'status', 'value', 'justification', 'comment',
 'revision', that of the row once the move was made (or, set aside, once it was undone), and 'from_profile', which
-filled it in, if it is presumed."""
+filled it in, if it is presumed, and 'rests_on', what its evidence made of it: 'claimed', 'strength', 'ended'."""
 
 
 def open_move(assessment: Assessment) -> EditionMove | None:
@@ -73,10 +75,10 @@ class OpenMove:
         return [item for item in self.of_fate(Fate.CONFIRM) if not item.is_settled]
 
 
-def standing_of(move: EditionMove) -> OpenMove:
+def state_of(move: EditionMove) -> OpenMove:
     """What there is to confirm and to answer. A handful of queries, however many answers there are."""
     asked = questionnaires(move.assessment, move.from_edition, move.to_edition)
-    rows = list(Answer.objects.filter(assessment=move.assessment).order_by("pk"))
+    rows = answers_of(move.assessment)
     by_pk = {row.pk: row for row in rows}
     confirmed = set(move.confirmations.values_list("answer", flat=True))
     order = {key: number for number, key in enumerate([*asked[1].questions, *asked[0].questions])}
@@ -153,5 +155,13 @@ def said_in(entry: Mapping[str, Any]) -> Said:
 
 
 def judged_entry(entry: Mapping[str, Any]) -> core.Answer | None:
-    claimed = bool(entry.get("from_profile"))
-    return judged(entry["status"], entry["value"], entry["justification"], claimed=claimed)
+    answer = judged(entry["status"], entry["value"], entry["justification"])
+    if answer is None:
+        return None
+    rests, presumed = entry.get("rests_on", {}), bool(entry.get("from_profile"))
+    return replace(
+        answer,
+        claimed=presumed or rests.get("claimed", False),
+        strength=Strength.from_key(rests["strength"]) if rests.get("strength") else None,
+        ended=date.fromisoformat(rests["ended"]) if rests.get("ended") else None,
+    )

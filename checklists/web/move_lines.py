@@ -28,7 +28,7 @@ from checklists.reports.move_words import (
 from checklists.reports.words import pick
 from checklists.services.preview_move import AnswerFate, answers_for, judged, preview_move
 from checklists.services.publish_edition import load_edition
-from checklists.services.read_move import Item, answers_then, moves_of, plan_undoing, standing_of
+from checklists.services.read_move import Item, answers_then, moves_of, plan_undoing, state_of
 
 Asked = tuple[CoreEdition, CoreEdition]
 Context = dict[str, Any]
@@ -66,7 +66,7 @@ def previewed(assessment: Assessment, target: Edition) -> Context:
 def opened(move: EditionMove) -> Context:
     """Where an open move stands: what is left to confirm, and what undoing it would do."""
     assessment = move.assessment
-    standing = standing_of(move)
+    standing = state_of(move)
     line = _Lines(assessment, standing.asked, question_changes(*_documents(move.from_edition, move.to_edition)))
     older, newer = load_edition(move.from_edition.sha256), load_edition(move.to_edition.sha256)
     outlooks = []

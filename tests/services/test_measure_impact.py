@@ -15,11 +15,13 @@ from checklists.models import Answer, Draft, Edition, ImpactRun, Offer, Organisa
 from checklists.packs.problems import PackError
 from checklists.packs.schema import Pack
 from checklists.services import measure_impact
+from checklists.services.compile_draft import compile_draft
 from checklists.services.edit_draft import change_part, remove_part
 from checklists.services.found_organisation import found_organisation
 from checklists.services.impact_queue import Stopped, ask_impact, cancel_impact, claim_run, latest_result
 from checklists.services.judge_offer import judge_offer
 from checklists.services.keep_assessment import add_offer, bin_assessment, create_assessment
+from checklists.services.keep_evidence import hold_to_evidence
 from checklists.services.load_example import load_example
 from checklists.services.measure_impact import measure, measure_waiting
 from checklists.services.open_draft import DraftRefused, open_draft
@@ -101,9 +103,9 @@ def test_who_would_move_which_way_and_why(draft: Draft, example: Offer) -> None:
                                         *(row.after[k] for k in ("established", "worst")), 1]]  # fmt: skip
 
 
-def test_what_is_found_is_what_publishing_and_moving_would_give(draft: Draft, example: Offer) -> None:
-    from checklists.services.compile_draft import compile_draft
-
+@pytest.mark.parametrize("held", [False, True], ids=["as said", "held to evidence"])
+def test_what_is_found_is_what_publishing_and_moving_would_give(draft: Draft, example: Offer, held: bool) -> None:
+    hold_to_evidence(example.assessment, held=held)
     lighten(draft, "acceptable")
     row = worked_out(draft).rows.get()
     published, _ = publish_edition(compile_draft(draft))

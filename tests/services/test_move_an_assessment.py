@@ -29,11 +29,12 @@ from checklists.services.choose_frameworks import choose_frameworks
 from checklists.services.content_lock import ContentIsLocked
 from checklists.services.issue_report import IssueRefused, issue_report
 from checklists.services.judge_offer import edition_of, judge_offer
+from checklists.services.keep_evidence import hold_to_evidence
 from checklists.services.move_edition import MoveRefused, confirm_answers, confirm_move, move_assessment, undo_move
 from checklists.services.plan_transition import begin_plan
 from checklists.services.preview_move import newer_editions, preview_move
 from checklists.services.publish_edition import load_edition, publish_edition
-from checklists.services.read_move import answers_then, open_move, plan_undoing, standing_of
+from checklists.services.read_move import answers_then, open_move, plan_undoing, state_of
 from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from tests.frameworks import publish_shipped_frameworks
 from tests.moves import next_edition
@@ -98,10 +99,13 @@ def test_the_preview_says_what_becomes_of_each_answer_and_writes_nothing(example
     assert (said(example), AnswerChange.objects.count()) == (before, changes)
 
 
-def test_the_preview_tells_the_verdict_the_move_gives(example: Offer, edition: Edition) -> None:
+@pytest.mark.parametrize("held", [False, True], ids=["as said", "held to evidence"])
+def test_the_preview_tells_the_verdict_the_move_gives(example: Offer, edition: Edition, held: bool) -> None:
+    hold_to_evidence(example.assessment, held=held)
     lenient = next_edition(edition, ceiling="conditional")
     outlook = preview_move(again(example).assessment, lenient).outlooks[0]
-    assert outlook.before.established == judge_offer(again(example)).established
+    found = judge_offer(again(example))
+    assert (outlook.before.established, outlook.before.low) == (found.established, found.score.low)
     move_assessment(again(example).assessment, lenient.sha256, None)
     found = judge_offer(again(example))
     assert (outlook.after.established, outlook.after.low) == (found.established, found.score.low)
@@ -122,10 +126,12 @@ def test_moving_carries_what_means_the_same_and_keeps_the_rest(example: Offer, n
     state = judge_offer(again(example)).states
     assert GONE not in state
     assert state[BROKEN].status is None
-    assert [item.question for item in standing_of(move).pending] == [REWORDED]
+    assert [item.question for item in state_of(move).pending] == [REWORDED]
 
 
-def test_the_old_judgement_stays_reproducible(example: Offer, newer: Edition, edition: Edition) -> None:
+@pytest.mark.parametrize("held", [False, True], ids=["as said", "held to evidence"])
+def test_the_old_judgement_stays_reproducible(example: Offer, newer: Edition, held: bool) -> None:
+    hold_to_evidence(example.assessment, held=held)
     before = judge_offer(again(example)).to_bytes()
     move, _ = move_assessment(again(example).assessment, newer.sha256, None)
     answer(example, REWORDED, other_option(example, REWORDED))
@@ -178,7 +184,7 @@ def test_moving_again_offers_what_was_set_aside(example: Offer, newer: Edition) 
     standing = {row.question: row.value for row in example.answers.all()}
     assert standing[BROKEN] == given[BROKEN]
     assert standing[REWORDED] == newest
-    assert [item.question for item in standing_of(second).pending] == [REWORDED]
+    assert [item.question for item in state_of(second).pending] == [REWORDED]
 
 
 def test_confirming_takes_each_answer_to_be_read_again(example: Offer, newer: Edition, officer: User) -> None:
@@ -216,7 +222,7 @@ def test_a_page_opened_before_the_move_confirms_nothing_unseen(example: Offer, n
         save_answer(
             assessment=opened.assessment, offer=opened, question=question, said=sent, revision=row.revision, by=None
         )
-    assert standing_of(move).pending
+    assert state_of(move).pending
 
 
 def test_a_save_under_way_during_the_move_is_refused_in_words(example: Offer, newer: Edition) -> None:
@@ -305,7 +311,7 @@ def test_queries_do_not_grow_with_answers(
         preview_move(assessment, newer)
     move, _ = move_assessment(assessment, newer.sha256, None)
     with django_assert_max_num_queries(6):
-        standing_of(move)
+        state_of(move)
     with django_assert_max_num_queries(4):
         plan_undoing(move)
     assert Assessment.objects.count() == 1
