@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -218,6 +219,15 @@ def answers_to(draw: st.DrawFn, asked: Edition, *, complete: bool = False) -> An
         if answer is not None:
             answers[key] = answer
     return answers
+
+
+def claimed(answer: Answer) -> Answer:
+    return replace(answer, claimed=True)
+
+
+def some_claimed(data: st.DataObject, answers: Answers) -> Answers:
+    """``answers`` with a random part of them merely claimed."""
+    return {key: claimed(answer) if data.draw(st.booleans()) else answer for key, answer in answers.items()}
 
 
 def scored_keys(asked: Edition) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -24,6 +23,7 @@ from tests.core.editions import (
     Answers,
     answers_to,
     chosen,
+    claimed,
     days,
     edition,
     editions,
@@ -31,6 +31,7 @@ from tests.core.editions import (
     gate,
     ladder,
     requirement,
+    some_claimed,
     switch,
 )
 from tests.core.frameworks import ASKED, FRAMEWORKS, HEALTH_DATA_HUB, SOVEREIGN_HOST, read
@@ -39,15 +40,6 @@ from tests.core.test_lenses import high_ends, low_ends
 
 DAY = date(2026, 11, 24)
 thorough = settings(deadline=None, max_examples=150)
-
-
-def claimed(answer: Answer) -> Answer:
-    return replace(answer, claimed=True)
-
-
-def some_claimed(data: st.DataObject, answers: Answers) -> Answers:
-    """``answers`` with a random part of them merely claimed."""
-    return {key: claimed(answer) if data.draw(st.booleans()) else answer for key, answer in answers.items()}
 
 
 def is_within(inner: Judgement, outer: Judgement) -> bool:

@@ -28,6 +28,7 @@ from tests.core.editions import (
     option,
     question,
     requirement,
+    some_claimed,
     switch,
 )
 
@@ -137,7 +138,7 @@ def test_questions_that_swap_which_hangs_on_which_do_not_break_it() -> None:
 @settings(deadline=None)
 def test_a_standing_is_what_the_judge_finds(data: st.DataObject) -> None:
     edition, day = data.draw(editions()), data.draw(days)
-    answers = data.draw(answers_to(edition))
+    answers = some_claimed(data, data.draw(answers_to(edition)))
     found, told = judge(edition, answers, day), stand(edition, answers, day)
     assert (told.worst, told.established) == (found.verdict.worst, found.established)
     assert (told.low, told.high, told.required) == (found.score.low, found.score.high, found.required.worst)
@@ -148,6 +149,7 @@ def test_a_standing_is_what_the_judge_finds(data: st.DataObject) -> None:
 def test_every_move_has_a_cause_and_nothing_else_has(data: st.DataObject) -> None:
     older, newer, day = data.draw(editions()), data.draw(editions()), data.draw(days)
     answers: dict[str, Answer] = data.draw(answers_to(older)) | data.draw(answers_to(newer))
+    answers = some_claimed(data, answers)
     pair = Pair(older, newer)
     before, after = stand(older, answers, day), stand(newer, answers, day)
     assert stand(pair.blend(frozenset()), answers, day) == before
