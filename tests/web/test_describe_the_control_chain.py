@@ -168,5 +168,5 @@ def test_the_chain_costs_no_query_of_its_own(
 ) -> None:
     describe(desk, offer, subsidiary())
     for page in ("control-chain", "result", "review", "questions/jurisdiction"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(10):
             desk.get(f"/offers/{offer.pk}/{page}/")

@@ -74,7 +74,7 @@ def test_from_a_new_account_to_the_report(
         if concern == "transition" and not scripted:
             # Without a script, what an answer brings in appears once the page is saved.
             answer(page, "host_change_required", "yes")
-            page.click("button[value=stay]")
+            page.click(".sheet-actions button[value=stay]")
         answer_chapter(page, edition, concern, scripted=scripted)
         page.click("button[value=next]")
     page.wait_for_url("**/review/")
