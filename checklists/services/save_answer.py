@@ -138,7 +138,8 @@ def write_answer(
     if edition != assessment.edition_id:
         moved = _("This assessment was moved to another edition meanwhile. Open the page again, then answer.")
         raise AnswerRefused({"answer": moved})
-    found = Answer.objects.select_for_update().filter(assessment=assessment, offer=offer, question=question)
+    place = {"offer": offer} if offer else {"assessment": assessment, "offer": None}
+    found = Answer.objects.select_for_update().filter(question=question, **place)
     row = next(iter(found), None)  # at most one: ``first`` would sort
     before = snapshot(row) if row else None
     after = asdict(replace(said, justification=said.justification.strip(), comment=said.comment.strip()))
