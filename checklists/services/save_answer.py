@@ -133,8 +133,8 @@ def write_answer(
     Raises ``AnswerRefused`` when the assessment rests on another edition than ``assessment`` says, ``AnswerIsStale``.
     """
     # Those who save, those who close the content and those who move it to another edition wait here for one another.
-    locked = Assessment.objects.select_for_update(no_key=True).order_by().values_list("edition", "review_state")
-    edition, assessment.review_state = locked.get(pk=assessment.pk)
+    locked = Assessment.objects.select_for_update(no_key=True).filter(pk=assessment.pk).order_by()
+    ((edition, assessment.review_state),) = locked.values_list("edition", "review_state")
     if edition != assessment.edition_id:
         moved = _("This assessment was moved to another edition meanwhile. Open the page again, then answer.")
         raise AnswerRefused({"answer": moved})
