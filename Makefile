@@ -10,7 +10,7 @@ SITE_URL ?= http://$(ADDRESS)
 export SITE_URL VAR_DIR
 
 RUN_DEBS := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-unifont
-TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2
+TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2 libatomic1
 
 .PHONY: run test lint prepare benchmark messages clean
 

@@ -100,7 +100,7 @@ def test_the_progress_is_asked_for_and_the_page_comes_back_at_the_end(
     bench.post(at(draft, "ask_impact"))
     ImpactRun.objects.update(state="running", total=4, done=1)
     poll = bench.get(at(draft), headers={"HX-Request": "true"})
-    assert "1 offers read of 4" in text(poll)
+    assert "offers read: 1 of 4" in text(poll)
     assert 'value="1" max="4"' in text(poll)
     ImpactRun.objects.update(state="waiting")
     measure_waiting()
