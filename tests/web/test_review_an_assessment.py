@@ -16,6 +16,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from checklists.models import (
     Answer,
     Assessment,
+    Evidence,
     Membership,
     Notice,
     Offer,
@@ -47,12 +48,12 @@ NOT_CONTENT = {
     "reassessment": "when to look again",
     "confirm-move": "nothing to confirm: a move needs open content",
     "undo-move": "nothing to undo: a move needs open content",
-    "hold-to-evidence": "tried with the services: what an assessment is held to is one of its fields",
-    "workload-evidence": "tried with the services: a piece of evidence is a row that is held",
-    "offer-evidence": "tried with the services: a piece of evidence is a row that is held",
-    "change-evidence": "tried with the services: a piece of evidence is a row that is held",
-    "remove-evidence": "tried with the services: a piece of evidence is a row that is held",
-    "restore-evidence": "tried with the services: a piece of evidence is a row that is held",
+    "hold-to-evidence": "tried by a test of evidence",
+    "workload-evidence": "tried by a test of evidence",
+    "offer-evidence": "tried by a test of evidence",
+    "change-evidence": "tried by a test of evidence",
+    "remove-evidence": "tried by a test of evidence",
+    "restore-evidence": "tried by a test of evidence",
     "fill-offer": "writes by the service that saves answers, once a profile is chosen",
 }
 """Posts about an assessment that change no content, or cannot get as far."""
@@ -156,6 +157,27 @@ def test_from_submission_to_approval_and_back(team: Team) -> None:
     told_kinds = set(Notice.objects.values_list("kind", "user__first_name"))
     assert {("submitted", "Reviewer"), ("returned", "Contributor"), ("approved", "Contributor")} <= told_kinds
     assert TrailEntry.objects.filter(kind="reviewact.recorded").count() == 6
+
+
+def test_evidence_added_for_a_part_asks_for_its_decision_again_and_closed_content_takes_none(team: Team) -> None:
+    team.post(team.contributor, "submit")
+    address = f"/offers/{team.offer.pk}/evidence/key_generation/"
+    sent = {"title": "Audit report", "kind": "audit_report", "strength": "document", "link": "https://audit.example/"}
+    assert team.contributor.post(address, sent).status_code == 423
+    team.decide("close", returned="governance", remark="Who is the officer?")
+    assert team.contributor.post(address, sent).status_code == 302
+    evidence = Evidence.objects.get()
+    team.post(team.contributor, "submit")
+    decided = ReviewDecision.objects.filter(carried_from=1).values_list("concern", flat=True)
+    concerns = set(edition_of(team.assessment).concerns)
+    changed = edition_of(team.assessment).questions["key_generation"].concern
+    assert {concern for concern in decided if concern} == concerns - {changed, "governance"}
+    for act in ("change", "remove"):
+        other = sent | {"title": "Another"}
+        assert team.contributor.post(f"/evidence/{evidence.pk}/{act}/", other).status_code == 423, act
+    assert team.owner.post(f"/assessments/{team.assessment.pk}/evidence/hold/", {"held": "yes"}).status_code == 423
+    evidence.refresh_from_db()
+    assert (evidence.title, evidence.removed_at) == ("Audit report", None)
 
 
 def test_gaps_are_counted_and_told_and_refuse_nothing(team: Team) -> None:
