@@ -7,18 +7,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checklists.core.clear_text import STATES, Datum, Row, Table, derive_readable, read_table, table_text
 from checklists.core.permissions import Action
 from checklists.models import Answer, Offer
 from checklists.reports.clear_text import COLUMNS, DATA, WORDS, readable_of, readable_summary
-from checklists.reports.presentation import source_lines
-from checklists.reports.words import pick
-from checklists.services.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
+from checklists.services.save_answer import AnswerIsStale, AnswerRefused
 from checklists.web.access import kept_form, member_required, offer_or_404
 from checklists.web.questionnaire import Desk
+from checklists.web.structured_answer import around_tables, concern_url, save_structured, typed_comment
 
 
 @member_required
@@ -56,28 +54,15 @@ def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer 
     status = Answer.Status.UNANSWERED if is_empty else Answer.Status.ANSWERED
     if is_empty and go == "unknown":
         status = Answer.Status.UNKNOWN
-    typed = request.POST.get("revision", "")
-    said = Said(
-        str(status),
-        "" if is_empty else table_text(table),
-        row.justification if row else "",
-        request.POST.get("comment", "").replace("\r\n", "\n"),
-    )
+    value = "" if is_empty else table_text(table)
     try:
-        save_answer(
-            assessment=desk.assessment,
-            offer=offer,
-            question=desk.edition.questions[key],
-            said=said,
-            revision=int(typed) if typed.isdecimal() and len(typed) < 9 else 0,
-            by=request.user,  # type: ignore[arg-type]
-        )
+        save_structured(request, desk, key, row, status=str(status), value=value, comment=typed_comment(request))
     except AnswerIsStale as stale:
         return _show(request, desk, key, stale.current, table, theirs=stale.current, status=409)
     except AnswerRefused as refused:
         return _show(request, desk, key, row, table, errors=list(refused.errors.values()), status=422)
     if go == "next":
-        return redirect(f"{reverse('concern', args=[offer.pk, desk.edition.questions[key].concern])}#q-{key}")
+        return redirect(f"{concern_url(desk, key)}#q-{key}")
     messages.success(request, _("Saved."))
     return redirect("clear-text", offer.pk)
 
@@ -94,28 +79,17 @@ def _show(
     revision: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    question = desk.edition.questions[key]
     is_empty = all(line.is_empty for line in table.values())
     standing = desk.rows.get(key)
     # What follows is shown for what is saved: an unsaved table is not judged.
     is_saved = standing is not None and standing.value == table_text(table)
     page = readable_of(standing.value, desk.judgement) if standing and is_saved else None
-    context = {
-        "assessment": desk.assessment,
-        "offer": desk.offer,
-        "concern_url": reverse("concern", args=[desk.offer.pk, question.concern]) if desk.offer else "",
-        "text": pick(question.text),
-        "why": pick(question.why),
-        "where": pick(question.where),
-        "sources": source_lines(desk.edition, question.sources),
+    context = around_tables(request, desk, key, row, revision) | {
         "lines": [
             (datum.value, DATA[datum], [_choice(datum, column, table.get(datum, Row())) for column in STATES])
             for datum in Datum
         ],
-        "revision": revision or (row.revision if row else 0),
-        "comment": request.POST.get("comment", row.comment if row else ""),
         "is_empty": is_empty,
-        "is_unknown": bool(row and row.status == Answer.Status.UNKNOWN),
         "errors": errors or [],
         "theirs": _theirs(theirs),
         "readable": page,

@@ -16,13 +16,12 @@ from checklists.core.permissions import Action
 from checklists.models import Answer, Offer
 from checklists.reports.chain import chain_summary, present_chain
 from checklists.reports.chain_picture import chain_picture
-from checklists.reports.presentation import source_lines
-from checklists.reports.words import pick
 from checklists.services.judge_offer import core_answers
-from checklists.services.save_answer import AnswerIsStale, Said, save_answer
+from checklists.services.save_answer import AnswerIsStale
 from checklists.web.access import kept_form, member_required, offer_or_404
 from checklists.web.control_chain_form import SHAPES, chain_form, chain_in
 from checklists.web.questionnaire import Desk
+from checklists.web.structured_answer import around_tables, concern_url, save_structured, typed_comment
 
 
 @member_required
@@ -55,29 +54,17 @@ def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer 
     status = Answer.Status.ANSWERED if chain.entities or chain.links else Answer.Status.UNANSWERED
     if go == "unknown" and status == Answer.Status.UNANSWERED:
         status = Answer.Status.UNKNOWN
-    typed = request.POST.get("revision", "")
-    said = Said(
-        str(status),
-        chain.to_text() if status == Answer.Status.ANSWERED else "",
-        row.justification if row else "",
-        request.POST.get("comment", "").replace("\r\n", "\n")[:5000],
-    )
+    value = chain.to_text() if status == Answer.Status.ANSWERED else ""
+    comment = typed_comment(request)[:5000]
     try:
-        save_answer(
-            assessment=desk.assessment,
-            offer=offer,
-            question=desk.edition.questions[key],
-            said=said,
-            revision=int(typed) if typed.isdecimal() and len(typed) < 9 else 0,
-            by=request.user,  # type: ignore[arg-type]
-        )
+        save_structured(request, desk, key, row, status=str(status), value=value, comment=comment)
     except AnswerIsStale as stale:
         return _show(request, desk, key, stale.current, chain, theirs=stale.current, status=409)
     here = reverse("control-chain", args=[offer.pk])
     if go in ("companies", "holdings"):
         return redirect(f"{here}?more={go}#{go}")
     if go == "next":
-        return redirect(f"{reverse('concern', args=[offer.pk, desk.edition.questions[key].concern])}#q-{key}")
+        return redirect(f"{concern_url(desk, key)}#q-{key}")
     messages.success(request, _("Saved."))
     return redirect(here)
 
@@ -99,20 +86,9 @@ def _show(
     derived = derive(chain, day, edition.access_laws(day))
     is_empty = not chain.entities and not chain.links
     form = chain_form(chain, () if is_empty or is_shape else derived.problems, request.GET.get("more", ""))
-    question = edition.questions[key]
-    context = {
-        "assessment": desk.assessment,
-        "offer": desk.offer,
-        "concern_url": reverse("concern", args=[desk.offer.pk, question.concern]) if desk.offer else "",
-        "text": pick(question.text),
-        "why": pick(question.why),
-        "where": pick(question.where),
-        "sources": source_lines(edition, question.sources),
+    context = around_tables(request, desk, key, row, revision) | {
         "form": form,
-        "revision": revision or (row.revision if row else 0),
-        "comment": request.POST.get("comment", row.comment if row else ""),
         "is_empty": is_empty,
-        "is_unknown": bool(row and row.status == Answer.Status.UNKNOWN),
         "is_shape": is_shape,
         "shapes": [(name, label) for name, (label, _chain) in SHAPES.items()],
         "errors": errors or [],
