@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aiohttp
 from pkcs11.exceptions import PKCS11Error
@@ -32,7 +32,7 @@ from pyhanko_certvalidator import ValidationContext
 from checklists.reports.archive import SIGNATURE_FIELD, has_ambiguous_stream
 
 TRIES = 8
-"""Times a signature is made again because its last stream ends ambiguously (once in 256, by chance)."""
+"""Times a signature is made again, a byte further on, because its last stream ends ambiguously (once in 256)."""
 
 LONGEST_SIGNATURE = 1024
 """Bytes: an RSA key of 8,192 bits."""
@@ -67,10 +67,22 @@ class _FileSigner(SimpleSigner):
 
 
 class _AsItStands(IncrementalPdfFileWriter):
-    """Signs without touching the metadata, which say that the file is PDF/A and PDF/UA and when it was produced."""
+    """Signs without touching the metadata, which say that the file is PDF/A and PDF/UA and when it was produced.
+
+    ``further`` line feeds come before what is added: the last stream holds the places of the objects, the same at
+    every turn if nothing moved them.
+    """
+
+    def __init__(self, pdf: bytes, further: int) -> None:
+        super().__init__(io.BytesIO(pdf))
+        self.further = further
 
     def _update_meta(self) -> None:
         return None
+
+    def _write_header(self, stream: IO[bytes]) -> None:
+        super()._write_header(stream)
+        stream.write(b"\n" * self.further)
 
 
 def sign(pdf: bytes, key: SigningKey, reason: str) -> bytes:
@@ -114,18 +126,17 @@ async def _sign(pdf: bytes, signer: Signer, key: SigningKey, reason: str) -> byt
         if key.timestamp_url:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             stamper = AIOHttpTimeStamper(key.timestamp_url, session, timeout=key.timestamp_timeout)
-        for _turn in range(TRIES):
-            signed = await _sign_once(pdf, signer, stamper, reason)
+        for turn in range(TRIES):
+            signed = await _sign_once(_AsItStands(pdf, turn), signer, stamper, reason)
             if not has_ambiguous_stream(signed[len(pdf) :]):
                 return signed
     raise SignatureFailed("no signature left the file a valid PDF/A")
 
 
-async def _sign_once(pdf: bytes, signer: Signer, stamper: TimeStamper | None, reason: str) -> bytes:
+async def _sign_once(writer: _AsItStands, signer: Signer, stamper: TimeStamper | None, reason: str) -> bytes:
     metadata = PdfSignatureMetadata(
         field_name=SIGNATURE_FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", reason=reason
     )
-    writer = _AsItStands(io.BytesIO(pdf))
     out = await PdfSigner(metadata, signer, timestamper=stamper).async_sign_pdf(writer, existing_fields_only=True)
     return bytes(out.getbuffer())
 

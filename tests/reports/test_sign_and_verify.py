@@ -21,6 +21,7 @@ from checklists.core.edition import canonical_bytes
 from checklists.models import Offer, PrintJob
 from checklists.packs.record import read_record
 from checklists.reports import signing
+from checklists.reports.archive import archive
 from checklists.reports.attachment import record_in
 from checklists.reports.frozen import JudgeDiffers, frozen_html
 from checklists.reports.press import frozen_report
@@ -51,6 +52,27 @@ def test_a_signed_report_is_still_archival_and_accessible(example: Offer, signin
     state = read_signature(pdf)
     assert state is not None
     assert (state.is_intact, state.is_self_signed, state.is_trusted) == (True, True, False)
+
+
+def test_a_signature_made_again_is_not_made_alike(monkeypatch: pytest.MonkeyPatch, signing_settings: Settings) -> None:
+    """The last stream of a signed file holds places: were they the same, it would end as ambiguously at every turn."""
+    plain = archive(
+        "<html lang=en><title>One page</title><p>A page.", (), datetime(2026, 1, 1, tzinfo=UTC), "Signature"
+    )
+    tried: list[bytes] = []
+
+    def thrice(added: bytes) -> bool:
+        tried.append(added)
+        return len(tried) < 4
+
+    monkeypatch.setattr(signing, "has_ambiguous_stream", thrice)
+    signed = sign(plain, SigningKey(**signing_settings.REPORT_SIGNING), "A test")
+    streams = [added.rpartition(b"stream\n")[0].rpartition(b"\nstream\n")[2] for added in tried]
+    assert len(set(streams)) == len(tried) == 4
+    assert faults(signed) == []
+    state = read_signature(signed)
+    assert state is not None
+    assert state.is_intact
 
 
 def test_the_command_verifies_a_report_and_judges_it_again(
