@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from checklists.models import User
+from tests.browsing import sign_in
 
 # Playwright's own event loop runs in this thread; the tests' database calls are synchronous all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -32,11 +33,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServ
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
-    page.goto("/account/login/")
-    page.fill("#id_login", officer.email)
-    page.fill("#id_password", "a long pass phrase")
-    page.click("main button")
-    page.wait_for_url("**/assessments/")
+    sign_in(page, officer.email)
     yield page
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
     context.close()

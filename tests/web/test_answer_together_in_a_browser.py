@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from checklists.models import Answer, Comment, Membership, Notice, Offer, User
+from tests.browsing import PASSWORD, faults, sign_in
 
-PASSWORD = "a long pass phrase"
 Enter = Callable[..., Page]
 
 
@@ -28,47 +27,33 @@ def enter(request: pytest.FixtureRequest, browser: Browser, live_server: LiveSer
     language, width = request.param
     opened: list[Page] = []
 
-    def sign_in(user: User, **options: object) -> Page:
+    def desk(user: User, **options: object) -> Page:
         size = {"width": width, "height": 900}
         context = browser.new_context(locale=language, viewport=size, base_url=live_server.url, **options)
         page = context.new_page()
         opened.append(page)
-        page.goto("/account/login/")
-        page.fill("#id_login", user.email)
-        page.fill("#id_password", PASSWORD)
-        page.click("main button")
-        page.wait_for_url("**/assessments/")
+        sign_in(page, user.email)
         return page
 
-    yield sign_in
+    yield desk
     for page in opened:
         page.context.close()
-
-
-def check(page: Page) -> None:
-    """Nothing serious for axe, nothing wider than the window."""
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (each["id"], each["nodes"][0]["html"][:120]) for each in found if each["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def test_assign_mention_be_told_resolve(enter: Enter, example: Offer, officer: User, claire: User) -> None:
     owner, hers = enter(officer), enter(claire)
     owner.goto(f"/assessments/{example.assessment_id}/")
     owner.click("a[href$='/who-answers/']")
-    check(owner)
+    assert faults(owner) == []
     owner.select_option(f"#person-{example.pk}-keys", label="Claire Martin")
     owner.fill(f"#due-{example.pk}-keys", "31/02/2099")
     owner.click("main form .btn-primary")
     expect(owner.locator(f"#error-due-{example.pk}-keys")).to_be_visible()
-    check(owner)
+    assert faults(owner) == []
     owner.fill(f"#due-{example.pk}-keys", "24/12/2099")
     owner.click("main form .btn-primary")
     expect(owner.locator(".parts")).to_contain_text(["", "Claire Martin · "])
-    check(owner)
+    assert faults(owner) == []
 
     owner.goto(f"/offers/{example.pk}/questions/keys/")
     owner.click("#q-key_holder a[href*='/discussions/']")
@@ -76,36 +61,36 @@ def test_assign_mention_be_told_resolve(enter: Enter, example: Offer, officer: U
     owner.click("main form.panel .btn-primary")
     expect(owner.locator(".invalid-feedback")).to_be_visible()
     expect(owner.locator("#id_text")).to_have_value("@nobody")
-    check(owner)
+    assert faults(owner) == []
     owner.fill("#id_text", "Who holds them?")
     owner.click("[data-mention-list] summary")
     owner.click("[data-mention-list] button:has-text('@claire')")
     expect(owner.locator("#id_text")).to_have_value("Who holds them? @claire ")
     owner.click("main form.panel .btn-primary")
     expect(owner.locator(".thread .said")).to_have_text(["Who holds them? @claire"])
-    check(owner)
+    assert faults(owner) == []
 
     hers.goto("/notices/")
     expect(hers.locator(".notices .unread")).to_have_count(2)
     expect(hers.locator(".unread-count")).to_contain_text("2")
-    check(hers)
+    assert faults(hers) == []
     hers.locator(".notices .unread a").first.click()
     comment = Comment.objects.get()
     hers.wait_for_url(f"**/discussions/key_holder/#comment-{comment.pk}")
     hers.click("button[name=resolved]")
     expect(hers.locator(".resolved")).to_contain_text("Claire Martin")
     assert Notice.objects.unread().get(user=claire).kind == "assigned"
-    check(hers)
+    assert faults(hers) == []
     hers.goto("/my-work/")
     expect(hers.locator(".tasks")).to_contain_text("2099")
-    check(hers)
+    assert faults(hers) == []
     for address in (
         "/person/e-mails/",
         f"/assessments/{example.assessment_id}/discussions/",
         f"/comments/{comment.pk}/",
     ):
         owner.goto(address)
-        check(owner)
+        assert faults(owner) == []
 
 
 def test_a_comment_is_saved_while_one_writes_once_and_says_so(enter: Enter, example: Offer, officer: User) -> None:
@@ -126,11 +111,7 @@ def collide(page: Page, mine: str, example: Offer, theirs: User) -> None:
     row = Answer.objects.get(offer=example, question="key_holder")
     other = page.context.browser.new_context(base_url=page.url.partition("/offers/")[0])  # type: ignore[union-attr]
     desk = other.new_page()
-    desk.goto("/account/login/")
-    desk.fill("#id_login", theirs.email)
-    desk.fill("#id_password", PASSWORD)
-    desk.click("main button")
-    desk.wait_for_url("**/assessments/")
+    sign_in(desk, theirs.email)
     desk.goto(f"/offers/{example.pk}/questions/keys/")
     desk.locator("#q-key_holder input[value='option:customer_only']").check()
     expect(desk.locator("#state-key_holder .saved")).to_be_visible()
@@ -148,7 +129,7 @@ def test_two_people_on_one_answer_decide_with_a_script(
     conflict = page.locator("#state-key_holder .conflict")
     expect(conflict).to_contain_text("Claire Martin")
     expect(conflict.locator(".version")).to_have_count(2)
-    check(page)
+    assert faults(page) == []
     page.click(f"#state-key_holder [data-keep-{decision}]")
     expected = "unknown" if decision == "mine" else "option:customer_only"
     expect(page.locator("#state-key_holder .conflict")).to_have_count(0)

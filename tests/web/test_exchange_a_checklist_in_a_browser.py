@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -19,6 +18,7 @@ from checklists.models import Draft, Edition, User
 from checklists.services.grant_criteria_roles import grant_criteria_roles
 from checklists.services.open_draft import open_draft
 from checklists.services.publish_draft import publish_draft, submit_draft
+from tests.browsing import faults, sign_in
 
 
 @pytest.fixture(params=[("fr", 1280), ("en", 360)], ids=["fr-1280", "en-360"])
@@ -32,20 +32,9 @@ def page(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServ
         locale=language, viewport={"width": width, "height": 900}, base_url=live_server.url, accept_downloads=True
     )
     page = context.new_page()
-    page.goto("/account/login/")
-    page.fill("#id_login", user.email)
-    page.fill("#id_password", "a long pass phrase")
-    page.click("main button")
-    page.wait_for_url("**/assessments/")
+    sign_in(page, user.email)
     yield page
     context.close()
-
-
-def sound(page: Page) -> None:
-    """Nothing serious for axe, and nothing to scroll sideways for."""
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def download(page: Page, address: str) -> bytes:
@@ -64,7 +53,7 @@ def test_a_sentence_goes_out_and_comes_back_changed(transactional_db: None, page
     files = f"/admin/checklists/draft/{draft.pk}/files/"
     page.goto(f"/admin/checklists/draft/{draft.pk}/change/")
     page.locator(f".draft-tabs a[href='{files}']").click()
-    sound(page)
+    assert faults(page) == []
     raw = download(page, "pack.yaml")
     for was, now in (
         ("Qui détient les clés qui", "Qui garde les clés qui"),
@@ -74,12 +63,12 @@ def test_a_sentence_goes_out_and_comes_back_changed(transactional_db: None, page
 
     send(page, "<b>broken</b>.yaml", raw.replace(b"\n  kind: choice", b"\n  kind: chance", 1) + b"wrong: [\n")
     expect(page.locator("#error-summary")).to_be_visible()
-    sound(page)
+    assert faults(page) == []
     send(page, "référentiel.yaml", raw)
     expect(page.locator(".changes ins").first).to_contain_text("Qui garde les clés")
     expect(page.locator(".changes ins").nth(1)).to_contain_text("Who keeps the keys")
     assert not draft.changes.exists()
-    sound(page)
+    assert faults(page) == []
     page.locator("#confirm button").click()
     page.wait_for_url("**/change/")
     question = draft.parts.get(family="questions", key="key_holder")
@@ -106,7 +95,7 @@ def test_a_translators_table_goes_out_and_comes_back(transactional_db: None, pag
     send(page, "texts.csv", out.getvalue().encode())
     expect(page.locator(".changes ins")).to_contain_text("Where may sensitive data be hosted?")
     expect(page.locator("section:has(#refused) li")).to_have_count(1)
-    sound(page)
+    assert faults(page) == []
     page.locator("#confirm button").click()
     page.wait_for_url("**/change/")
     draft.refresh_from_db()
@@ -114,7 +103,7 @@ def test_a_translators_table_goes_out_and_comes_back(transactional_db: None, pag
     page.goto(f"/admin/checklists/draft/{draft.pk}/files/")
     send(page, "texts.xlsx", download(page, "texts.xlsx"))
     expect(page.locator("#confirm")).to_have_count(0)
-    sound(page)
+    assert faults(page) == []
 
 
 def test_an_edition_begins_another_checklist_and_two_editions_are_compared(
@@ -124,10 +113,10 @@ def test_an_edition_begins_another_checklist_and_two_editions_are_compared(
     raw = download(page, "pack.yaml")
     page.goto("/admin/checklists/draft/")
     page.locator("a[href$='/draft/import/']").click()
-    sound(page)
+    assert faults(page) == []
     send(page, "ours.yaml", raw.replace(b"\nkey: cnil-hosting\n", b"\nkey: our-own\n"))
     expect(page.locator("#confirm")).to_be_visible()
-    sound(page)
+    assert faults(page) == []
     page.locator("#confirm button").click()
     page.wait_for_url("**/change/")
     draft = Draft.objects.get(checklist="our-own")
@@ -149,4 +138,4 @@ def test_an_edition_begins_another_checklist_and_two_editions_are_compared(
     page.locator(".compare-form button").click()
     page.wait_for_url("**/compare/2/1/")
     expect(page.locator(".changes del")).to_contain_text("The second title")
-    sound(page)
+    assert faults(page) == []

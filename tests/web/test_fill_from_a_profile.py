@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from checklists.services.copy_answers import copy_answers
 from checklists.services.judge_offer import judge_offer
 from checklists.services.keep_assessment import add_offer
 from checklists.services.keep_profile import save_fact, save_profile
+from tests.browsing import faults
 from tests.services.profiles import FACTS, a_fact, a_profile
 
 
@@ -207,7 +207,7 @@ def test_in_a_browser(transactional_db: None, page: Page, example: Offer, office
     page.select_option("#id_profile", str(profile.pk))
     page.click("main form button.btn-primary")
     page.wait_for_url("**/fill/?profile=*")
-    visited = [serious_faults(page)]
+    visited = [faults(page)]
     page.click("main form[method=post] button.btn-primary")
     page.wait_for_url("**/review/?show=presumed")
     offer = Offer.objects.get(name="Hôte imaginaire, Paris")
@@ -215,7 +215,7 @@ def test_in_a_browser(transactional_db: None, page: Page, example: Offer, office
     copy_answers(example, offer, officer)
     before = judge_offer(offer).score
     page.goto(f"/offers/{offer.pk}/questions/keys/")
-    visited.append(serious_faults(page))
+    visited.append(faults(page))
     page.click("#presumed-key_holder button")
     expect(page.locator("main .notice-success")).to_be_visible()
     expect(page.locator("#presumed-key_holder button")).to_have_count(0)
@@ -223,15 +223,8 @@ def test_in_a_browser(transactional_db: None, page: Page, example: Offer, office
     assert after.low > before.low
     assert after.high == before.high
     page.goto(f"/offers/{offer.pk}/result/")
-    visited.append(serious_faults(page))
+    visited.append(faults(page))
     expect(page.locator("main p.presumed")).to_be_visible()
     page.goto(f"/profiles/{profile.pk}/")
-    visited.append(serious_faults(page))
+    visited.append(faults(page))
     assert visited == [[]] * len(visited)
-
-
-def serious_faults(page: Page) -> list[str]:
-    found = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
-    if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
-        found.append("reflow")
-    return found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from checklists.models import Answer, Offer
+from tests.browsing import faults
 
 
 def test_answer_see_it_saved_come_back(transactional_db: None, page: Page, example: Offer) -> None:
@@ -16,7 +16,7 @@ def test_answer_see_it_saved_come_back(transactional_db: None, page: Page, examp
     page.reload()
     expect(page.locator("#q-key_holder input[value='option:customer_only']")).to_be_checked()
     assert Answer.objects.get(offer=example, question="key_holder").value == "customer_only"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults(page) == []
 
 
 def test_a_save_that_fails_says_so_and_can_be_tried_again(transactional_db: None, page: Page, example: Offer) -> None:
@@ -40,7 +40,7 @@ def test_describe_the_control_chain_and_see_what_follows(transactional_db: None,
     page.locator("button[value=save]:visible").last.click()
     expect(page.locator(".chain-row[data-invalid]")).to_have_count(0)
     expect(page.locator(".criteria tbody tr")).to_have_count(6)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults(page) == []
     page.goto(f"/offers/{example.pk}/result/")
     expect(page.locator(".chain-picture svg")).to_be_visible()
 
@@ -52,13 +52,11 @@ def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: 
     pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", edition]
     pages += [f"{offer}/clear-text/", f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
     pages.append(f"/organisations/{example.assessment.organisation_id}/letterhead/")
-    serious = []
+    found = []
     for address in pages:
         page.goto(address)
-        for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                serious.append((address, violation["id"], violation["nodes"][0]["html"][:120]))
-    assert serious == []
+        found += [(address, *each) for each in faults(page)]
+    assert found == []
 
 
 @pytest.mark.parametrize("form", ["full", "summary", "letter"])
@@ -68,5 +66,4 @@ def test_axe_finds_nothing_serious_in_the_report_as_html(
     # A page of its own, as when the file is opened from a folder: the site's policy forbids style inside a page.
     opened = page.context.new_page()
     opened.set_content(page.request.get(f"/offers/{example.pk}/report/?form={form}&format=html").text())
-    assert [violation["id"] for violation in Axe().run(opened).response["violations"]] == []
-    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults(opened, even_minor=True) == []

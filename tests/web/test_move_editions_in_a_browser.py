@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
@@ -10,16 +9,8 @@ from checklists.models import Edition, EditionMove, ImpactRun, Offer, User
 from checklists.services.edit_draft import change_part
 from checklists.services.grant_criteria_roles import grant_criteria_roles
 from checklists.services.open_draft import open_draft
+from tests.browsing import faults
 from tests.moves import next_edition
-
-
-def serious(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_change_a_draft_see_the_impact_and_publish(
@@ -41,8 +32,7 @@ def test_change_a_draft_see_the_impact_and_publish(
     assert ImpactRun.objects.get().summary["moved"] == 1
     page.reload()
     expect(page.locator("#moves-title")).to_be_visible()
-    assert serious(page) == []
-    assert fits(page)
+    assert faults(page) == []
     page.goto(f"{address}/publish/")
     expect(page.locator(".impact-note")).to_contain_text("1 off")
     for language in ("fr", "en"):
@@ -61,12 +51,10 @@ def test_move_an_assessment_undo_it_move_it_again_and_confirm(
     here = f"/assessments/{example.assessment_id}/edition/"
     page.goto(f"/assessments/{example.assessment_id}/")
     page.locator(f"a[href='{here}']").click()
-    assert serious(page) == []
-    assert fits(page)
+    assert faults(page) == []
     page.locator("form[action$='/move/'] button").click()
     expect(page.locator("input[name=answer]")).to_have_count(1)
-    assert serious(page) == []
-    assert fits(page)
+    assert faults(page) == []
     page.locator("details.panel summary").click()
     page.locator("form[action$='/undo/'] button").click()
     expect(page.locator("#past-moves")).to_be_visible()
@@ -80,4 +68,4 @@ def test_move_an_assessment_undo_it_move_it_again_and_confirm(
     assert example.assessment.edition == newer
     assert sorted(EditionMove.objects.values_list("state", flat=True)) == ["confirmed", "undone"]
     page.goto(f"/organisations/{example.assessment.organisation_id}/editions/")
-    assert serious(page) == []
+    assert faults(page) == []

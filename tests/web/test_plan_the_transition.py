@@ -15,6 +15,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checklists.models import Offer, PlanStep, TransitionPlan, User
 from checklists.services.plan_transition import begin_plan
+from tests.browsing import faults
 
 
 @pytest.fixture
@@ -160,4 +161,4 @@ def test_in_a_browser(transactional_db: None, page: Page, example: Offer) -> Non
     page.fill("#id_steps-0-high", "400")
     page.click("main form > button")
     expect(page.locator(".field-error")).to_have_count(0)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults(page) == []

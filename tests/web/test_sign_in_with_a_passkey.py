@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from checklists.models import User
+from tests.browsing import sign_in
 
 CHIP = {
     "protocol": "ctap2",
@@ -33,11 +34,7 @@ def _chip(page: Page) -> tuple[object, str]:
 
 def test_add_a_passkey_then_sign_in_with_it_alone(transactional_db: None, desk: Page, officer: User) -> None:
     chip, number = _chip(desk)
-    desk.goto("/account/login/")
-    desk.fill("#id_login", officer.email)
-    desk.fill("#id_password", "a long pass phrase")
-    desk.click("main button")
-    desk.wait_for_url("**/assessments/")
+    sign_in(desk, officer.email)
     desk.goto("/account/second-factor/webauthn/add/")
     desk.fill("#id_password", "a long pass phrase")  # A new key is added by who gives the password once more.
     desk.click("main button.btn-primary")
@@ -59,6 +56,8 @@ def test_add_a_passkey_then_sign_in_with_it_alone(transactional_db: None, desk: 
     desk.context.clear_cookies()
     chip.send("WebAuthn.clearCredentials", {"authenticatorId": number})  # type: ignore[attr-defined]
     desk.goto("/account/login/")
+    expect(desk.locator("#key-failed")).to_be_hidden()
     desk.click("#passkey_login")
+    expect(desk.locator("#key-failed")).to_be_visible()
     desk.goto("/assessments/")
     assert "/account/login/" in desk.url

@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from checklists.models import Answer, Membership, Offer, TrailEntry, User
+from tests.browsing import faults, sign_in
 
 PASSWORD = "un mot de passe bien long"
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/account/login/")
-    page.fill("#id_login", email)
-    page.fill("#id_password", "a long pass phrase")
-    page.click("main button")
-    page.wait_for_url("**/assessments/")
 
 
 @pytest.mark.parametrize(("language", "width"), [("fr", 1280), ("en", 360)], ids=["fr-1280", "en-360"])
@@ -54,7 +46,7 @@ def test_invite_accept_answer_and_a_reader_cannot(
     link = re.search(re.escape(settings.SITE_URL) + r"(/invitations/\S+)", str(mail.outbox[-1].body))
     assert link
     newcomer.goto(link.group(1))
-    serious = violations(newcomer)
+    found: list[tuple[str, ...]] = [("/invitations/", *each) for each in faults(newcomer)]
     newcomer.fill("#id_first_name", "Zoé")
     newcomer.fill("#id_password1", PASSWORD)
     newcomer.fill("#id_password2", PASSWORD)
@@ -81,13 +73,7 @@ def test_invite_accept_answer_and_a_reader_cannot(
     pages += ["/person/delete/", "/privacy/", f"/assessments/{example.assessment_id}/guests/", "/invitations/x/"]
     for address in pages:
         owner.goto(address)
-        serious += [(address, *each) for each in violations(owner)]
-        assert owner.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-    assert serious == []
+        found += [(address, *each) for each in faults(owner)]
+    assert found == []
     for page in (owner, newcomer, other):
         page.context.close()
-
-
-def violations(page: Page) -> list[tuple[str, ...]]:
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:120]) for each in found if each["impact"] in ("serious", "critical")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from checklists.models import Draft, Edition, User
 from checklists.services.grant_criteria_roles import grant_criteria_roles
 from checklists.services.open_draft import open_draft
+from tests.browsing import faults, sign_in
 
 
 @pytest.fixture
@@ -26,20 +26,11 @@ def page(browser: Browser, live_server: LiveServer, edition: Edition) -> Iterato
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto("/account/login/")
-    page.fill("#id_login", user.email)
-    page.fill("#id_password", "a long pass phrase")
-    page.click("main button")
-    page.wait_for_url("**/assessments/")
+    sign_in(page, user.email)
     yield page
     # What the checker itself injects is refused by our policy, and says so on the console.
     assert [words for words in said if "Content Security Policy" not in words and "Failed to load" not in words] == []
     context.close()
-
-
-def serious(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
 
 
 def test_from_a_new_question_to_two_editions_compared(transactional_db: None, page: Page, edition: Edition) -> None:
@@ -48,7 +39,7 @@ def test_from_a_new_question_to_two_editions_compared(transactional_db: None, pa
     page.wait_for_url("**/change/")
     draft = Draft.objects.get()
     tree = page.url
-    assert serious(page) == []
+    assert faults(page) == []
 
     page.locator("#part-" + str(draft.parts.get(family="concerns", key="governance").pk)).locator(
         ".branch-add a"
@@ -64,7 +55,7 @@ def test_from_a_new_question_to_two_editions_compared(transactional_db: None, pa
         page.fill(f"#id_option-new-{index}-key", key)
         page.locator(f"textarea[name=option-new-{index}-label_fr]").fill(french)
         page.locator(f"textarea[name=option-new-{index}-label_en]").fill(english)
-    assert serious(page) == []
+    assert faults(page) == []
     page.click("button[name=save]")
     page.wait_for_url("**/parts/*/")
     question = draft.parts.get(family="questions", key="keeps_register")
@@ -93,7 +84,7 @@ def test_from_a_new_question_to_two_editions_compared(transactional_db: None, pa
     expect(page.locator("#condition-when .condition-sentence")).to_contain_text(
         "« Le registre est-il tenu ? » est « Non »"
     )
-    assert serious(page) == []
+    assert faults(page) == []
     page.click("button[name=save]")
     page.wait_for_url("**/parts/*/")
 
@@ -110,7 +101,7 @@ def test_from_a_new_question_to_two_editions_compared(transactional_db: None, pa
 
     page.goto(f"/checklists/cnil-hosting/compare/{edition.number}/{published.number}/")
     expect(page.locator("main")).to_contain_text("Le registre est-il tenu ?")
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 def test_drag_a_question_and_read_it_all_on_a_telephone(transactional_db: None, page: Page, edition: Edition) -> None:
@@ -125,5 +116,4 @@ def test_drag_a_question_and_read_it_all_on_a_telephone(transactional_db: None, 
     page.set_viewport_size({"width": 360, "height": 800})
     for address in ("change/", "checks/", "changes/", "publish/", "head/", f"parts/{first.pk}/"):
         page.goto(f"/admin/checklists/draft/{draft.pk}/{address}")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
-        assert serious(page) == [], address
+        assert faults(page) == [], address
