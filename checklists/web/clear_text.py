@@ -85,6 +85,7 @@ def _show(
     is_saved = standing is not None and standing.value == table_text(table)
     page = readable_of(standing.value, desk.judgement) if standing and is_saved else None
     context = around_tables(request, desk, key, row, revision) | {
+        "heading": _("Access to clear data"),
         "lines": [
             (datum.value, DATA[datum], [_choice(datum, column, table.get(datum, Row())) for column in STATES])
             for datum in Datum

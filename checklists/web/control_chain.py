@@ -17,7 +17,7 @@ from checklists.models import Answer, Offer
 from checklists.reports.chain import chain_summary, present_chain
 from checklists.reports.chain_picture import chain_picture
 from checklists.services.judge_offer import core_answers
-from checklists.services.save_answer import AnswerIsStale
+from checklists.services.save_answer import AnswerIsStale, AnswerRefused
 from checklists.web.access import kept_form, member_required, offer_or_404
 from checklists.web.control_chain_form import SHAPES, chain_form, chain_in
 from checklists.web.questionnaire import Desk
@@ -55,11 +55,12 @@ def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer 
     if go == "unknown" and status == Answer.Status.UNANSWERED:
         status = Answer.Status.UNKNOWN
     value = chain.to_text() if status == Answer.Status.ANSWERED else ""
-    comment = typed_comment(request)[:5000]
     try:
-        save_structured(request, desk, key, row, status=str(status), value=value, comment=comment)
+        save_structured(request, desk, key, row, status=str(status), value=value, comment=typed_comment(request))
     except AnswerIsStale as stale:
         return _show(request, desk, key, stale.current, chain, theirs=stale.current, status=409)
+    except AnswerRefused as refused:
+        return _show(request, desk, key, row, chain, errors=list(refused.errors.values()), status=422)
     here = reverse("control-chain", args=[offer.pk])
     if go in ("companies", "holdings"):
         return redirect(f"{here}?more={go}#{go}")
@@ -87,6 +88,7 @@ def _show(
     is_empty = not chain.entities and not chain.links
     form = chain_form(chain, () if is_empty or is_shape else derived.problems, request.GET.get("more", ""))
     context = around_tables(request, desk, key, row, revision) | {
+        "heading": _("Control chain"),
         "form": form,
         "is_empty": is_empty,
         "is_shape": is_shape,

@@ -140,6 +140,14 @@ def test_too_much_is_refused_in_words_and_shown_again(desk: Client, offer: Offer
     assert "Cloud Inc." in response.content.decode()
 
 
+def test_a_comment_too_long_is_refused_whole_and_shown_again(desk: Client, offer: Offer) -> None:
+    response = describe(desk, offer, subsidiary(comment="x" * 5000 + "the end"))
+    assert response.status_code == 422
+    assert "too long by 7 characters" in response.content.decode()
+    assert "the end" in response.content.decode()
+    assert not Answer.objects.filter(question="control_chain").exists()
+
+
 def test_an_ended_session_gives_back_what_was_typed(desk: Client, offer: Offer, officer: User) -> None:
     desk.logout()
     describe(desk, offer, subsidiary(**{"name-B": "Do not lose me"}))
