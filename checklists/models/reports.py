@@ -15,7 +15,8 @@ from checklists.models.users import User
 
 
 class WrittenOnce(models.Model):
-    """A row that is inserted once; triggers of the database refuse any change too (migration 0005)."""
+    """A row that is inserted once; triggers of the database refuse any change too
+    (migration 0010, ``models.immutability``)."""
 
     class Meta:
         abstract = True

@@ -20,6 +20,7 @@ from checklists.reports.press import frozen_report
 from checklists.services.issue_report import issue_report
 from checklists.services.judge_offer import edition_of
 from checklists.services.save_answer import Said, save_answer
+from tests.replacing import REPLACING
 from tests.reports.conftest import faults, made
 
 
@@ -102,6 +103,8 @@ def test_neither_the_model_nor_the_database_lets_an_issued_report_change(example
         lambda: PrintedReport.objects.update(pdf=b""),
         lambda: connection.cursor().execute("DELETE FROM checklists_printedreport"),
         lambda: connection.cursor().execute("DELETE FROM checklists_report"),
+        lambda: connection.cursor().execute(REPLACING.format("checklists_printedreport")),
+        lambda: connection.cursor().execute(REPLACING.format("checklists_report")),
     ):
         with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
             act()

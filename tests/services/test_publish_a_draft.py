@@ -15,6 +15,7 @@ from checklists.services.edit_draft import add_part, change_part
 from checklists.services.open_draft import DraftRefused, open_draft
 from checklists.services.publish_draft import publish_draft, send_back, submit_draft
 from checklists.services.publish_edition import load_edition
+from tests.replacing import REPLACING
 
 CHANGELOG = {"fr": "Poids revus.", "en": "Weights read again."}
 DAY = date(2027, 1, 4)
@@ -83,8 +84,12 @@ def test_nothing_is_published_that_was_not_submitted_or_was_sent_back(draft: Dra
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE checklists_edition SET number = 99", "DELETE FROM checklists_edition"],
-    ids=["changed", "deleted"],
+    [
+        "UPDATE checklists_edition SET number = 99",
+        "DELETE FROM checklists_edition",
+        REPLACING.format("checklists_edition"),
+    ],
+    ids=["changed", "deleted", "replaced"],
 )
 def test_the_database_itself_refuses_that_an_edition_is(statement: str, edition: Edition) -> None:
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:

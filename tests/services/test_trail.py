@@ -19,6 +19,7 @@ from checklists.services.judge_offer import edition_of
 from checklists.services.save_answer import Said, save_answer
 from checklists.services.trail import acting, record, watched_models
 from checklists.services.verify_trail import verify_trail
+from tests.replacing import REPLACING
 
 UNWATCHED = {
     "user": "the sign-in signals tell of people",
@@ -89,10 +90,7 @@ def test_what_fails_leaves_neither_change_nor_entry(example: Offer) -> None:
 
 def test_the_database_refuses_to_change_or_delete_an_entry(example: Offer) -> None:
     statements = ["UPDATE checklists_trailentry SET kind = 'x'", "DELETE FROM checklists_trailentry"]
-    statements += {
-        "sqlite": ["INSERT OR REPLACE INTO checklists_trailentry SELECT * FROM checklists_trailentry LIMIT 1"],
-        "postgresql": ["TRUNCATE checklists_trailentry"],
-    }[connection.vendor]
+    statements.append(REPLACING.format("checklists_trailentry"))
     before = list(TrailEntry.objects.values_list("sha256", flat=True))
     for statement in statements:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
