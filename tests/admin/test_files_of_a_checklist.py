@@ -103,7 +103,7 @@ def test_a_file_is_shown_first_and_imported_when_confirmed(bench: Client, draft:
 def test_a_file_that_says_what_stands_asks_nothing(bench: Client, draft: Draft, edition: Edition) -> None:
     page = text(send(bench, at(draft, "files"), export_edition(edition)))
     assert "There is nothing to import" in page
-    assert "The file is edition 2, word for word." in page
+    assert f"The file is edition {edition.number}, word for word." in page
     assert 'name="preview"' not in page
 
 
@@ -192,7 +192,7 @@ def test_without_a_draft_the_file_opens_one_of_the_last_edition(
 ) -> None:
     drop_draft(draft)
     response = send(bench, IMPORT, edited)
-    assert "A draft of edition 2 would be opened" in text(response)
+    assert f"A draft of edition {edition.number} would be opened" in text(response)
     bench.post(IMPORT, token(response))
     opened = Draft.objects.get(state="open")
     assert (opened.base, opened.changes.get().key) == (edition, "key_holder")
@@ -229,7 +229,7 @@ def test_the_edition_leaves_from_the_list_of_editions(bench: Client, edition: Ed
     assert f'href="{address}"' in text(bench.get(reverse("admin:checklists_edition_changelist")))
     response = bench.get(address)
     assert response.content == export_edition(edition)
-    assert response["Content-Disposition"] == 'attachment; filename="cnil-hosting-2.yaml"'
+    assert response["Content-Disposition"] == f'attachment; filename="cnil-hosting-{edition.number}.yaml"'
 
 
 def test_taking_out_and_looking_ask_few_queries(
