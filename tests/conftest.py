@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
+from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.utils.translation import override
 
 from checklists.core.edition import Edition as CoreEdition
 from checklists.models import Edition, Offer, User
@@ -23,6 +25,13 @@ _PACK = read_pack(shipped_pack("cnil-hosting"))
 @pytest.fixture(scope="session")
 def flagship() -> CoreEdition:
     return CoreEdition.from_document(_PACK.to_document())
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """Each test starts in the site's language, whatever the one before asked for in its requests."""
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
