@@ -15,6 +15,10 @@ from django.db import connections
 TABLE = "checklists_edition"
 WRITTEN_ONCE = (TABLE, "checklists_report", "checklists_printedreport")
 REFUSAL = "a published edition or an issued report never changes"
+_NO_REPLACE = (
+    "CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table}"
+    " WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+)
 
 
 def protect_editions(using: str, **kwargs: Any) -> None:
@@ -34,10 +38,7 @@ def protect_editions(using: str, **kwargs: Any) -> None:
                 constraints = connection.introspection.get_constraints(cursor, table).values()
                 keys = [found["columns"] for found in constraints if found["unique"] or found["primary_key"]]
                 same = " OR ".join(" AND ".join(f"{column} = NEW.{column}" for column in key) for key in sorted(keys))
-                cursor.execute(
-                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-                    f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-                )
+                cursor.execute(_NO_REPLACE.format(table=table, same=same, refusal=REFUSAL))
         elif connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS "

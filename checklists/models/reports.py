@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.assessments import Offer, role_of
+from checklists.models.assessments import Offer
 from checklists.models.catalogue import Edition, ImmutableError
-from checklists.models.users import User
 
 
 class WrittenOnce(models.Model):
@@ -28,12 +27,6 @@ class WrittenOnce(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ImmutableError("An issued report is never deleted.")
-
-
-class ReportQuerySet(models.QuerySet["Report"]):
-    def with_role_of(self, user: User) -> Self:
-        """Each with ``member_role``, as for assessments."""
-        return self.annotate(**role_of(user, "offer__assessment__organisation"))
 
 
 class Report(WrittenOnce):
@@ -62,8 +55,6 @@ class Report(WrittenOnce):
     is_signed = models.BooleanField(_("signed"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     issued_at = models.DateTimeField(_("issued"))
-
-    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")

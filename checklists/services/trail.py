@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 
@@ -49,8 +50,8 @@ def record(
     subject_id: object = "",
     details: Mapping[str, Any] | None = None,
     actor: Actor = None,
-) -> TrailEntry:
-    """Add one entry to the chain of ``organisation`` (``None``: the instance's) and return it.
+) -> None:
+    """Add one entry to the chain of ``organisation`` (``None``: the instance's).
 
     ``kind`` is 'thing.act', such as 'report.downloaded'. ``details`` holds JSON values; no name or address of a
     person. ``subject`` stands for both ``subject_type`` and ``subject_id``. Without ``actor``, the acting person.
@@ -62,32 +63,46 @@ def record(
         subject_id = subject.pk
     who = _number(actor if actor is not None else _actor.get()())
     chain = organisation.pk if isinstance(organisation, Organisation) else organisation or INSTANCE
-    with transaction.atomic(savepoint=False):
-        head = _locked_head(chain)
+    # Every change of a row passes here: three sentences of SQL that never vary, said as such, cost a third of the
+    # time that composing them would (see benchmarks).
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        length, previous = _locked_head(cursor, chain)
         link = Link(
             chain=chain,
-            position=head.length + 1,
+            position=length + 1,
             at=timezone.now(),
             actor=who,
             kind=kind,
             subject_type=subject_type,
             subject_id=str(subject_id),
             details=dict(details or {}),
-            previous=head.sha256,
+            previous=previous,
         )
         sha256 = link.fingerprint()
-        TrailChain.objects.filter(chain=chain).update(length=link.position, sha256=sha256)
-        values = {field: getattr(link, field) for field in Link.__dataclass_fields__}
-        return TrailEntry.objects.create(sha256=sha256, **values)
+        cursor.execute(_MOVE_HEAD, [link.position, sha256, chain])
+        values = [getattr(link, field.attname, sha256) for field in _FIELDS]
+        stored = zip(_FIELDS, values, strict=True)
+        cursor.execute(_ADD, [field.get_db_prep_save(value, connection) for field, value in stored])
 
 
-def _locked_head(chain: int) -> TrailChain:
-    heads = TrailChain.objects.select_for_update()
-    head = next(iter(heads.filter(chain=chain)), None)
+_FIELDS = [field for field in TrailEntry._meta.concrete_fields if not field.primary_key]
+_ADD = "INSERT INTO checklists_trailentry ({}) VALUES ({})".format(  # noqa: S608 - only columns of the model
+    ", ".join(str(field.column) for field in _FIELDS), ", ".join("%s" for field in _FIELDS)
+)
+_READ_HEAD = "SELECT length, sha256 FROM checklists_trailchain WHERE chain = %s"
+_MOVE_HEAD = "UPDATE checklists_trailchain SET length = %s, sha256 = %s WHERE chain = %s"
+
+
+def _locked_head(cursor: CursorWrapper, chain: int) -> tuple[int, str]:
+    """The length and last fingerprint of ``chain``. SQLite's writers wait at BEGIN, the others' at this row."""
+    question = _READ_HEAD + (" FOR UPDATE" if connection.features.has_select_for_update else "")
+    cursor.execute(question, [chain])
+    head = cursor.fetchone()
     if head is None:
         TrailChain.objects.bulk_create([TrailChain(chain=chain)], ignore_conflicts=True)
-        head = heads.get(chain=chain)
-    return head
+        return _locked_head(cursor, chain)
+    length, sha256 = head
+    return length, sha256
 
 
 def _number(actor: Actor) -> int | None:

@@ -36,6 +36,7 @@ from checklists.services.freeze_review import freeze_review
 from checklists.services.issue_report import IssueRefused, issue_report
 from checklists.services.print_queue import ask_again
 from checklists.services.publish_edition import load_edition
+from checklists.services.stored_file import stored_file
 from checklists.services.trail import record
 from checklists.web.access import member_required, offer_or_404, require
 from checklists.web.questionnaire import Desk
@@ -198,18 +199,13 @@ def again(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
     """The stored bytes, the same for ever."""
-    fields = "code", "language", "printed__pdf", "printed__pdf_sha256", "offer__name"
-    place = "offer__assessment__organisation", "offer__assessment", "member_role"
-    stored = Report.objects.with_role_of(request.user).order_by()  # type: ignore[arg-type]
-    stored = stored.filter(pk=report_id, printed__isnull=False, offer__assessment__binned_at__isnull=True)
-    found = next(iter(stored.values_list(*fields, *place)), None)
+    found = stored_file(request.user, report_id)  # type: ignore[arg-type]
     if found is None:
         raise Http404("no such file")
-    code, language, pdf, sha256, label, organisation, assessment, role = found
-    require(request, role, assessment, Action.READ)
-    _tell_download(organisation, Report(pk=report_id), label, language)
-    response = _as_file(bytes(pdf), "application/pdf", f"porte-cles-{code}-{language}", "pdf")
-    response["ETag"] = quote_etag(sha256)
+    require(request, found.role, found.assessment, Action.READ)
+    _tell_download(found.organisation, Report(pk=report_id), found.offer, found.language)
+    response = _as_file(found.pdf, "application/pdf", f"porte-cles-{found.code}-{found.language}", "pdf")
+    response["ETag"] = quote_etag(found.sha256)
     return response
 
 
