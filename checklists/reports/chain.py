@@ -27,7 +27,7 @@ from checklists.core.control_chain import (
     share,
 )
 from checklists.core.edition import Edition
-from checklists.reports.words import pick
+from checklists.reports.words import percent_sign, pick
 
 Words = str | Promise
 
@@ -55,17 +55,15 @@ FAULTS: Mapping[Fault, Words] = {
     Fault.ROLE_MISSING: gettext_lazy("Choose what the company is to the offer."),
     Fault.SAME_ID: gettext_lazy("Two companies have the letter %(companies)s: remove one and enter it again."),
     Fault.NOT_LINKED: gettext_lazy("This holder holds nothing yet: add its holding in the second table."),
-    Fault.REST_MISSING: gettext_lazy(
-        "Only %(figure)s %% of its owners are listed: add the others, or tick “nothing else abroad”."
-    ),
-    Fault.OVER_WHOLE: gettext_lazy("The shares in this company add up to %(figure)s %%: over 100 %%, one is wrong."),
+    Fault.REST_MISSING: gettext_lazy("Owners listed: %(figure)s. Add the others, or tick “nothing else abroad”."),
+    Fault.OVER_WHOLE: gettext_lazy("The shares in this company add up to %(figure)s: over the whole, one is wrong."),
     Fault.COMPANY_MISSING: gettext_lazy("Choose the company."),
     Fault.COMPANY_UNKNOWN: gettext_lazy("The company %(companies)s is not in the first table: fill its row."),
     Fault.HOLDS_ITSELF: gettext_lazy("A company cannot hold itself here: leave its own shares out."),
     Fault.SAME_HOLDING: gettext_lazy("%(companies)s: this holding is already listed. Keep one row, with the sum."),
     Fault.SHARE_MISSING: gettext_lazy("Write the share in percent: until then it is a doubt."),
     Fault.SHARE_UNREADABLE: gettext_lazy("This is not a percentage: write 33.33 or 33,33, two decimals at most."),
-    Fault.SHARE_TOO_LARGE: gettext_lazy("A share cannot be over 100 %%."),
+    Fault.SHARE_TOO_LARGE: gettext_lazy("A share cannot be over the whole: 100 at most."),
     Fault.CONTROL_LOOP: gettext_lazy("%(companies)s control each other: one of these majorities or rights is wrong."),
     Fault.CLOSED_CIRCLE: gettext_lazy("%(companies)s hold each other wholly and nobody else: an owner is missing."),
 }
@@ -195,7 +193,7 @@ def role_name(role: str) -> Words:
 
 def percent(value: Fraction) -> str:
     """A share in percent, rounded up to the hundredth: a threshold passed by a hair is never shown as met."""
-    return f"{hundredths(ceil(10_000 * value))}\u00a0%"
+    return percent_sign(hundredths(ceil(10_000 * value)))
 
 
 def hundredths(figure: int) -> str:
@@ -204,7 +202,7 @@ def hundredths(figure: int) -> str:
 
 def _typed(text: str) -> str:
     figure = share(text)
-    return text if figure is None else f"{hundredths(figure)}\u00a0%"
+    return text if figure is None else percent_sign(hundredths(figure))
 
 
 def _rights(veto: bool, appoints: bool) -> list[str]:
@@ -214,7 +212,7 @@ def _rights(veto: bool, appoints: bool) -> list[str]:
 
 def problem_words(problem: Problem) -> str:
     """What is wrong and how to mend it."""
-    figure = "" if problem.figure is None else hundredths(problem.figure)
+    figure = "" if problem.figure is None else percent_sign(hundredths(problem.figure))
     return str(FAULTS[problem.fault]) % {"companies": ", ".join(problem.about), "figure": figure}
 
 
@@ -277,7 +275,7 @@ def _established(entity: Entity, name: str, country: str) -> str:
 
 
 def _held(held: str, holder: str, how: How | None, votes: int) -> str:
-    values = {"holder": holder, "held": held, "votes": hundredths(votes)}
+    values = {"holder": holder, "held": held, "votes": percent_sign(hundredths(votes))}
     match how:
         case How.APPOINTS:
             return _("%(holder)s appoints the majority of the governing bodies of %(held)s") % values
@@ -285,22 +283,22 @@ def _held(held: str, holder: str, how: How | None, votes: int) -> str:
             return _("%(holder)s has a right of veto in %(held)s") % values
         case How.HALF:
             return _("%(holder)s has half of the votes in %(held)s: nothing is decided without it") % values
-    return _("%(holder)s has, with the companies it controls, %(votes)s %% of the votes in %(held)s") % values
+    return _("%(holder)s has, with the companies it controls, %(votes)s of the votes in %(held)s") % values
 
 
 def _criteria(derived: Derived) -> tuple[CriterionLine, ...]:
     """Chapter 19.6.b of SecNumCloud 3.2, criterion by criterion."""
     single, total = Fraction(24, 100), Fraction(39, 100)
     lines = [
-        (_("Capital: no entity outside the Union above 24 %"), derived.greatest["capital"], single),
-        (_("Votes: no entity outside the Union above 24 %"), derived.greatest["votes"], single),
+        (_("Capital: no entity outside the Union above 24%"), derived.greatest["capital"], single),
+        (_("Votes: no entity outside the Union above 24%"), derived.greatest["votes"], single),
         (
-            _("Votes commanded by one entity outside the Union, those of companies it controls counted whole: 24 %"),
+            _("Votes commanded by one entity outside the Union, those of companies it controls counted whole: 24%"),
             derived.commanded,
             single,
         ),
-        (_("Capital: entities outside the Union together not above 39 %"), derived.total["capital"], total),
-        (_("Votes: entities outside the Union together not above 39 %"), derived.total["votes"], total),
+        (_("Capital: entities outside the Union together not above 39%"), derived.total["capital"], total),
+        (_("Votes: entities outside the Union together not above 39%"), derived.total["votes"], total),
     ]
     criteria = [CriterionLine(text, _bounds(bounds), _outcome(bounds, most)) for text, bounds, most in lines]
     power = {

@@ -22,7 +22,7 @@ from checklists.reports.contents import ComparedOffer
 from checklists.reports.needs import gap_sentence
 from checklists.reports.plan import days_in_words
 from checklists.reports.presentation import counted_text
-from checklists.reports.words import VERDICTS, pick
+from checklists.reports.words import VERDICTS, percent_sign, pick
 from checklists.services.compare_offers import Candidate
 
 SORTS = {
@@ -106,7 +106,7 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
             for j in judgements
         ),
     )
-    yield Row(_("Answered"), tuple(Cell((f"{int(j.confidence * 100)} %",)) for j in judgements))
+    yield Row(_("Answered"), tuple(Cell((percent_sign(int(j.confidence * 100)),)) for j in judgements))
     yield Row(
         _("Unmet needs"),
         tuple(Cell(tuple(gap_sentence(gap) for gap in candidate.gaps) or (_("none"),)) for candidate in candidates),

@@ -25,7 +25,7 @@ from checklists.core.sensitivity import (
 )
 from checklists.core.what_if import WhatIf
 from checklists.reports.presentation import answer_text, floor, value_text
-from checklists.reports.words import VERDICTS, pick
+from checklists.reports.words import VERDICTS, percent_sign, pick
 
 MOST_SHOWN = 3
 
@@ -192,4 +192,4 @@ def _room(edition: Edition, room: Room) -> RoomLine:
 
 
 def _percent(tenths: Fraction) -> str:
-    return number_format(float(round(tenths / 10, 1)), decimal_pos=1)
+    return percent_sign(number_format(float(round(tenths / 10, 1)), decimal_pos=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.evidence import Strength
@@ -47,6 +47,11 @@ KINDS = {
     FindingKind.DOUBT: _("Not established"),
     FindingKind.STRENGTH: _("Strength"),
 }
+
+
+def percent_sign(figure: str | int) -> str:
+    """``figure``, a number in words of the active language, with the sign as that language sets it."""
+    return gettext("%(n)s%%") % {"n": figure}
 
 
 def pick(text: Text | None, language: str | None = None) -> str:
