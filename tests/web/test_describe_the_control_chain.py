@@ -79,7 +79,7 @@ def test_an_answer_that_a_later_chain_contradicts_counts_no_more_until_justified
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"capital-0": "130"}, "cannot be over 100"),
+        ({"capital-0": "130"}, "cannot be over the whole"),
         ({"capital-0": "a third"}, "not a percentage"),
         ({"held-0": "B"}, "cannot hold itself"),
         ({"holder-0": "Q"}, "is not in the first table"),
