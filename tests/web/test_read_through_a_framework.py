@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from checklists.models import FrameworkChoice, Offer, User
+from checklists.models import Answer, FrameworkChoice, Offer, User
 from tests.browsing import faults
 from tests.frameworks import publish_shipped_frameworks
 
@@ -60,6 +60,12 @@ def test_in_a_browser(transactional_db: None, frameworks: None, page: Page, exam
     page.goto(f"/assessments/{example.assessment_id}/")
     page.check(f"#framework-{EU_CSF}")
     page.locator("form:has(#framework-" + EU_CSF + ") button").click()
+    page.wait_for_load_state()
+    page.goto(f"/offers/{example.pk}/questions/supplement-control/")
+    page.locator("#q-eu_financing input[value^='option:']").first.check()
+    expect(page.locator("#state-eu_financing .saved")).to_be_visible()
+    assert Answer.objects.get(offer=example, question="eu_financing").status == "answered"
+    assert faults(page) == []
     for key in (EU_CSF, "edpb-01-2020"):
         page.goto(f"/offers/{example.pk}/frameworks/{key}/")
         expect(page.locator("h1")).to_be_visible()
