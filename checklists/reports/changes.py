@@ -17,7 +17,7 @@ from checklists.reports.contents import ReviewContents
 from checklists.reports.evidence_words import standing_words
 from checklists.reports.presentation import answer_text
 from checklists.reports.review import present_review
-from checklists.reports.words import VERDICTS, pick
+from checklists.reports.words import VERDICTS, listed, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _comparison_change(older: Record, newer: Record) -> Change:
 def _compared(comparison: OffersCompared | None) -> str:
     if comparison is None:
         return _("None")
-    return " ; ".join(
+    return listed(
         f"{other.offer} ({VERDICTS[Verdict.from_key(other.judgement.verdict.worst)]})"
         for other in comparison.alternatives
     )

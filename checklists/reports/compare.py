@@ -22,7 +22,7 @@ from checklists.reports.contents import ComparedOffer
 from checklists.reports.needs import gap_sentence
 from checklists.reports.plan import days_in_words
 from checklists.reports.presentation import counted_text
-from checklists.reports.words import VERDICTS, percent_sign, pick
+from checklists.reports.words import VERDICTS, listed, percent_sign, pick
 from checklists.services.compare_offers import Candidate
 
 SORTS = {
@@ -195,7 +195,7 @@ def conclusions(edition: Edition, candidates: Sequence[Candidate], comparison: C
             for offer, aspects in ((trade.one, trade.one_is_better), (trade.other, trade.other_is_better))
             if aspects
         ]
-        sentences.append("; ".join(parts) + ".")
+        sentences.append(listed(parts) + ".")
     return sentences
 
 

@@ -16,7 +16,7 @@ from checklists.core.edition import Edition
 from checklists.core.facts import QuestionState
 from checklists.core.judgement import Judgement
 from checklists.reports.presentation import Step, answer_text, floor, step, value_text
-from checklists.reports.words import VERDICTS, pick
+from checklists.reports.words import VERDICTS, listed, pick
 
 EFFORTS = (
     (2, gettext_lazy("light: a signature, a setting, a document")),
@@ -174,7 +174,7 @@ def _obstacle(edition: Edition, judgement: Judgement, given: Mapping[str, str], 
         }
         for key in obstacle.questions
     ]
-    values = {"gate": pick(edition.gates[obstacle.gate].title), "facts": " ; ".join(facts)}
+    values = {"gate": pick(edition.gates[obstacle.gate].title), "facts": listed(facts)}
     if any(judgement.states[key].status is not AnswerStatus.ANSWERED for key in obstacle.questions):
         return _("The gate “%(gate)s” stays open until the facts it rests on are established. %(facts)s") % values
     return _("The gate “%(gate)s” cannot be lifted: no effort changes what it rests on. %(facts)s") % values

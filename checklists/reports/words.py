@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from collections.abc import Iterable
+
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.evidence import Strength
@@ -52,6 +54,11 @@ KINDS = {
 def percent_sign(figure: str | int) -> str:
     """``figure``, a number in words of the active language, with the sign as that language sets it."""
     return gettext("%(n)s%%") % {"n": figure}
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``parts`` in a row, with a semicolon between them as the active language sets it."""
+    return pgettext("between the items of a list", "; ").join(parts)
 
 
 def pick(text: Text | None, language: str | None = None) -> str:

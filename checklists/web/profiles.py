@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from checklists.core.permissions import Action
 from checklists.models import Offer, ProviderProfile
 from checklists.reports.profiles import FactLine, fact_line, facts_in_order, proposal_lines
-from checklists.reports.words import pick
+from checklists.reports.words import listed, pick
 from checklists.services.fill_from_profile import fill_from_profile, proposals, usable_profiles
 from checklists.services.judge_offer import edition_of
 from checklists.web.access import kept_form, member_required, offer_or_404
@@ -80,7 +80,7 @@ def _fill(request: HttpRequest, offer: Offer) -> HttpResponse:
         messages.success(request, sentence % {"n": filled})
     if left:
         questions = edition_of(offer.assessment).questions
-        names = " ; ".join(pick(questions[key].text) for key in left)
+        names = listed(pick(questions[key].text) for key in left)
         messages.warning(request, _("Answered by somebody meanwhile, left as it is: %(names)s") % {"names": names})
         return _page(request, offer, profile, frozenset(left), status=409)
     return redirect(reverse("review", args=[offer.pk]) + "?show=presumed")

@@ -29,7 +29,7 @@ from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import Lenses
 from checklists.reports.profiles import fact_words
-from checklists.reports.words import pick
+from checklists.reports.words import listed, pick
 from checklists.services.assign import assignments_of
 from checklists.services.choose_frameworks import choices_of
 from checklists.services.confirm_answers import confirm_answers
@@ -218,7 +218,7 @@ def _confirm(request: HttpRequest, desk: Desk, here: Chapter, which: str, seen: 
         sentence = ngettext("%(n)d answer confirmed.", "%(n)d answers confirmed.", confirmed)
         messages.success(request, sentence % {"n": confirmed})
     if changed:
-        names = " ; ".join(pick(question.text) for question in here.questions if question.key in changed)
+        names = listed(pick(question.text) for question in here.questions if question.key in changed)
         messages.warning(request, _("Changed by somebody meanwhile, read it again: %(names)s") % {"names": names})
     return redirect(here.url if which == "*" else f"{here.url}#q-{which}")
 
