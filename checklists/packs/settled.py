@@ -18,9 +18,21 @@ from checklists.packs.schema import Pack
 def settle(document: Mapping[str, Any]) -> dict[str, Any]:
     """``document`` with every default written out and every value as the schema keeps it, fields in its order.
 
-    What the schema refuses or does not know stays as it is: nothing is lost, nothing is raised.
+    Texts are in the order of the document's languages: a database may keep another. What the schema refuses or does
+    not know stays as it is: nothing is lost, nothing is raised.
     """
-    return _settled(Pack, document)
+    settled = _settled(Pack, document)
+    languages = settled.get("languages")
+    return _in_order(settled, [str(each) for each in languages]) if isinstance(languages, list) else settled
+
+
+def _in_order(value: Any, languages: list[str]) -> Any:
+    if isinstance(value, list):
+        return [_in_order(each, languages) for each in value]
+    if not isinstance(value, dict):
+        return value
+    names = [name for name in languages if name in value] if value.keys() <= set(languages) else value
+    return {name: _in_order(value[name], languages) for name in names}
 
 
 def tidy(document: Mapping[str, Any]) -> dict[str, Any]:

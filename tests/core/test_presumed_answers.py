@@ -27,7 +27,8 @@ def test_confirming_one_presumed_answer_lowers_neither_end(answers: Answers, day
     assert now.verdict.worst >= was.verdict.worst
     assert now.verdict.best >= was.verdict.best
     assert now.established >= was.established
-    assert now.confidence >= was.confidence
+    if confirmed not in FLAGSHIP.conditioning:  # otherwise it may be what makes other questions apply
+        assert now.confidence >= was.confidence
 
 
 @given(answered(), st.sampled_from(DAYS), st.data())

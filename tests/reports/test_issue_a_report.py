@@ -98,6 +98,7 @@ def test_neither_the_model_nor_the_database_lets_an_issued_report_change(example
         report.save()
     with pytest.raises(ImmutableError):
         report.delete()
+    connection.check_constraints()  # PostgreSQL empties no table while it has some left to check.
     for act in (
         lambda: Report.objects.update(content_sha256="0" * 64),
         lambda: PrintedReport.objects.update(pdf=b""),

@@ -105,5 +105,5 @@ def test_the_reader_is_told_whether_the_weights_could_change_the_verdict(gates: 
     with override("en"):
         sensitivity = present_sensitivity(small, judge(small, answers, DAY), {}, WhatIf(small, answers, DAY))
     assert sentence in sensitivity.weights
-    assert [room.least for room in sensitivity.rooms] == ([] if gates else ["60.0", "0.0"])
+    assert [room.least for room in sensitivity.rooms] == ([] if gates else ["60.0%", "0.0%"])
     assert sensitivity.most[0].question == "keys?"
