@@ -12,7 +12,7 @@ export SITE_URL VAR_DIR
 RUN_DEBS := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-unifont
 TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2 libatomic1
 
-.PHONY: run test test-postgresql lint prepare benchmark messages clean
+.PHONY: run test test-postgresql explore lint prepare benchmark messages clean
 
 run: $(VENV)/.installed-run $(VAR_DIR)/.prepared ## Install what is missing, prepare the instance, serve it
 	@$(BIN)/python manage.py firstrun
@@ -50,6 +50,9 @@ test: $(VENV)/.installed-test lint ## Run every check and every test, browser te
 test-postgresql: $(VENV)/.installed-test ## Run every test on a PostgreSQL server of its own, which must be installed
 	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr
 	@$(BIN)/python -m tests.postgres
+
+explore: $(VENV)/.installed-test ## Try the properties on examples that no run tried before
+	@$(BIN)/python -m pytest --hypothesis-profile explore $$(grep -rl "@given" tests)
 
 lint: $(VENV)/.installed-test
 	@$(BIN)/ruff check .

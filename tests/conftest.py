@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -18,6 +19,11 @@ from checklists.services.load_example import load_example
 from checklists.services.publish_edition import publish_edition
 
 pytest_plugins = ["tests.figures"]
+
+# The same examples at every run: what passed here passes elsewhere. `--hypothesis-profile explore` tries others.
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.register_profile("explore", print_blob=True)
+hypothesis.settings.load_profile("steady")
 
 _PACK = read_pack(shipped_pack("cnil-hosting"))
 

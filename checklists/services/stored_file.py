@@ -9,7 +9,7 @@ from django.db import connection
 
 from checklists.models import Report, User
 
-# Composing it took longer than answering it (see benchmarks).
+# Composing it took longer than answering it (decision 0067).
 _QUESTION = """
 SELECT report.code, report.language, printed.pdf, printed.pdf_sha256, offer.name,
        assessment.organisation_id, assessment.id, membership.role
