@@ -14,6 +14,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from checklists.models import Answer, Need, Offer, Provision, User
 from checklists.services.copy_answers import copy_answers
 from checklists.services.keep_assessment import add_offer
+from checklists.services.save_answer import MAX_TEXT
 from tests.browsing import faults
 
 
@@ -33,6 +34,20 @@ def test_copied_answers_say_where_they_come_from_and_replace_nothing(example: Of
     assert "Microsoft Azure" in copied.comment
     assert copy_answers(example, other, None) == 0
     assert other.answers.get(question="key_holder").value == "customer_only"
+
+
+def test_what_no_form_would_take_is_copied_whole(example: Offer) -> None:
+    """An answer that the chain contradicts, read before the chain or after it; a comment that leaves no room."""
+    long = "x" * MAX_TEXT
+    Answer.objects.filter(offer=example, question="us_law_reach").update(value="none", justification="", comment=long)
+    for first in ("us_law_reach", "control_chain"):
+        row = Answer.objects.get(offer=example, question=first)
+        row.delete()
+        Answer.objects.bulk_create([row])
+        fresh = add_offer(example.assessment, name=first)
+        copy_answers(example, fresh, None)
+        copied = fresh.answers.get(question="us_law_reach")
+        assert (copied.value, copied.comment) == ("none", long)
 
 
 def test_copy_through_the_page(desk: Client, example: Offer) -> None:
