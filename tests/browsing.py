@@ -17,18 +17,18 @@ def sign_in(page: Page, email: str) -> None:
     page.wait_for_url("**/assessments/")
 
 
-def faults(page: Page, *, even_minor: bool = False) -> list[tuple[str, str]]:
-    """What axe calls serious or critical, as (rule, element), and whether one must scroll sideways.
+def faults(page: Page, *, even_minor: bool = False) -> list[tuple[str, str, str]]:
+    """What axe calls serious or critical, as (address, rule, element), and whether one must scroll sideways.
 
     A click returns when the next page begins: its end is waited for, or a half-read page would be looked at.
     """
     page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     seen = [
-        (violation["id"], violation["nodes"][0]["html"][:120])
+        (page.url, violation["id"], violation["nodes"][0]["html"][:120])
         for violation in found
         if even_minor or violation["impact"] in ("serious", "critical")
     ]
     if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
-        seen.append(("reflow", page.url))
+        seen.append((page.url, "reflow", ""))
     return seen

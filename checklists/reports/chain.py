@@ -193,16 +193,17 @@ def role_name(role: str) -> Words:
 
 def percent(value: Fraction) -> str:
     """A share in percent, rounded up to the hundredth: a threshold passed by a hair is never shown as met."""
-    return percent_sign(hundredths(ceil(10_000 * value)))
+    return hundredths(ceil(10_000 * value))
 
 
 def hundredths(figure: int) -> str:
-    return str(number_format(figure / 100 if figure % 100 else figure // 100))
+    """``figure`` hundredths of a percent, with the sign."""
+    return percent_sign(number_format(figure / 100 if figure % 100 else figure // 100))
 
 
 def _typed(text: str) -> str:
     figure = share(text)
-    return text if figure is None else percent_sign(hundredths(figure))
+    return text if figure is None else hundredths(figure)
 
 
 def _rights(veto: bool, appoints: bool) -> list[str]:
@@ -212,7 +213,7 @@ def _rights(veto: bool, appoints: bool) -> list[str]:
 
 def problem_words(problem: Problem) -> str:
     """What is wrong and how to mend it."""
-    figure = "" if problem.figure is None else percent_sign(hundredths(problem.figure))
+    figure = "" if problem.figure is None else hundredths(problem.figure)
     return str(FAULTS[problem.fault]) % {"companies": ", ".join(problem.about), "figure": figure}
 
 
@@ -275,7 +276,7 @@ def _established(entity: Entity, name: str, country: str) -> str:
 
 
 def _held(held: str, holder: str, how: How | None, votes: int) -> str:
-    values = {"holder": holder, "held": held, "votes": percent_sign(hundredths(votes))}
+    values = {"holder": holder, "held": held, "votes": hundredths(votes)}
     match how:
         case How.APPOINTS:
             return _("%(holder)s appoints the majority of the governing bodies of %(held)s") % values

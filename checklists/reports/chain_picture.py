@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from checklists.core.control_chain import Chain, Entity, Link, Role, share
 from checklists.core.territories import in_economic_area
 from checklists.reports.chain import company_names, country_name, hundredths, role_name
-from checklists.reports.words import percent_sign
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _EDGE = 190, 78, 34, 76, 12
 _INK, _ACCENT, _BAD = "#1f2a2e", "#14505c", "#9b1c1c"
@@ -99,7 +98,7 @@ def _line(link: Link, corner: dict[str, tuple[float, float]]) -> str:
 
 def _label(link: Link) -> str:
     figures = [share(link.capital), share(link.votes)]
-    shown = [percent_sign(hundredths(figure)) if figure is not None else "?" for figure in figures]
+    shown = [hundredths(figure) if figure is not None else "?" for figure in figures]
     words = shown[0] if figures[0] == figures[1] else " / ".join(shown)
     if link.has_rights:
         right = _("veto") if link.veto else _("appoints")

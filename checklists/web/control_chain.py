@@ -21,7 +21,7 @@ from checklists.services.save_answer import AnswerIsStale, AnswerRefused
 from checklists.web.access import kept_form, member_required, offer_or_404
 from checklists.web.control_chain_form import SHAPES, chain_form, chain_in
 from checklists.web.questionnaire import Desk
-from checklists.web.structured_answer import around_tables, concern_url, save_structured, typed_comment
+from checklists.web.structured_answer import around_tables, concern_url, save_structured
 
 
 @member_required
@@ -56,7 +56,7 @@ def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer 
         status = Answer.Status.UNKNOWN
     value = chain.to_text() if status == Answer.Status.ANSWERED else ""
     try:
-        save_structured(request, desk, key, row, status=str(status), value=value, comment=typed_comment(request))
+        save_structured(request, desk, key, row, status=str(status), value=value)
     except AnswerIsStale as stale:
         return _show(request, desk, key, stale.current, chain, theirs=stale.current, status=409)
     except AnswerRefused as refused:

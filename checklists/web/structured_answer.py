@@ -14,18 +14,12 @@ from checklists.services.save_answer import Said, save_answer
 from checklists.web.questionnaire import Desk
 
 
-def typed_comment(request: HttpRequest) -> str:
-    return request.POST.get("comment", "").replace("\r\n", "\n")
-
-
-def save_structured(
-    request: HttpRequest, desk: Desk, key: str, row: Answer | None, *, status: str, value: str, comment: str
-) -> None:
+def save_structured(request: HttpRequest, desk: Desk, key: str, row: Answer | None, *, status: str, value: str) -> None:
     """Save what was typed for the offer's question ``key``; ``row`` keeps its justification.
 
     Raises ``AnswerIsStale`` or ``AnswerRefused``.
     """
-    typed = request.POST.get("revision", "")
+    typed, comment = request.POST.get("revision", ""), request.POST.get("comment", "").replace("\r\n", "\n")
     save_answer(
         assessment=desk.assessment,
         offer=desk.offer,
