@@ -35,7 +35,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a sentence comes from. ``verify`` marks what could not be checked against the official text."""
+    """Where a sentence comes from. ``verify`` marks what could not be checked against the official text.
+
+    ``tried`` is the day it was last read, or with ``verify`` last looked for; ``reading`` what was read: 'text',
+    'extract' or 'secondary'.
+    """
 
     key: str
     title: Text
@@ -44,6 +48,8 @@ class Source:
     status: LegalStatus
     verify: bool
     note: Text | None
+    tried: date | None = None
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Law:
     note: Text | None = None
     status: LegalStatus = LegalStatus.IN_FORCE
     replaces: str | None = None
+    tried: date | None = None
 
     def is_in_force(self, day: date) -> bool:
         return self.status is not LegalStatus.PROPOSED and self.period.covers(day)
@@ -356,8 +363,11 @@ def _read(document: Mapping[str, Any]) -> Edition:
 
 
 def _period(item: Mapping[str, Any]) -> Period:
-    start, until = item.get("from"), item.get("until")
-    return Period(date.fromisoformat(start) if start else None, date.fromisoformat(until) if until else None)
+    return Period(_day(item.get("from")), _day(item.get("until")))
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def read_source(item: Mapping[str, Any]) -> Source:
@@ -370,6 +380,8 @@ def read_source(item: Mapping[str, Any]) -> Source:
         LegalStatus(item["status"]),
         item["verify"],
         item.get("note"),
+        _day(item.get("tried")),
+        item.get("reading"),
     )
 
 
@@ -385,6 +397,7 @@ def _law(item: Mapping[str, Any]) -> Law:
         item.get("note"),
         LegalStatus(item.get("status", LegalStatus.IN_FORCE)),
         item.get("replaces"),
+        _day(item.get("tried")),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from checklists.core.conditions import (
     Among,
@@ -163,6 +164,14 @@ def _sources(pack: Pack) -> Iterator[Problem]:
         if source.verify and source.note is None:
             message = gettext_noop("it is marked to be verified, and does not say what is not sure")
             yield Problem(f"sources/{source.key}", message, gettext_noop("Say it in its note."))
+        if urlsplit(source.url).path in ("", "/"):
+            message = gettext_noop("its link leads to a home page")
+            yield Problem(f"sources/{source.key}/url", message, gettext_noop("Link to the text itself."))
+    for name in ("sources", "laws"):
+        for part in getattr(pack, name):
+            if part.verify and part.tried is None:
+                message = gettext_noop("it is marked to be verified, and does not say when this was last tried")
+                yield Problem(f"{name}/{part.key}/tried", message, gettext_noop("Write the day."))
     for gate in pack.gates:
         unsure = {source.key for source in pack.sources if source.verify}
         if gate.sources and set(gate.sources) <= unsure:

@@ -83,6 +83,8 @@ def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _dates(pack: Pack) -> Iterator[Problem]:
     days = [("published", pack.published)]
     days += [(f"sources/{source.key}/date", source.date) for source in pack.sources]
+    tried = [*(("sources", part) for part in pack.sources), *(("laws", part) for part in pack.laws)]
+    days += [(f"{name}/{part.key}/tried", part.tried) for name, part in tried if part.tried]
     for name in ("laws", "gates", "requirements"):
         for part in getattr(pack, name):
             place = f"{name}/{part.key}"

@@ -67,6 +67,7 @@ def _texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _dates(pack: FrameworkPack) -> Iterator[Problem]:
     days = [("published", pack.published), ("since", pack.since)]
     days += [(f"sources/{source.key}/date", source.date) for source in pack.sources]
+    days += [(f"sources/{source.key}/tried", source.tried) for source in pack.sources if source.tried]
     for place, day in days:
         try:
             date.fromisoformat(day)

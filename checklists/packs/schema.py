@@ -21,6 +21,7 @@ Text = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,4})?$"
 VerdictKey = Literal["unacceptable", "transition_only", "conditional", "acceptable", "sovereign"]
 HarmKey = Literal["read", "cut_off", "duty"]
 Status = Literal["in_force", "adopted", "proposed", "repealed"]
+Reading = Literal["text", "extract", "secondary"]
 Condition = dict[str, Any]
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
@@ -47,6 +48,11 @@ class Source(Part):
     """Where it stands in law; a proposal is never counted as law."""
     verify: bool = False
     """True when it could not be checked against the official text; the reader is told so."""
+    tried: Day | None = None
+    """The day it was last read; with 'verify', the day the official text was last looked for."""
+    reading: Reading | None = None
+    """What was read: 'text', the text in full in a reproduction; 'extract', an extract made by a third party;
+    'secondary', pages that quote or summarise it."""
     note: Text | None = None
     """What the reader should know of it; with 'verify', what is not sure."""
 
@@ -86,6 +92,8 @@ class Law(Part):
     """The keys of the sources that say so."""
     verify: bool = False
     """True when its dates could not be checked against the official text."""
+    tried: Day | None = None
+    """With 'verify', the day they were last looked for."""
 
 
 class Concern(Part):

@@ -17,6 +17,7 @@ from checklists.core.hypotheses import StressOutcome, stress
 from checklists.core.judgement import Judgement
 from checklists.core.later_law import LawChange, Standing, later_changes
 from checklists.reports.presentation import SourceLine, Step, source_lines, step
+from checklists.reports.source_words import to_check
 from checklists.reports.words import pick
 
 
@@ -27,7 +28,7 @@ class LawLine:
     title: str
     validity: str
     note: str
-    verify: bool
+    to_check: str
     is_used: bool
 
 
@@ -100,7 +101,8 @@ def _used(edition: Edition, judgement: Judgement) -> set[str]:
 
 
 def _law_line(law: Law, is_used: bool) -> LawLine:
-    return LawLine(pick(law.title), validity(law.period.start, law.period.until), pick(law.note), law.verify, is_used)
+    period = validity(law.period.start, law.period.until)
+    return LawLine(pick(law.title), period, pick(law.note), to_check(law.verify, law.tried), is_used)
 
 
 def validity(start: date | None, until: date | None) -> str:

@@ -57,6 +57,8 @@ FIELDS: dict[str, Words] = {
     "date": _("Date"),
     "url": _("Link"),
     "verify": _("To be verified"),
+    "tried": _("Last read or looked for"),
+    "reading": _("What was read"),
     "note": _("Note"),
     "country": _("Country"),
     "to": _("Date question"),
@@ -83,6 +85,7 @@ HELP: dict[str, Words] = {
     "from": _("First day, year-month-day; empty when there is none."),
     "until": _("The day it ends, not included; empty when there is none."),
     "verify": _("It could not be checked against the official text: the reader is told so."),
+    "tried": _("Year-month-day: the day it was last read or, to be verified, the day it was last looked for."),
     "lapsed_to": _("The answer it counts as on a day when that law is not in force."),
     "below": _("A score below this number, out of 100, caps the verdict."),
 }
@@ -106,6 +109,9 @@ CHOICES: dict[str, Words] = {
     "free_area": _("area where no decision is needed"),
     "access_law": _("law of compelled access"),
     "duty": _("duty"),
+    "text": _("the text in full, in a reproduction"),
+    "extract": _("an extract made by a third party"),
+    "secondary": _("pages that quote or summarise it"),
 }
 """Values of the closed lists of the schema, other than verdicts and harms."""
 

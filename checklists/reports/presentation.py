@@ -21,11 +21,12 @@ from checklists.core.evidence import Strength
 from checklists.core.facts import CHAIN, Origin, QuestionState
 from checklists.core.framework import Framework
 from checklists.core.judgement import Finding, FindingKind, Judgement, VerdictBand
-from checklists.core.words import Harm, LegalStatus, Verdict
+from checklists.core.words import Harm, Verdict
 from checklists.reports.chain import chain_summary
 from checklists.reports.clear_text import readable_summary
 from checklists.reports.contents import NOTHING, Given
 from checklists.reports.evidence_words import standing_words
+from checklists.reports.source_words import caveats, to_check
 from checklists.reports.words import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -266,25 +267,12 @@ def source_lines(edition: Edition | Framework, keys: Iterable[str]) -> tuple[Sou
             title=pick(source.title),
             url=source.url,
             date=date_format(source.date, "DATE_FORMAT"),
-            caveat=" ".join(_caveats(source.verify, source.status, pick(source.note))),
-            note=" ".join(_caveats(False, source.status, pick(source.note))),
+            caveat=" ".join(filter(None, [to_check(source.verify, source.tried), caveats(source)])),
+            note=caveats(source),
             is_to_check=source.verify,
         )
         for source in edition.sources_of(keys)
     )
-
-
-def _caveats(verify: bool, status: LegalStatus, note: str) -> Iterator[str]:
-    if status is LegalStatus.PROPOSED:
-        yield _("Proposal: not law.")
-    if status is LegalStatus.ADOPTED:
-        yield _("Adopted, not yet applicable.")
-    if status is LegalStatus.REPEALED:
-        yield _("No longer in force.")
-    if verify:
-        yield _("To be checked against the official text.")
-    if note:
-        yield note
 
 
 def answer_lines(

@@ -24,7 +24,7 @@ WORDS = {
     Gate: {"key", "harms", "title", "finding", "advice", "sources"},
     Requirement: {"key", "text", "sources"},
     Duration: {"key"},
-    Law: {"key", "title", "sources", "verify", "note"},
+    Law: {"key", "title", "sources", "verify", "note", "tried"},
 }
 
 
