@@ -145,7 +145,17 @@ ACCOUNT_ADAPTER = "checklists.web.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+SENDS_MAIL = EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".smtp.EmailBackend")
+"""Whether e-mails leave this machine. Where they do, an address is verified before its account opens anything."""
+ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="mandatory" if SENDS_MAIL else "optional")
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "signup": "checklists.web.account_forms.QuietSignupForm",
+    "add_email": "checklists.web.account_forms.SecondAddressForm",
+    "reset_password": "checklists.web.account_forms.OwnResetForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -301,8 +311,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 """Seconds a mail server may stay silent."""
 NOTICE_MAIL_AT_ONCE = env.bool("NOTICE_MAIL_AT_ONCE", default=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.models import Assessment, Guest, Invitation, Membership, Organisation, User
 from checklists.services.keep_members import lock_organisation
+from checklists.services.prove_mailbox import prove_mailbox
 from checklists.services.trail import acting
 
 _SIGNER = signing.TimestampSigner(sep=".", salt="checklists.invitation")
@@ -108,8 +109,12 @@ def read_token(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, user: User) -> None:
-    """``user`` becomes a member or a guest, once. Raises ``InvitationRefused``."""
+def accept(invitation: Invitation, user: User, *, session: str | None = None) -> None:
+    """``user``, who holds the link, becomes a member or a guest, once. Raises ``InvitationRefused``.
+
+    The link proves the mailbox: an account whose address was never verified is first made its holder's alone (see
+    ``prove_mailbox``). ``session`` is the key of the session to leave open.
+    """
     lock_organisation(invitation.organisation_id)
     current = Invitation.objects.open().select_for_update(of=("self",)).filter(pk=invitation.pk).first()
     if current is None:
@@ -117,6 +122,7 @@ def accept(invitation: Invitation, user: User) -> None:
     if current.email.lower() != user.email.lower():
         raise InvitationRefused(_("This invitation was sent to another address than that of your account."))
     with acting(lambda: user):
+        prove_mailbox(user, keep_session=session)
         if current.assessment is None:
             role = {"role": current.role}
             Membership.objects.get_or_create(user=user, organisation_id=current.organisation_id, defaults=role)

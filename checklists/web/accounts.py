@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from checklists.services.choose_mail import note_language
 from checklists.services.found_organisation import found_organisation_unless_expected
+from checklists.services.prove_mailbox import prove_mailbox
 from checklists.services.trail import record, record_of_person
 from checklists.web.openid import end_session_address
 
@@ -48,6 +49,7 @@ def connect() -> None:
     user_logged_out.connect(_on_logout, dispatch_uid="sign-out")
     user_login_failed.connect(_on_failure, dispatch_uid="failed-sign-in")
     social_signals.social_account_added.connect(_on_linked, dispatch_uid="linked-account")
+    account_signals.password_reset.connect(_on_reset, dispatch_uid="reset-proves-mailbox")
     for signal, kind in ACTS.items():
         signal.connect(_recorder(kind), weak=False, dispatch_uid=kind)
 
@@ -73,6 +75,11 @@ def _on_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None
     else:
         # An address nobody has here: whose it is, the trail does not say.
         record("person.refused", organisation=None, subject_type="user")
+
+
+def _on_reset(sender: Any, user: Any, **kwargs: Any) -> None:
+    """The link was sent to the account's own address, unless another of its addresses was verified after it was."""
+    prove_mailbox(user)
 
 
 def _on_linked(sender: Any, sociallogin: Any, **kwargs: Any) -> None:

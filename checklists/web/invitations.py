@@ -224,7 +224,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
     try:
-        invite.accept(invitation, user)
+        invite.accept(invitation, user, session=request.session.session_key)
     except InvitationRefused as refusal:
         messages.error(request, str(refusal.reason))
         return redirect("assessments")

@@ -27,6 +27,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from checklists.services.prove_mailbox import prove_mailbox
+
 NONCE = "openid_nonce"
 ID_TOKEN = "openid_id_token"  # noqa: S105 - the session's key for it, not a token
 LENGTH = 40
@@ -36,6 +38,18 @@ LENGTH = 40
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def generate_state_param(self, state: dict[str, Any]) -> str:
         return get_random_string(LENGTH)
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """A provider that opens an existing account vouches for its address: see ``prove_mailbox``."""
+        if sociallogin._did_authenticate_by_email and prove_mailbox(sociallogin.user):
+            # Whoever opened the account chose its password.
+            sociallogin.user.set_unusable_password()
+            sociallogin.user.save(update_fields=["password"])
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        """Only an account of which the address is the own one: a second address may be anybody's."""
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        return found if found and found[0].email.lower() == found[1].lower() else None
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return bool(settings.OIDC_SIGNUP)

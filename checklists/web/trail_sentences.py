@@ -33,6 +33,7 @@ SENTENCES: dict[str, Any] = {
     "password.set": gettext_lazy("%(actor)s set a password"),
     "password.changed": gettext_lazy("%(actor)s changed their password"),
     "password.reset": gettext_lazy("%(actor)s chose another password, by a link sent by e-mail"),
+    "address.proven": gettext_lazy("%(actor)s proved that the e-mail address is theirs"),
     "email.changed": gettext_lazy("%(actor)s changed their e-mail address"),
     "second_factor.added": gettext_lazy("%(actor)s added a second factor"),
     "second_factor.removed": gettext_lazy("%(actor)s removed a second factor"),
