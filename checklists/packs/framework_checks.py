@@ -21,11 +21,20 @@ _BY_OUTCOME = {"outcomes", "conclusions"}
 
 
 def check_framework(pack: FrameworkPack, checklist: Edition) -> list[Problem]:
-    """Every problem of ``pack`` read on ``checklist``; an empty list means it can be published."""
+    """Every problem of ``pack`` read on ``checklist``; an empty list means it can be published.
+
+    On an edition older than the one the pack was written on, what it reads and that edition lacks is no problem.
+    """
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack), *_references(pack)]
-    problems += [*_family(pack), *_questions(pack, checklist), *_criteria(pack, checklist)]
-    problems += _conditions(pack, checklist)
+    problems += [*_family(pack), *_questions(pack, checklist), *_worths(pack), *_unreadable(pack)]
+    if not _is_older(checklist, pack):
+        problems += [*_criteria(pack, checklist), *_conditions(pack, checklist)]
     return problems
+
+
+def _is_older(checklist: Edition, pack: FrameworkPack) -> bool:
+    """Whether ``checklist`` is an edition before the one that ``pack`` was written on."""
+    return pack.edition is not None and checklist.number < pack.edition
 
 
 def _duplicates(pack: FrameworkPack) -> Iterator[Problem]:
@@ -135,23 +144,34 @@ def _keys_in(document: Any) -> set[str]:
         return set()
 
 
-def _criteria(pack: FrameworkPack, checklist: Edition) -> Iterator[Problem]:
+def _criteria_of(pack: FrameworkPack) -> Iterator[tuple[str, Criterion]]:
     for objective in pack.objectives:
         for criterion in objective.criteria:
-            place = f"objectives/{objective.key}/criteria/{criterion.key}"
-            yield from _criterion(pack, checklist, place, criterion)
+            yield f"objectives/{objective.key}/criteria/{criterion.key}", criterion
+
+
+def _named(criterion: Criterion) -> Counter[str]:
+    return Counter(option for worth in criterion.worth for option in worth.options or [])
+
+
+def _worths(pack: FrameworkPack) -> Iterator[Problem]:
+    for place, criterion in _criteria_of(pack):
+        for option, count in _named(criterion).items():
+            if count > 1:
+                yield Problem(f"{place}/worth", f"'{option}' is given a worth {count} times", "Keep one.")
+        if not max(worth.points for worth in criterion.worth):
+            yield Problem(f"{place}/worth", "no answer earns a point", "Give the best answer points.")
+        if any(worth.options is None for worth in criterion.worth[:-1]):
+            yield Problem(f"{place}/worth", "the worth of every other value is not the last", "Put it last.")
+
+
+def _criteria(pack: FrameworkPack, checklist: Edition) -> Iterator[Problem]:
+    for place, criterion in _criteria_of(pack):
+        yield from _criterion(pack, checklist, place, criterion)
 
 
 def _criterion(pack: FrameworkPack, checklist: Edition, place: str, criterion: Criterion) -> Iterator[Problem]:
-    named = Counter(option for worth in criterion.worth for option in worth.options or [])
-    for option, count in named.items():
-        if count > 1:
-            yield Problem(f"{place}/worth", f"'{option}' is given a worth {count} times", "Keep one.")
-    if not max(worth.points for worth in criterion.worth):
-        yield Problem(f"{place}/worth", "no answer earns a point", "Give the best answer points.")
-    has_rest = criterion.worth[-1].options is None
-    if any(worth.options is None for worth in criterion.worth[:-1]):
-        yield Problem(f"{place}/worth", "the worth of every other value is not the last", "Put it last.")
+    named, has_rest = _named(criterion), criterion.worth[-1].options is None
     options = _options(pack, checklist, criterion.question)
     if options is None:
         yield Problem(f"{place}/question", f"'{criterion.question}' is not a question", "Correct the key.")
@@ -176,18 +196,28 @@ def _options(pack: FrameworkPack, checklist: Edition, key: str) -> set[str] | No
     return {option.key for option in question.options} if question else None
 
 
-def _conditions(pack: FrameworkPack, checklist: Edition) -> Iterator[Problem]:
+def _written(pack: FrameworkPack) -> Iterator[tuple[str, Any]]:
+    """Every condition of ``pack`` as it is written, with its place."""
     places: list[tuple[str, Any]] = [("concerned", pack.concerned)]
     for rule in pack.rules:
         places += [(f"rules/{rule.key}/{name}", getattr(rule, name)) for name in ("concerned", "met")]
-    for place, document in places:
-        if document is None:
-            continue
+    yield from ((place, document) for place, document in places if document is not None)
+
+
+def _unreadable(pack: FrameworkPack) -> Iterator[Problem]:
+    for place, document in _written(pack):
         try:
-            condition = parse(document)
+            parse(document)
         except ConditionError as error:
             yield Problem(place, str(error), "Correct the condition.")
-            continue
+
+
+def _conditions(pack: FrameworkPack, checklist: Edition) -> Iterator[Problem]:
+    for place, document in _written(pack):
+        try:
+            condition = parse(document)
+        except ConditionError:
+            continue  # told by ``_unreadable``
         for leaf in leaves(condition):
             yield from _leaf(pack, checklist, place, leaf)
 

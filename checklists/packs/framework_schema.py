@@ -169,6 +169,9 @@ class FrameworkPack(Part):
     """The day from which the framework's own text applies."""
     checklist: Key
     """The key of the checklist whose answers it reads."""
+    edition: Annotated[int, Field(ge=1)] | None = None
+    """The number of the edition of that checklist it was written on. An older edition may lack questions or answers
+    that it reads: there they are never known. Left out, it reads what every edition has."""
     family: Literal["objectives", "requirements", "use_cases"]
     """How it judges: points under weighted objectives, rules that pass or fail, or situations with effective
     measures."""

@@ -48,6 +48,7 @@ SOVEREIGN_HOST = {
         "transfers": "none",
         "autonomous_operation": "autonomous",
         "change_of_control_notice": "notice_and_exit",
+        "provider_places_in_union": "both_in_union",
         "eu_values_commitment": "yes",
         "change_notice_deadline": "one_month",
         "transfer_map": "yes",

@@ -96,7 +96,7 @@ def test_the_health_data_hub_of_2020_has_no_effective_measure() -> None:
 def test_the_health_data_hub_of_2020_fails_secnumcloud_on_capital_and_on_means_of_access() -> None:
     result = read("secnumcloud-19-6", HEALTH_DATA_HUB, date(2020, 10, 8))
     assert outcomes(result) == {
-        "a": "met",
+        "a": "not_established",
         "b": "not_met",
         "c": "not_met",
         "d": "not_established",
