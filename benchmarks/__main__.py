@@ -35,33 +35,33 @@ from benchmarks import bare, comparison
 from benchmarks.impact import measuring_the_impact
 from benchmarks.packs import exchanging_a_checklist
 from benchmarks.portfolio import showing_a_portfolio
-from checklists.core.answer import Answer
+from checklists.core.changing.smallest import prospect, prospects
 from checklists.core.control_chain import Chain, Entity, Link, derive_text, read_chain
-from checklists.core.counterfactual import prospect, prospects
-from checklists.core.edition import canonical_bytes
-from checklists.core.judge import judge
+from checklists.core.editions.edition import canonical_bytes
+from checklists.core.judging.answer import Answer
+from checklists.core.judging.judge import judge
 from checklists.core.transition import Plan, Step, schedule
+from checklists.documents.frozen.frozen import Frozen, frozen_html, plain_pdf
+from checklists.documents.pages.document import SCHEME, ClosedFetcher
+from checklists.documents.pdf.signing import SigningKey, sign
+from checklists.documents.press import work_off
 from checklists.management.commands.makesigningkey import self_signed_key
 from checklists.models import Edition, Offer, User
-from checklists.packs.reader import read_pack, shipped_pack
-from checklists.packs.record import Issue
-from checklists.packs.schema import Pack
-from checklists.reports.document import SCHEME, ClosedFetcher
-from checklists.reports.frozen import Frozen, frozen_html, plain_pdf
-from checklists.reports.influence import OtherwiseLine, Sensitivity
-from checklists.reports.press import work_off
-from checklists.reports.signing import SigningKey, sign
-from checklists.services.found_organisation import found_organisation
-from checklists.services.freeze_report import freeze_report
-from checklists.services.issue_report import issue_report
-from checklists.services.judge_offer import core_answers, edition_of, judge_rows, rows_of
-from checklists.services.load_example import load_example
-from checklists.services.open_draft import open_draft
-from checklists.services.publish_draft import publish_draft, submit_draft
-from checklists.services.publish_edition import publish_edition
-from checklists.web.control_chain_form import LETTERS
-from checklists.web.questionnaire import Desk
-from checklists.web.questionnaire_form import OPTION_PREFIX, QuestionnaireForm, names
+from checklists.packs.editions.schema import Pack
+from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.reports.record import Issue
+from checklists.services.assessments.load_example import load_example
+from checklists.services.drafts.open_draft import open_draft
+from checklists.services.drafts.publish_draft import publish_draft, submit_draft
+from checklists.services.editions.publish_edition import publish_edition
+from checklists.services.judging.judge_offer import core_answers, edition_of, judge_rows, rows_of
+from checklists.services.people.found_organisation import found_organisation
+from checklists.services.reports.freeze_report import freeze_report
+from checklists.services.reports.issue_report import issue_report
+from checklists.web.answers.forms import OPTION_PREFIX, QuestionnaireForm, names
+from checklists.web.answers.views import Desk
+from checklists.web.control_chain.forms import LETTERS
+from checklists.words.changing.sensitivity import OtherwiseLine, Sensitivity
 
 
 def seconds(act: Callable[[], object], times: int) -> float:
@@ -233,7 +233,7 @@ def showing_what_the_result_hangs_on(offer: Offer, browser: Client) -> None:
     address = reverse("result", args=[offer.pk])
     nothing = Sensitivity(OtherwiseLine("", "", ""), (), (), None, "", ())
     whole = seconds(lambda: browser.get(address), 30)
-    with patch("checklists.web.result.present_sensitivity", return_value=nothing):
+    with patch("checklists.web.judging.views.present_sensitivity", return_value=nothing):
         without = seconds(lambda: browser.get(address), 30)
     print(
         f"result page: {whole / without:.2f} x the same without sensitivity, "

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from checklists.models import Answer, DraftPart, TrailEntry
-from checklists.web.questionnaire_form import QuestionnaireForm
+from checklists.web.answers.forms import QuestionnaireForm
 
 BARE_CHAIN = 1_000_000
 positions = count(1)

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checklists.models import Offer
-from checklists.services.copy_answers import copy_answers
-from checklists.services.keep_assessment import add_offer
+from checklists.services.answers.copy_answers import copy_answers
+from checklists.services.assessments.keep_assessment import add_offer
 
 OFFERS = 8
 

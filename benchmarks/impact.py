@@ -9,13 +9,13 @@ from time import perf_counter
 from django.db import connection
 from django.test import Client
 
-from checklists.core.judge import judge
+from checklists.core.judging.judge import judge
 from checklists.models import Answer, Assessment, Offer, User
-from checklists.services.edit_draft import change_part
-from checklists.services.impact_queue import ask_impact, latest_result
-from checklists.services.judge_offer import edition_of
-from checklists.services.measure_impact import _with_answers, measure_waiting
-from checklists.services.open_draft import open_draft
+from checklists.services.drafts.edit_draft import change_part
+from checklists.services.drafts.open_draft import open_draft
+from checklists.services.impact.measure_impact import _with_answers, measure_waiting
+from checklists.services.impact.queue import ask_impact, latest_result
+from checklists.services.judging.judge_offer import edition_of
 
 ASSESSMENTS = 1000
 PARTS = 6

@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from checklists.models import Draft, User
-from checklists.packs.incoming import read_incoming
-from checklists.packs.reader import read_pack
-from checklists.services.export_pack import export_draft, export_edition
-from checklists.services.import_pack import carry_out, propose, standing_draft
-from checklists.services.open_draft import open_draft
-from checklists.services.publish_draft import drop_draft
-from checklists.services.publish_edition import current_edition
+from checklists.packs.drafts.incoming import read_incoming
+from checklists.packs.files.reader import read_pack
+from checklists.services.drafts.export_pack import export_draft, export_edition
+from checklists.services.drafts.import_pack import carry_out, propose, standing_draft
+from checklists.services.drafts.open_draft import open_draft
+from checklists.services.drafts.publish_draft import drop_draft
+from checklists.services.editions.publish_edition import current_edition
 
 Act = Callable[[], object]
 

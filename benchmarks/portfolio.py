@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from checklists.core.editions.vocabulary import Verdict
 from checklists.core.plain_text import plain
-from checklists.core.words import Verdict
 from checklists.models import Assessment, Edition, Offer, Organisation, PortfolioLine, Standing, User
-from checklists.services.found_organisation import found_organisation
-from checklists.services.refresh_standings import _LINE, judge_fingerprint
+from checklists.services.people.found_organisation import found_organisation
+from checklists.services.portfolio.refresh_standings import _LINE, judge_fingerprint
 
 NAMES = ("Cancer registry", "Patient portal", "Health data warehouse", "Imaging", "Genomics", "Archives")
 PROVIDERS = ("Ovélie", "Nuage souverain", "Atlas Santé", "Big Cloud Inc.")

@@ -11,12 +11,14 @@ class ChecklistsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from checklists.models.immutability import protect_editions
-        from checklists.models.portfolio_marks import lay_portfolio, lift_portfolio
-        from checklists.services import content_lock, keep_evidence, watched
-        from checklists.services.grant_criteria_roles import grant_criteria_roles
-        from checklists.services.refresh_standings import mark_judged_otherwise
-        from checklists.web import accounts
+        from checklists.models.table_rules.immutable import protect_editions
+        from checklists.models.table_rules.portfolio_marks import lay_portfolio, lift_portfolio
+        from checklists.services.evidence import keep_evidence
+        from checklists.services.people.grant_criteria_roles import grant_criteria_roles
+        from checklists.services.portfolio.refresh_standings import mark_judged_otherwise
+        from checklists.services.review import content_lock
+        from checklists.services.trail import watched
+        from checklists.web.people import accounts
 
         watched.connect()
         content_lock.connect()

@@ -81,10 +81,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "checklists.web.acting.ActingMiddleware",
+    "checklists.web.site.acting.ActingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "checklists.web.second_factor.SecondFactorMiddleware",
+    "checklists.web.people.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -103,7 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "checklists.web.context.site",
+                "checklists.web.site.context.site",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -141,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "checklists.web.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "checklists.web.people.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -152,9 +152,9 @@ SENDS_MAIL = EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".smtp.EmailBackend")
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="mandatory" if SENDS_MAIL else "optional")
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
-    "signup": "checklists.web.account_forms.QuietSignupForm",
-    "add_email": "checklists.web.account_forms.SecondAddressForm",
-    "reset_password": "checklists.web.account_forms.OwnResetForm",
+    "signup": "checklists.web.people.account_forms.QuietSignupForm",
+    "add_email": "checklists.web.people.account_forms.SecondAddressForm",
+    "reset_password": "checklists.web.people.account_forms.OwnResetForm",
 }
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -172,10 +172,10 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 REQUIRE_MFA_FOR_OWNERS = env.bool("REQUIRE_MFA_FOR_OWNERS", default=False)
 """Whether an owner of an organisation may do nothing before adding a second factor."""
-MFA_ADAPTER = "checklists.web.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "checklists.web.people.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
-    "add_webauthn": "checklists.web.second_factor.AddKeyForm",
-    "edit_webauthn": "checklists.web.second_factor.EditKeyForm",
+    "add_webauthn": "checklists.web.people.second_factor.AddKeyForm",
+    "edit_webauthn": "checklists.web.people.second_factor.EditKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -192,7 +192,7 @@ OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 """The levels of authentication asked of the provider and required in its answer; empty for whichever it has."""
 OIDC_SIGNUP = env.bool("OIDC_SIGNUP", default=True)
 """Whether a person the provider knows, and this instance does not, gets an account."""
-SOCIALACCOUNT_ADAPTER = "checklists.web.openid.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "checklists.web.people.openid.SocialAccountAdapter"
 _oidc = env.str("OIDC_SERVER", default="")
 _oidc_app = {
     "provider_id": env.str("OIDC_ID", default="sso"),
@@ -210,7 +210,7 @@ _oidc_app = {
 }
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
-        "provider_class": "checklists.web.openid.OpenIDProvider",
+        "provider_class": "checklists.web.people.openid.OpenIDProvider",
         "APPS": [_oidc_app] if _oidc else [],
     }
 }
@@ -244,7 +244,7 @@ PERMISSIONS_POLICY: dict[str, str | list[str]] = {
         "web-share", "xr-spatial-tracking",
     )
 } | dict.fromkeys(("publickey-credentials-create", "publickey-credentials-get"), "self")  # fmt: skip
-CSRF_FAILURE_VIEW = "checklists.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "checklists.web.site.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

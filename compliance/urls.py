@@ -5,7 +5,7 @@ from allauth.socialaccount.providers.openid_connect.views import login as openid
 from django.contrib import admin
 from django.urls import include, path
 
-from checklists.web import openid
+from checklists.web.people import openid
 
 # One door: the administration asks for the second factor too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,8 +22,8 @@ urlpatterns = [
     path("", include("checklists.web.urls")),
 ]
 
-handler400 = "checklists.web.errors.bad_request"
-handler403 = "checklists.web.errors.forbidden"
-handler404 = "checklists.web.errors.not_found"
-handler429 = "checklists.web.errors.too_many"
-handler500 = "checklists.web.errors.server_error"
+handler400 = "checklists.web.site.errors.bad_request"
+handler403 = "checklists.web.site.errors.forbidden"
+handler404 = "checklists.web.site.errors.not_found"
+handler429 = "checklists.web.site.errors.too_many"
+handler500 = "checklists.web.site.errors.server_error"

@@ -11,12 +11,12 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.utils.translation import override
 
-from checklists.core.edition import Edition as CoreEdition
+from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.models import Edition, Offer, User
-from checklists.packs.reader import read_pack, shipped_pack
-from checklists.services.found_organisation import found_organisation
-from checklists.services.load_example import load_example
-from checklists.services.publish_edition import publish_edition
+from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.services.assessments.load_example import load_example
+from checklists.services.editions.publish_edition import publish_edition
+from checklists.services.people.found_organisation import found_organisation
 
 pytest_plugins = ["tests.figures"]
 

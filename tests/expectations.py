@@ -1,9 +1,9 @@
 """The access matrix: one row per address name. What each role may send, and what everybody else gets.
 
-A row is ``Row(action, methods)``: the action of ``checklists.core.permissions`` that the address asks for and the
-methods it takes. In the organisation that owns the object, roles with that action pass and the others get 404; people
-of another organisation get 404; whoever is not signed in is asked to sign in. ``PUBLIC`` addresses open to everybody,
-``SIGNED_IN`` ones to everybody signed in, each on their own account.
+A row is ``Row(action, methods)``: the action of ``checklists.core.people.permissions`` that the address asks for and
+the methods it takes. In the organisation that owns the object, roles with that action pass and the others get 404;
+people of another organisation get 404; whoever is not signed in is asked to sign in. ``PUBLIC`` addresses open to
+everybody, ``SIGNED_IN`` ones to everybody signed in, each on their own account.
 
 A branch that brings addresses adds a row each; a parameter of a new kind gets a line in ``parameters`` of
 ``test_access_matrix``.

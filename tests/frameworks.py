@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checklists.packs.reader import SHIPPED_FRAMEWORKS, shipped_framework
-from checklists.services.publish_framework import checked_framework, publish_framework
+from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, shipped_framework
+from checklists.services.frameworks.publish_framework import checked_framework, publish_framework
 
 
 def publish_shipped_frameworks() -> None:

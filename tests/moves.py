@@ -6,8 +6,8 @@ from copy import deepcopy
 from typing import Any
 
 from checklists.models import Edition
-from checklists.packs.schema import Pack
-from checklists.services.publish_edition import publish_edition
+from checklists.packs.editions.schema import Pack
+from checklists.services.editions.publish_edition import publish_edition
 
 Document = dict[str, Any]
 

@@ -18,15 +18,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from checklists.core.impact import Aspect
-from checklists.core.words import Verdict
+from checklists.core.editions.vocabulary import Verdict
+from checklists.core.impact.causes import Aspect
 from checklists.models import Draft, DraftPart, Edition, ImpactRow, ImpactRun
-from checklists.packs.problems import PackError
-from checklists.reports.cause_words import CauseLine, CauseWords
-from checklists.reports.presentation import Step, step
-from checklists.services.impact_queue import ask_impact, cancel_impact, latest_result, latest_run
-from checklists.services.measure_impact import set_going
-from checklists.services.open_draft import DraftRefused
+from checklists.packs.files.problems import PackError
+from checklists.services.drafts.open_draft import DraftRefused
+from checklists.services.impact.measure_impact import set_going
+from checklists.services.impact.queue import ask_impact, cancel_impact, latest_result, latest_run
+from checklists.words.impact import CauseLine, CauseWords
+from checklists.words.judging.presentation import Step, step
 
 PER_PAGE = 25
 

@@ -16,12 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklists.core.edition import Edition
+from checklists.core.editions.edition import Edition
 from checklists.models import Edition as EditionRow
 from checklists.models import ProfileChange, ProfileFact, ProviderProfile
-from checklists.reports.profiles import change_words, edition_for, fact_words, facts_in_order
-from checklists.reports.words import pick
-from checklists.services.keep_profile import (
+from checklists.services.profiles.keep_profile import (
     FactRefused,
     can_be_a_fact,
     check_fact,
@@ -30,6 +28,8 @@ from checklists.services.keep_profile import (
     save_fact,
     save_profile,
 )
+from checklists.words.profiles import change_words, edition_for, fact_words, facts_in_order
+from checklists.words.vocabulary import pick
 
 GIVEN = "="
 """In the place of an option: the value is written beside."""

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from checklists.admin.packs import edition_file
+from checklists.admin.drafts.packs import edition_file
 from checklists.models import Edition, User
 
 admin.site.site_header = admin.site.site_title = "Porte-clés"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from checklists.core.conditions import Fact, Truth
-from checklists.core.edition import canonical_bytes
+from checklists.core.editions.conditions import Fact, Truth
+from checklists.core.editions.edition import canonical_bytes
 
 KIND = "clear_text"
 """The kind of the question whose answer is such a table."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from checklists.core.judgement import Judgement
+from checklists.core.judging.judgement import Judgement
 
 VERDICT_AT_WORST, VERDICT_AT_BEST = "verdict_at_worst", "verdict_at_best"
 UNMET_NEEDS, TRANSITION = "unmet_needs", "transition"

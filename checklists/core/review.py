@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from checklists.core.permissions import Action
+from checklists.core.people.permissions import Action
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from checklists.core.edition import fingerprint
+from checklists.core.editions.edition import fingerprint
 
 START = "0" * 64
 """What stands for the fingerprint before the first entry."""

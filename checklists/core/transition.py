@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
-from checklists.core.facts import months_until
+from checklists.core.judging.facts import months_until
 
 MOST_MONTHS = 24
 """Beyond it a transition is a finding: the minister's commitment of 19 November 2020 was two years at most."""

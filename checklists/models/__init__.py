@@ -2,25 +2,25 @@
 
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.assessments import Assessment, Guest, Offer
-from checklists.models.branding import Branding
-from checklists.models.catalogue import Edition
+from checklists.models.capacity import Need, Provision
 from checklists.models.drafts import Draft, DraftChange, DraftPart
+from checklists.models.editions import Edition
 from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.impact import ImpactRow, ImpactRun
-from checklists.models.invitations import Invitation
 from checklists.models.moves import AnswerConfirmation, EditionMove
-from checklists.models.needs import Need, Provision
 from checklists.models.notices import MailChoice, Notice
-from checklists.models.organisations import Membership, Organisation
+from checklists.models.people.invitations import Invitation
+from checklists.models.people.organisations import Membership, Organisation
+from checklists.models.people.users import User
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
-from checklists.models.reports import PrintedReport, PrintJob, Report
+from checklists.models.reports.branding import Branding
+from checklists.models.reports.reports import PrintedReport, PrintJob, Report
 from checklists.models.review import ReviewAct, ReviewDecision
-from checklists.models.teamwork import Assignment, Comment, Discussion
+from checklists.models.team import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
-from checklists.models.users import User
 
 __all__ = [
     "Answer",

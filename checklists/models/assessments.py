@@ -11,11 +11,11 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.core.permissions import Action, Role, roles_that_may
+from checklists.core.people.permissions import Action, Role, roles_that_may
 from checklists.core.review import is_open
-from checklists.models.catalogue import Edition
-from checklists.models.organisations import Membership, Organisation
-from checklists.models.users import User
+from checklists.models.editions import Edition
+from checklists.models.people.organisations import Membership, Organisation
+from checklists.models.people.users import User
 
 
 def _open_to(user: User, action: Action | str, *, assessment: str, organisation: str) -> Q:

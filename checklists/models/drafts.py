@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.catalogue import Edition
+from checklists.models.editions import Edition
 
 
 class Draft(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from checklists.models.assessments import Assessment
-from checklists.models.catalogue import ImmutableError
+from checklists.models.editions import ImmutableError
 
 
 class Framework(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.models.answers import Answer
 from checklists.models.assessments import Assessment
-from checklists.models.catalogue import Edition
+from checklists.models.editions import Edition
 
 
 class EditionMove(models.Model):

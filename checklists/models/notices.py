@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.models.assessments import Assessment, Offer
-from checklists.models.users import User
+from checklists.models.people.users import User
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

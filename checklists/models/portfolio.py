@@ -7,10 +7,10 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checklists.core.words import Verdict
+from checklists.core.editions.vocabulary import Verdict
 from checklists.models.assessments import Assessment, Offer
-from checklists.models.catalogue import Edition
-from checklists.models.organisations import Organisation
+from checklists.models.editions import Edition
+from checklists.models.people.organisations import Organisation
 from checklists.models.transition import PlanStep
 
 VERDICTS = [(verdict.value, verdict.key) for verdict in Verdict]

@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.catalogue import Edition
+from checklists.models.editions import Edition
 
 
 class ProviderProfile(models.Model):

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from checklists.models import Draft, DraftPart, Edition, User
-from checklists.services.grant_criteria_roles import APPROVERS, EDITORS
-from checklists.services.open_draft import open_draft
+from checklists.services.drafts.open_draft import open_draft
+from checklists.services.people.grant_criteria_roles import APPROVERS, EDITORS
 
 
 def person(email: str, *groups: str) -> User:

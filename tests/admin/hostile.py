@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from checklists.reports.spreadsheet import xlsx_file
+from checklists.files.spreadsheet import xlsx_file
 
 HEAD = b"schema: porte-cles/checklist/1\nkey: cnil-hosting\nlanguages: [fr]\n"
 _SHEET = "xl/worksheets/sheet1.xml"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from checklists.packs import schema
-from checklists.packs.schema import Pack
+from checklists.packs.editions import schema
+from checklists.packs.editions.schema import Pack
 
 SENTENCES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40),

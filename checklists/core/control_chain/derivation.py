@@ -14,12 +14,12 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import ceil
 
-from checklists.core.conditions import Fact
 from checklists.core.control_chain.control import Command, Holdings, How, votes_commanded
 from checklists.core.control_chain.problems import Problem, circle_problems, loop_problems, row_problems
 from checklists.core.control_chain.shape import SUPPLIERS, WHOLE, Chain, Entity, Role, read_chain, share
 from checklists.core.control_chain.shares import Upward, Walk, walk
-from checklists.core.territories import in_economic_area, in_union
+from checklists.core.control_chain.territories import in_economic_area, in_union
+from checklists.core.editions.conditions import Fact
 
 US = "US"
 ANSWERED = ("us_law_reach", "other_third_country_reach", "contracting_entity_country", "ultimate_parent_country")

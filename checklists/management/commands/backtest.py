@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.core.backtest import Comparison, agreement, backtest
-from checklists.core.edition import Edition
-from checklists.packs.cases import read_cases, shipped_cases
-from checklists.packs.problems import PackError
-from checklists.packs.reader import read_pack, shipped_pack
-from checklists.services.publish_edition import FLAGSHIP
+from checklists.core.editions.edition import Edition
+from checklists.core.judging.decided_cases import Comparison, agreement, backtest
+from checklists.packs.editions.cases import read_cases, shipped_cases
+from checklists.packs.files.problems import PackError
+from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.services.editions.publish_edition import FLAGSHIP
 
 HEADER = ("case", "expected", "judged", "agreed", "decided by")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.services.keep_evidence import check_files, discard_orphans
+from checklists.services.evidence.keep_evidence import check_files, discard_orphans
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from checklists.models import Draft, Edition
-from checklists.services.export_pack import export_draft, export_edition
-from checklists.services.publish_edition import FLAGSHIP
+from checklists.services.drafts.export_pack import export_draft, export_edition
+from checklists.services.editions.publish_edition import FLAGSHIP
 
 
 class Command(BaseCommand):

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.packs.problems import PackError
-from checklists.packs.reader import SHIPPED_FRAMEWORKS, is_framework, read_pack, shipped_framework, shipped_pack
-from checklists.packs.schema import Pack
-from checklists.services.publish_edition import FLAGSHIP, publish_edition
-from checklists.services.publish_framework import checked_framework, publish_framework
+from checklists.packs.editions.schema import Pack
+from checklists.packs.files.problems import PackError
+from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, is_framework, read_pack, shipped_framework, shipped_pack
+from checklists.services.editions.publish_edition import FLAGSHIP, publish_edition
+from checklists.services.frameworks.publish_framework import checked_framework, publish_framework
 
 
 class Command(BaseCommand):

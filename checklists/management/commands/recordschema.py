@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from checklists.packs.record import json_schema
+from checklists.packs.reports.record import json_schema
 
 
 class Command(BaseCommand):

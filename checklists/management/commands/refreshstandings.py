@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from checklists.models import PortfolioLine
-from checklists.services.refresh_standings import refresh_all
+from checklists.services.portfolio.refresh_standings import refresh_all
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from checklists.services.keep_evidence import purge_removed, removed_for_good
-from checklists.services.read_notices import drop_old_notices
-from checklists.services.retain import apply_retention, due
+from checklists.services.assessments.retain import apply_retention, due
+from checklists.services.evidence.keep_evidence import purge_removed, removed_for_good
+from checklists.services.notices.read_notices import drop_old_notices
 
 
 class Command(BaseCommand):

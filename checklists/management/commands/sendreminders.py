@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from checklists.services.deadlines import send_reminders
-from checklists.services.mail_notices import mail_waiting
-from checklists.services.part_progress import remind_of_assignments
-from checklists.services.remind_of_evidence import remind_of_evidence
+from checklists.services.evidence.remind_of_evidence import remind_of_evidence
+from checklists.services.notices.mail_notices import mail_waiting
+from checklists.services.portfolio.deadlines import send_reminders
+from checklists.services.team.part_progress import remind_of_assignments
 
 
 class Command(BaseCommand):

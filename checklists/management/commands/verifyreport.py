@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.core.edition import Edition, EditionError
-from checklists.core.framework import Framework
-from checklists.packs.record import RecordError
-from checklists.reports.attachment import edition_in, frameworks_in, record_in
-from checklists.reports.signing import SignatureState, read_signature
+from checklists.core.editions.edition import Edition, EditionError
+from checklists.core.frameworks.framework import Framework
+from checklists.documents.pdf.attachment import edition_in, frameworks_in, record_in
+from checklists.documents.pdf.signing import SignatureState, read_signature
+from checklists.packs.reports.record import RecordError
 
 
 class Command(BaseCommand):

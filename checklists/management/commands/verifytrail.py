@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.services.verify_trail import heads, is_unguarded, verify_trail
+from checklists.services.trail.verify_trail import heads, is_unguarded, verify_trail
 
 FAULTS = {
     "missing": "an entry is missing or comes twice",

@@ -1,1 +1,0 @@
-"""A face of the house; its screens come with its first journey."""

@@ -1,0 +1,227 @@
+"""What each question can be changed to, at what effort, and what a change does to the score and to the gates.
+
+A *scenario* fixes the answers that decide which questions are asked; within it every question is a variable with
+a few choices, the first of which leaves the answer as it stands. Sets of choices are bit masks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from checklists.core.changing.what_if import possible_values, supposed
+from checklists.core.editions.conditions import (
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Condition,
+    EvidenceAtLeast,
+    Fact,
+    Leaf,
+    Not,
+    evaluate,
+)
+from checklists.core.editions.edition import TOP_LEVEL, Edition, Question
+from checklists.core.evidence import Strength
+from checklists.core.judging.answer import Answer, AnswerStatus, without_claims
+from checklists.core.judging.facts import (
+    Established,
+    QuestionState,
+    counts_as,
+    duration_fact,
+    establish,
+    is_valid_value,
+)
+
+PROOF = 1
+"""The effort of showing what is claimed already: to obtain a document."""
+
+Move = tuple[Answer, int]
+"""An answer a question can be changed to, and its effort."""
+Way = Mapping[int, int]
+"""A way to settle a condition: variable -> the choices that will do. A variable that is absent is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer a question can take: ``answer`` is ``None`` for the one that stands, at no effort.
+
+    ``weight`` and ``value`` (0-100) are what it brings to its concern's score at the low end; with ``optional``
+    it counts only where it lowers the score, since it is not settled whether the question applies.
+    """
+
+    answer: Answer | None
+    effort: int
+    facts: Mapping[str, Fact]
+    weight: int
+    value: int
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    key: str
+    concern: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def everything(self) -> int:
+        """The mask of all choices."""
+        return (1 << len(self.choices)) - 1
+
+
+class Scenario:
+    """The variables when the answers that decide what is asked are settled as ``fixed`` (question -> choice)."""
+
+    def __init__(
+        self, edition: Edition, answers: Mapping[str, Answer], day: date, fixed: Mapping[str, Move | None]
+    ) -> None:
+        self.edition, self.day = edition, day
+        self._answers = {**answers, **{key: item[0] for key, item in fixed.items() if item}}
+        # A plan makes the worst end good, where no claim counts.
+        established = establish(edition, without_claims(self._answers), day)
+        self.facts = established.facts
+        self.variables = tuple(self._variable(key, established, fixed) for key in edition.questions)
+        self.index = {variable.key: position for position, variable in enumerate(self.variables)}
+        self._asked_of = {duration.key: duration.to for duration in edition.durations}
+
+    def _variable(self, key: str, established: Established, fixed: Mapping[str, Move | None]) -> Variable:
+        question, state = self.edition.questions[key], established.states[key]
+        answer, effort = fixed.get(key) or (None, 0)
+        choices = [self._choice(question, state, established.facts[key], answer, effort)]
+        if key not in fixed and state.applies is not False:
+            for move, cost in moves(self.edition, self._answers, state, self.day):
+                option = question.options.get(move.value or "")
+                level = option.level if option else None
+                moved = QuestionState(key, state.applies, True, AnswerStatus.ANSWERED, option, None, False)
+                fact = Fact(move.value, level, state.applies, strength=move.strength)
+                choices.append(self._choice(question, moved, fact, move, cost))
+        return Variable(key, question.concern, tuple(choices))
+
+    def _choice(
+        self, question: Question, state: QuestionState, fact: Fact, answer: Answer | None, effort: int
+    ) -> Choice:
+        facts = {question.key: fact}
+        for duration in self.edition.durations:
+            if duration.to == question.key:
+                facts[duration.key] = duration_fact(fact, self.day)
+        counts = question.is_scored and state.applies is not False and state.status is not AnswerStatus.NOT_APPLICABLE
+        return Choice(
+            answer,
+            effort,
+            facts,
+            weight=question.weight if counts else 0,
+            value=0 if state.level is None else 100 // TOP_LEVEL * state.level,
+            optional=counts and state.level is not None and state.applies is None,
+        )
+
+    def ways(self, condition: Condition, *, wanted: bool) -> list[Way]:
+        """Every least way to make ``condition`` certainly true, or certainly false: any one of them will do.
+
+        Kleene's logic makes this exact: a conjunction is false as soon as, and only if, one of its terms is.
+        """
+        match condition:
+            case Among() | AtLeast() | EvidenceAtLeast():
+                return self._leaf_ways(condition, wanted=wanted)
+            case Not(term):
+                return self.ways(term, wanted=not wanted)
+            case All(terms) | Any(terms):
+                by_term = [self.ways(term, wanted=wanted) for term in terms]
+                if isinstance(condition, All) is wanted:
+                    merged = (self._together(parts) for parts in product(*by_term))
+                    return _least(way for way in merged if way is not None)
+                return _least(way for ways in by_term for way in ways)
+
+    def _leaf_ways(self, leaf: Leaf, *, wanted: bool) -> list[Way]:
+        place = self.index.get(self._asked_of.get(leaf.key, leaf.key))
+        if place is None:
+            return [{}] if evaluate(leaf, self.facts) is wanted else []
+        mask = sum(
+            1 << number
+            for number, choice in enumerate(self.variables[place].choices)
+            if evaluate(leaf, choice.facts) is wanted
+        )
+        if mask == self.variables[place].everything:
+            return [{}]
+        return [{place: mask}] if mask else []
+
+    @staticmethod
+    def _together(parts: tuple[Way, ...]) -> Way | None:
+        """All the parts at once; ``None`` when they contradict each other."""
+        merged: dict[int, int] = {}
+        for part in parts:
+            for place, mask in part.items():
+                merged[place] = merged.get(place, -1) & mask
+                if not merged[place]:
+                    return None
+        return merged
+
+
+def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState, day: date) -> Iterator[Move]:
+    """The answers a question, in ``state``, can be changed to, each with its effort, in the checklist's order.
+
+    Those whose effort the checklist states, that rest on a law in force on the day (and, claiming adequacy, on a
+    country to check it against), other than what counts already. A justified "not applicable" is a fact about the
+    offer: no effort changes it. A mere claim may be shown to be true, whatever it says.
+    """
+    question = edition.questions[state.key]
+    if state.status is AnswerStatus.NOT_APPLICABLE:
+        return
+    claim = claim_to_show(edition, answers, state.key, day)
+    if claim:
+        yield supposed(claim), PROOF
+    if question.kind == "date" and question.effort:
+        for value in possible_values(edition, question, day):
+            yield supposed(value), question.effort
+    shown = without_claims(answers)
+    for key, option in question.options.items():
+        effective = counts_as(edition, shown, question, option, day)
+        stands = effective.option is option and not effective.unproven
+        if option.effort is not None and stands and key not in (claim, state.option.key if state.option else None):
+            yield supposed(key), option.effort
+
+
+def claim_to_show(edition: Edition, answers: Mapping[str, Answer], key: str, day: date) -> str | None:
+    """What the answer to ``key`` says, if proof of it would make it count for more; ``None`` otherwise."""
+    answer, question = answers.get(key), edition.questions[key]
+    if not answer or not answer.value or not is_valid_value(question, answer.value):
+        return None
+    if not answer.claimed and (key not in edition.evidenced or answer.strength is Strength.DEMONSTRATED):
+        return None
+    if question.kind == "choice":
+        effective = counts_as(edition, without_claims(answers), question, question.options[answer.value], day)
+        return None if effective.lapsed_from or effective.unproven else answer.value
+    return answer.value
+
+
+def scenarios_of(
+    edition: Edition, answers: Mapping[str, Answer], day: date
+) -> list[tuple[int, Mapping[str, Move | None]]]:
+    """Every way to settle the answers that decide what is asked, with its effort, the least first."""
+    states = establish(edition, without_claims(answers), day).states
+    claimed = {key for key in edition.decisive if claim_to_show(edition, answers, key, day)}
+    decisive = [key for key in edition.questions if key in edition.conditioning or key in claimed]
+    kept: list[Move | None] = [None]
+    each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
+    settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]
+    return sorted(
+        ((sum(item[1] for item in choice.values() if item), choice) for choice in settled), key=lambda pair: pair[0]
+    )
+
+
+def _least(ways: Iterator[Way]) -> list[Way]:
+    """Without those that ask for all that another one does."""
+    found: list[Way] = []
+    for way in ways:
+        if not any(_contains(way, other) for other in found):
+            found = [other for other in found if not _contains(other, way)]
+            found.append(way)
+    return found
+
+
+def _contains(way: Way, other: Way) -> bool:
+    """Whether settling ``way`` settles ``other`` too."""
+    return all(place in way and way[place] & ~mask == 0 for place, mask in other.items())

@@ -1,0 +1,351 @@
+"""Step one of judging: from answers to facts. What is asked, what each answer counts as, what follows from dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
+from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
+from checklists.core.editions.conditions import NOT_KNOWN, Fact, Truth, evaluate
+from checklists.core.editions.edition import Edition, Option, Question
+from checklists.core.evidence import Strength
+from checklists.core.judging.answer import Answer, AnswerStatus, without_claims
+from checklists.core.judging.law import adequacy_decision, governing_law
+
+LAW_PREFIX = "law:"
+"""``law:<key>`` is the derived fact that says whether a law of the edition is in force."""
+ADEQUACY_PREFIX = "adequacy:"
+"""``adequacy:<question>`` says whether an adequacy decision is in force for the country that question gives."""
+IN_FORCE, NOT_IN_FORCE = "in_force", "not_in_force"
+
+
+CHAIN = "control_chain"
+"""The kind of the question whose answer is a control chain."""
+
+
+class Origin(StrEnum):
+    """Where the answer that counts comes from."""
+
+    RESPONDENT = "respondent"
+    DERIVED = "derived"
+    """The control chain gives it; the respondent has said nothing else."""
+    OVERRIDE = "override"
+    """The respondent answers otherwise than the control chain, and says why."""
+    UNJUSTIFIED = "unjustified"
+    """The respondent answers otherwise without saying why: what the chain gives stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionState:
+    """What the judge made of one question.
+
+    ``applies`` is the three-valued truth of its condition; ``asked`` says whether a respondent should see it
+    now: a question whose condition hangs on an unanswered one waits, one that hangs on "I don't know" is asked.
+    ``status`` is ``None`` when unanswered. ``option`` is the effective option: a lapsed transfer tool counts as
+    another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
+    ``derived`` is the value that the control chain gives, if it settles one.
+    ``relied_on`` is the law the option rests on, on that date. ``unproven`` marks an adequacy claimed without a
+    country to check it against: gates take it as said, the score does not credit it. ``claimed`` marks an answer
+    that nothing shows, or one that a control chain gives of which nothing shows it; ``strength`` and ``ended`` are
+    those of the evidence.
+    """
+
+    key: str
+    applies: Truth
+    asked: bool
+    status: AnswerStatus | None
+    option: Option | None
+    lapsed_from: str | None
+    invalid: bool
+    origin: Origin = Origin.RESPONDENT
+    derived: str | None = None
+    relied_on: str | None = None
+    unproven: bool = False
+    claimed: bool = False
+    strength: Strength | None = None
+    ended: date | None = None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether what depends on this question has to wait: it may apply, and has no answer in sight."""
+        return self.applies is not False and (self.status is None or not self.asked)
+
+    @property
+    def level(self) -> int | None:
+        return self.option.level if self.option and not self.unproven else None
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What a chosen option counts as on a date: see :class:`QuestionState` for the fields."""
+
+    option: Option
+    lapsed_from: str | None = None
+    relied_on: str | None = None
+    unproven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """The facts a judgement rests on: one per question and per derived fact, and each question's state.
+
+    ``derived`` holds what the control chain alone gives. ``doubted`` is the same with each mere claim not known;
+    ``None`` when nothing is merely claimed.
+    """
+
+    facts: Mapping[str, Fact]
+    states: Mapping[str, QuestionState]
+    derived: Mapping[str, Fact]
+    doubted: Established | None = None
+
+    @property
+    def shown(self) -> Established:
+        """What is left when nothing is believed unshown."""
+        return self.doubted or self
+
+
+def establish(
+    edition: Edition, answers: Mapping[str, Answer], reference_date: date, law_date: date | None = None
+) -> Established:
+    """Total: unknown keys are ignored, invalid values count as not known and are marked as such.
+
+    Durations run from ``reference_date``; the law is read as of ``law_date``, the same day unless told otherwise.
+    """
+    law_date = law_date or reference_date
+    said = _establish(edition, answers, reference_date, law_date)
+    if not any(answer.claimed for answer in answers.values()):
+        return said
+    return replace(said, doubted=_establish(edition, without_claims(answers), reference_date, law_date))
+
+
+def _establish(edition: Edition, answers: Mapping[str, Answer], reference_date: date, law_date: date) -> Established:
+    facts: dict[str, Fact] = {}
+    for law in edition.laws.values():
+        facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.is_in_force(law_date) else NOT_IN_FORCE)
+    for key in edition.adequacy_questions:
+        country = _country(edition, answers, key)
+        adequate = adequacy_decision(edition, country, law_date) if country else None
+        facts[ADEQUACY_PREFIX + key] = Fact(None if not country else IN_FORCE if adequate else NOT_IN_FORCE)
+    chain = derived_chain(edition, answers, law_date)
+    derived = chain.facts() if chain else {}
+    facts.update(derived)
+    readable = derived_readable(edition, answers)
+    if readable:
+        facts.update(readable.facts())
+    states: dict[str, QuestionState] = {}
+    for key in edition.asking_order:
+        settled = Established(facts, states, derived)
+        states[key], facts[key] = _establish_question(edition, settled, answers, key, law_date)
+    for duration in edition.durations:
+        facts[duration.key] = duration_fact(facts.get(duration.to, NOT_KNOWN), reference_date)
+    return Established(facts, states, derived)
+
+
+def _establish_question(
+    edition: Edition, settled: Established, answers: Mapping[str, Answer], key: str, law_date: date
+) -> tuple[QuestionState, Fact]:
+    """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
+    derived = settled.derived
+    answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
+    if answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED):
+        # What the control chain gives rests on what the chain rests on.
+        chain = answers[edition.chain_question or ""]
+        answer = replace(answer, claimed=chain.claimed, strength=chain.strength, ended=chain.ended)
+    state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
+    if key in derived:
+        state = replace(state, origin=origin, derived=derived[key].value)
+        if fact.value is None and origin is not Origin.OVERRIDE:
+            fact = replace(derived[key], applies=fact.applies)
+    return state, fact
+
+
+def restate(
+    edition: Edition, established: Established, answers: Mapping[str, Answer], key: str, reference_date: date
+) -> Established:
+    """``established`` with the answer to ``key`` that is now among ``answers``; nothing else may depend on it:
+    neither whether another is asked, nor what another counts as. A claim must not be the first one among them.
+    """
+    doubted = established.doubted and restate(
+        edition, established.doubted, without_claims(answers), key, reference_date
+    )
+    facts, states = dict(established.facts), dict(established.states)
+    states[key], facts[key] = _establish_question(edition, established, answers, key, reference_date)
+    for duration in edition.durations:
+        if duration.to == key:
+            facts[duration.key] = duration_fact(facts[key], reference_date)
+    return Established(facts, states, established.derived, doubted)
+
+
+def duration_fact(end: Fact, reference_date: date) -> Fact:
+    """The number of months from ``reference_date`` to the day that ``end`` gives, as a fact."""
+    if end.value is None:
+        return end
+    months = months_until(reference_date, date.fromisoformat(end.value))
+    return Fact(str(months), months, end.applies)
+
+
+def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Derived | None:
+    """What the control chain among ``answers`` gives on that date; ``None`` without one."""
+    answer = answers.get(edition.chain_question or "")
+    if answer is None or not answer.value:
+        return None
+    try:
+        return derive_text(answer.value, reference_date, edition.access_laws(reference_date))
+    except ChainError:
+        return None
+
+
+def derived_readable(edition: Edition, answers: Mapping[str, Answer]) -> Readable | None:
+    """What the table of clear text among ``answers`` gives; ``None`` without one."""
+    answer = answers.get(edition.clear_text_question or "")
+    if answer is None or not answer.value:
+        return None
+    try:
+        return derive_readable(read_table(answer.value))
+    except ClearTextError:
+        return None
+
+
+def _weigh(answer: Answer | None, derived: Fact) -> tuple[Answer | None, Origin]:
+    """The answer that counts, between what the respondent said and what the control chain gives.
+
+    A doubt is no contradiction: the chain settles it. Another answer counts only with a reason.
+    """
+    possible = {derived.value} if derived.value else derived.possible
+    if not possible:
+        return answer, Origin.RESPONDENT
+    if answer and answer.status is not AnswerStatus.UNKNOWN:
+        if answer.value in possible:
+            return answer, Origin.RESPONDENT
+        if answer.justification.strip():
+            return answer, Origin.OVERRIDE
+    given = Answer.of(derived.value) if derived.value else Answer.unknown() if answer else None
+    if answer is None or answer.status is AnswerStatus.UNKNOWN:
+        return given, Origin.DERIVED if derived.value else Origin.RESPONDENT
+    return given, Origin.UNJUSTIFIED
+
+
+def lacks_reason(edition: Edition, answers: Mapping[str, Answer], key: str, reference_date: date) -> bool:
+    """Whether the answer to ``key`` differs from what the control chain among ``answers`` gives and says no reason."""
+    chain = derived_chain(edition, answers, reference_date)
+    derived = chain.facts().get(key, NOT_KNOWN) if chain else NOT_KNOWN
+    return _weigh(answers.get(key), derived)[1] is Origin.UNJUSTIFIED
+
+
+def _establish_one(
+    edition: Edition,
+    key: str,
+    answer: Answer | None,
+    answers: Mapping[str, Answer],
+    law_date: date,
+    facts: Mapping[str, Fact],
+    states: Mapping[str, QuestionState],
+) -> tuple[QuestionState, Fact]:
+    question = edition.questions[key]
+    applies = evaluate(question.applies, facts) if question.applies else True
+    # Silence means "not this branch yet", and so does an answer left behind on a branch that is no longer shown;
+    # a declared doubt means "maybe".
+    asked = applies is True or (
+        applies is None and not any(states[above].is_awaited for above in edition.conditions_of[key])
+    )
+    effective = value = None
+    status = answer.status if answer else None
+    invalid = False
+    if answer and answer.status is AnswerStatus.ANSWERED:
+        if question.kind == "choice":
+            option = question.options.get(answer.value or "")
+            effective = counts_as(edition, answers, question, option, law_date) if option else None
+            value = effective.option.key if effective else None
+        else:
+            value = answer.value if is_valid_value(question, answer.value) else None
+        invalid = value is None
+        if invalid:
+            status = AnswerStatus.UNKNOWN
+    if effective is None:
+        state = QuestionState(key, applies, asked, status, None, None, invalid, **_rests_on(answer))
+        return state, Fact(value, None, applies, strength=state.strength)
+    state = QuestionState(
+        key,
+        applies,
+        asked,
+        status,
+        effective.option,
+        effective.lapsed_from,
+        invalid,
+        relied_on=effective.relied_on,
+        unproven=effective.unproven,
+        **_rests_on(answer),
+    )
+    return state, Fact(value, state.level, applies, strength=state.strength)
+
+
+def _rests_on(answer: Answer | None) -> dict[str, Any]:
+    if answer is None:
+        return {}
+    return {"claimed": answer.claimed, "strength": answer.strength, "ended": answer.ended}
+
+
+def counts_as(
+    edition: Edition, answers: Mapping[str, Answer], question: Question, option: Option, law_date: date
+) -> Effective:
+    """What ``option`` counts as under the law of ``law_date``."""
+    if option.regime:
+        law = governing_law(edition, option.regime, law_date)
+    elif option.adequacy_of:
+        country = _country(edition, answers, option.adequacy_of)
+        if not country:
+            return Effective(option, unproven=True)
+        law = adequacy_decision(edition, country, law_date)
+    else:
+        return Effective(option)
+    if law:
+        return Effective(option, relied_on=law.key)
+    return Effective(question.options[option.lapsed_to or ""], lapsed_from=option.key)
+
+
+def _country(edition: Edition, answers: Mapping[str, Answer], key: str) -> str | None:
+    answer = answers.get(key)
+    known = answer and answer.status is AnswerStatus.ANSWERED and is_valid_value(edition.questions[key], answer.value)
+    return answer.value if answer and known else None
+
+
+def is_valid_value(question: Question, value: str | None) -> bool:
+    """Whether ``value`` can be stored as an answer to ``question``: a known option, an ISO date, a country code."""
+    if value is None:
+        return False
+    match question.kind:
+        case "choice":
+            return value in question.options
+        case "date":
+            try:
+                return date.fromisoformat(value).isoformat() == value
+            except ValueError:
+                return False
+        case "country":
+            return len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()
+        case "clear_text":
+            try:
+                read_table(value)
+            except ClearTextError:
+                return False
+            return True
+        case "control_chain":
+            try:
+                read_chain(value)
+            except ChainError:
+                return False
+            return True
+    return False
+
+
+def months_until(start: date, end: date) -> int:
+    """Whole months from ``start`` to ``end``, rounded up: 24 months to the day give 24, one day more gives 25.
+
+    Negative or zero when ``end`` does not come after ``start``.
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months + 1 if end.day > start.day else months

@@ -1,0 +1,73 @@
+"""The worked example: the French Health Data Hub of October 2020, answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from checklists.core.editions.edition import Question, canonical_bytes
+from checklists.models import Answer, Assessment, Offer, Organisation, User
+from checklists.packs.files.reader import SHIPPED
+from checklists.packs.files.safe_yaml import read_yaml
+from checklists.services.answers.save_answer import Said, save_answer
+from checklists.services.assessments.keep_assessment import add_offer, create_assessment
+from checklists.services.editions.publish_edition import current_edition
+from checklists.services.frameworks.choose_frameworks import choices_of, choose_frameworks
+from checklists.services.frameworks.publish_framework import available_frameworks
+from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
+from checklists.services.judging.judge_offer import edition_of, rows_of
+
+
+@transaction.atomic
+def load_example(organisation: Organisation, by: User | None, language: str = "fr", name: str = "hdh-2020") -> Offer:
+    """The offer of the worked example in ``organisation``, made now unless it is there already.
+
+    What the example does not establish is answered "I don't know", for every question that is asked.
+    """
+    existing = Offer.objects.filter(assessment__organisation=organisation, assessment__is_example=True).first()
+    if existing:
+        return existing
+    document: dict[str, Any] = read_yaml((SHIPPED / "examples" / f"{name}.yaml").read_bytes())[0]
+    assessment = create_assessment(
+        organisation=organisation,
+        edition=current_edition(document["checklist"]),
+        name=document["name"][language],
+        description=document["description"][language],
+        reference_date=date.fromisoformat(document["reference_date"]),
+        by=by,
+        is_example=True,
+    )
+    chosen = [framework.key for framework in available_frameworks(assessment.edition.checklist)]
+    choose_frameworks(assessment, chosen, by)
+    offer = add_offer(assessment, name=document["offer"], provider=document["provider"], is_current=True)
+    edition = edition_of(assessment)
+    for key, value in document["answers"].items():
+        _save(assessment, offer, edition.questions[key], Said(Answer.Status.ANSWERED, value), by)
+    if edition.chain_question and "control_chain" in document:
+        chain = canonical_bytes(document["control_chain"]).decode()
+        comment = document["control_chain_comment"][language]
+        said = Said(Answer.Status.ANSWERED, chain, comment=comment)
+        _save(assessment, offer, edition.questions[edition.chain_question], said, by)
+    if edition.clear_text_question and "clear_text" in document:
+        table = canonical_bytes(document["clear_text"]).decode()
+        said = Said(Answer.Status.ANSWERED, table)
+        _save(assessment, offer, edition.questions[edition.clear_text_question], said, by)
+    rows = rows_of(assessment, offer)
+    asked = questionnaire_of(assessment, choices_of(assessment))
+    for key, state in establish_rows(asked, assessment, rows.values()).states.items():
+        if state.asked and state.status is None:
+            _save(assessment, offer, asked.questions[key], Said(Answer.Status.UNKNOWN), by)
+    return offer
+
+
+def _save(assessment: Assessment, offer: Offer, question: Question, said: Said, by: User | None) -> None:
+    save_answer(
+        assessment=assessment,
+        offer=offer if question.scope == "offer" else None,
+        question=question,
+        said=said,
+        revision=0,
+        by=by,
+    )

@@ -1,0 +1,309 @@
+"""One page of questions as a crispy form. Field names carry the question's key, so that each answer stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_countries import countries
+
+from checklists.core import clear_text
+from checklists.core.editions.edition import Edition, Question
+from checklists.core.judging.facts import CHAIN, QuestionState
+from checklists.documents.pages.gather import given_answers
+from checklists.models import Answer
+from checklists.services.answers.save_answer import MAX_TEXT, Said
+from checklists.services.team.threads import Talk
+from checklists.web.answers.conflicts import Conflict
+from checklists.web.assessments.views import DayField
+from checklists.words.judging.presentation import SourceLine, origin_words, profile_words, source_lines, value_text
+from checklists.words.vocabulary import HARMS, pick
+
+CARDS = {CHAIN: "web/control_chain/card.html", clear_text.KIND: "web/clear_text/card.html"}
+"""The cards of the questions answered by a table on a page of their own."""
+
+OPTION_PREFIX = "option:"
+"""Before an option's key in a radio button, so that no option can be taken for 'unknown' or 'not_applicable'."""
+GIVEN = "given"
+"""The radio button that says 'the date or country is the one below'."""
+
+_DAY = DayField(required=True)
+
+
+def names(key: str) -> dict[str, str]:
+    """The form fields of one question."""
+    return {part: f"q-{key}-{part}" for part in ("answer", "value", "justification", "comment", "revision")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    definition: str
+    is_checked: bool
+    element: str
+    is_escape: bool = False
+
+
+@dataclass
+class Card:
+    """One question as the page shows it."""
+
+    key: str
+    number: int
+    text: str
+    why: str
+    where: str
+    harms: list[tuple[str, Any]]
+    sources: tuple[SourceLine, ...]
+    kind: str
+    is_asked: bool
+    choices: list[Choice]
+    fields: dict[str, Any]
+    field_names: str
+    save_url: str
+    revision: int
+    state: str
+    saved_at: Any
+    is_not_applicable: bool
+    has_comment: bool
+    summary: str = ""
+    table_url: str = ""
+    origin: str = "respondent"
+    origin_words: str = ""
+    given_words: str = ""
+    profile_words: str = ""
+    newer: str = ""
+    newer_url: str = ""
+    errors: dict[str, Any] = field(default_factory=dict)
+    is_to_mend: bool = False
+    conflict: Conflict | None = None
+    saved_by: str = ""
+    discussion_url: str = ""
+    talk: Talk | None = None
+    evidence: list[Any] = field(default_factory=list)
+    evidence_url: str = ""
+    rests_on: str = ""
+
+
+class QuestionCard(LayoutObject):
+    """Renders one card inside a crispy layout."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> str:
+        card = form.cards[self.key]
+        for bound in card.fields.values():
+            form.rendered_fields.add(bound.name)
+        template = CARDS.get(card.kind, "web/answers/card.html")
+        return render_to_string(template, {"card": card})
+
+
+class QuestionnaireForm(forms.Form):
+    """The questions of one page, with what stands saved, or with what was sent if ``data`` is given.
+
+    ``states`` decides which cards are asked; the others are in the page, hidden, so that a script can show them.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        questions: Iterable[Question],
+        states: Mapping[str, QuestionState],
+        rows: Mapping[str, Answer],
+        save_urls: Mapping[str, str],
+        data: QueryDict | None = None,
+    ) -> None:
+        super().__init__(data=data)
+        self.cards: dict[str, Card] = {}
+        questions = list(questions)
+        for question in questions:
+            if question.kind not in CARDS:
+                self._add_fields(question, rows.get(question.key), states[question.key])
+        number = 0
+        for question in questions:
+            number += states[question.key].asked
+            self.cards[question.key] = self._card(
+                edition, question, states[question.key], rows.get(question.key), number, save_urls[question.key]
+            )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*(QuestionCard(question.key) for question in questions))
+
+    def _add_fields(self, question: Question, row: Answer | None, state: QuestionState) -> None:
+        field_names = names(question.key)
+        departs = gettext_lazy("Why does your answer differ from the control chain, or not apply?")
+        self.fields[field_names["justification"]] = forms.CharField(
+            label=departs if state.derived else gettext_lazy("Why does the question not apply?"),
+            required=False,
+            initial=row.justification if row else "",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=gettext_lazy("Printed in the report."),
+        )
+        self.fields[field_names["comment"]] = forms.CharField(
+            label=gettext_lazy("Comment"),
+            required=False,
+            initial=row.comment if row else "",
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=gettext_lazy("Clause, document, person asked, date. Printed in the report."),
+        )
+        if question.kind == "date":
+            self.fields[field_names["value"]] = forms.CharField(
+                label=gettext_lazy("Date"),
+                required=False,
+                initial=_shown_date(row.value) if row else "",
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                help_text=gettext_lazy("Day/month/year, for example 31/12/2026."),
+            )
+        elif question.kind == "country":
+            self.fields[field_names["value"]] = forms.CharField(
+                label=gettext_lazy("Country"),
+                required=False,
+                initial=row.value if row else "",
+                widget=forms.Select(choices=[("", "—"), *((code, name) for code, name in countries)]),
+            )
+
+    def _card(
+        self,
+        edition: Edition,
+        question: Question,
+        state: QuestionState,
+        row: Answer | None,
+        number: int,
+        save_url: str,
+    ) -> Card:
+        field_names = names(question.key)
+        chosen = self._sent(field_names["answer"], _radio_value(question, row))
+        fields = {part: self[name] for part, name in field_names.items() if name in self.fields}
+        comment = self._sent(field_names["comment"], row.comment if row else "")
+        sent_revision = self._sent(field_names["revision"], "")
+        return Card(
+            key=question.key,
+            number=number,
+            text=pick(question.text),
+            why=pick(question.why),
+            where=pick(question.where),
+            harms=[(harm.value, HARMS[harm]) for harm in question.harms],
+            sources=source_lines(edition, question.sources),
+            kind=question.kind,
+            is_asked=state.asked,
+            choices=_choices(question, chosen),
+            fields=fields,
+            field_names=",".join(field_names.values()),
+            save_url=save_url,
+            revision=int(sent_revision) if sent_revision.isdecimal() else (row.revision if row else 0),
+            state="saved" if row and row.revision else "",
+            saved_at=row.updated_at if row and row.revision else None,
+            saved_by=str(row.updated_by or "") if row and row.revision else "",
+            is_not_applicable=chosen == "not_applicable",
+            has_comment=bool(comment),
+            table_url=save_url if question.kind in CARDS else "",
+            origin=state.origin.value,
+            origin_words=origin_words(question, state),
+            given_words=value_text(question, state.derived) if state.derived else "",
+            profile_words=profile_words(given_answers({question.key: row})[question.key]) if row else "",
+        )
+
+    def _sent(self, name: str, otherwise: str) -> str:
+        return str(self.data.get(name, otherwise)) if self.is_bound else otherwise
+
+
+def _choices(question: Question, chosen: str) -> list[Choice]:
+    choices: list[tuple[str, str, str, bool]] = [
+        (OPTION_PREFIX + option.key, pick(option.label), pick(option.definition), False)
+        for option in question.options.values()
+    ]
+    if question.kind == "date":
+        choices.append((GIVEN, _("On this date:"), "", False))
+    elif question.kind == "country":
+        choices.append((GIVEN, _("In this country:"), "", False))
+    choices.append(("unknown", _("I don't know"), _("Counted as a doubt until it is established."), True))
+    choices.append(("not_applicable", _("Not applicable"), _("The question has no object here; say why."), True))
+    return [
+        Choice(value, label, definition, value == chosen, f"q-{question.key}-answer-{index}", is_escape)
+        for index, (value, label, definition, is_escape) in enumerate(choices)
+    ]
+
+
+def _radio_value(question: Question, row: Answer | None) -> str:
+    if row is None or row.status == Answer.Status.UNANSWERED:
+        return ""
+    if row.status != Answer.Status.ANSWERED:
+        return row.status
+    return OPTION_PREFIX + row.value if question.kind == "choice" else GIVEN
+
+
+def _shown_date(value: str) -> str:
+    return date.fromisoformat(value).strftime("%d/%m/%Y") if value else ""
+
+
+def was_sent(question: Question, data: QueryDict) -> bool:
+    return names(question.key)["revision"] in data
+
+
+def said_in(question: Question, data: QueryDict) -> tuple[Said, int]:
+    """What ``data`` says of ``question``, and the revision it rests on; checked by the service, not here."""
+    field_names = names(question.key)
+    sent = {part: data.get(name, "").replace("\r\n", "\n") for part, name in field_names.items()}
+    answer, value = sent["answer"], ""
+    if answer in ("unknown", "not_applicable"):
+        status = answer
+    elif answer.startswith(OPTION_PREFIX) and question.kind == "choice":
+        status, value = Answer.Status.ANSWERED, answer.removeprefix(OPTION_PREFIX)
+    elif answer == GIVEN and question.kind != "choice" and sent["value"].strip():
+        status, value = Answer.Status.ANSWERED, _given_value(question, sent["value"].strip())
+    elif answer in ("", GIVEN):
+        status = Answer.Status.UNANSWERED
+        # A date or a country written without ticking the button before it is still an answer.
+        if question.kind != "choice" and sent["value"].strip():
+            status, value = Answer.Status.ANSWERED, _given_value(question, sent["value"].strip())
+    else:
+        status = answer[:20]
+    revision = int(sent["revision"]) if sent["revision"].isdecimal() and len(sent["revision"]) < 9 else 0
+    return Said(str(status), value, sent["justification"], sent["comment"]), revision
+
+
+def _given_value(question: Question, typed: str) -> str:
+    """A typed date as ISO 8601; anything unreadable is passed on, for the service to refuse by name."""
+    if question.kind == "date":
+        try:
+            day = _DAY.clean(typed)
+        except ValidationError:
+            return typed
+        return day.isoformat() if day else ""
+    return typed if len(typed) == 2 and countries.name(typed) else "?"
+
+
+def as_stands(question: Question, row: Answer | None) -> dict[str, str]:
+    """What the form would send had nobody touched the question: ``row`` as it stands, with its revision."""
+    value = row.value if row and question.kind in ("date", "country") else ""
+    sent = {
+        "answer": _radio_value(question, row),
+        "value": _shown_date(value) if question.kind == "date" else value,
+        "justification": row.justification if row else "",
+        "comment": row.comment if row else "",
+        "revision": str(row.revision if row else 0),
+    }
+    return {names(question.key)[part]: text for part, text in sent.items()}
+
+
+def is_changed(said: Said, row: Answer | None) -> bool:
+    """Whether saving would change anything: spares a query per untouched question when a whole page is sent."""
+    standing = Said(row.status, row.value, row.justification, row.comment) if row else Said(Answer.Status.UNANSWERED)
+    sent = Said(said.status, said.value, said.justification.strip(), said.comment.strip())
+    return sent != standing
+
+
+__all__ = ["MAX_TEXT", "Card", "QuestionnaireForm", "is_changed", "names", "said_in", "was_sent"]

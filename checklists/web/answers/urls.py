@@ -1,0 +1,26 @@
+"""The addresses of the room ``answers``."""
+
+from django.urls import path
+
+from checklists.web.answers import views
+
+urlpatterns = [
+    path("assessments/<uuid:assessment_id>/workload/", views.workload, name="workload"),
+    path("assessments/<uuid:assessment_id>/progress/", views.workload_progress, name="workload-progress"),
+    path(
+        "assessments/<uuid:assessment_id>/answers/<slug:question_key>/",
+        views.save_workload_answer,
+        name="save-workload-answer",
+    ),
+    path("offers/<uuid:offer_id>/questions/<slug:concern_key>/", views.concern, name="concern"),
+    path(
+        "offers/<uuid:offer_id>/questions/<slug:concern_key>/progress/",
+        views.concern_progress,
+        name="concern-progress",
+    ),
+    path(
+        "offers/<uuid:offer_id>/answers/<slug:question_key>/",
+        views.save_offer_answer,
+        name="save-offer-answer",
+    ),
+]

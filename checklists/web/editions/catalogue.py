@@ -1,0 +1,71 @@
+"""The checklist to read: every question with its sources, every gate, before one starts and at any time."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from checklists.models import Edition
+from checklists.services.editions.publish_edition import load_edition
+from checklists.words.judging.presentation import SourceLine, source_lines, step
+from checklists.words.vocabulary import HARMS, pick
+
+
+def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
+    """Public: an edition holds nobody's data, and a reader of a report must be able to check it."""
+    row = Edition.objects.filter(checklist=checklist, number=number).values("sha256", "published").first()
+    if row is None:
+        raise Http404(f"no edition {checklist} {number}")
+    edition = load_edition(row["sha256"])
+    earlier = Edition.objects.filter(checklist=checklist, number__lt=number).order_by("-number")
+    concerns = [
+        {
+            "concern": concern,
+            "title": pick(concern.title),
+            "summary": pick(concern.summary),
+            "questions": [
+                {
+                    "key": key,
+                    "text": pick(question.text),
+                    "why": pick(question.why),
+                    "weight": question.weight,
+                    "scope": question.scope,
+                    "is_conditional": question.applies is not None,
+                    "options": [
+                        (pick(option.label), pick(option.definition), option.level)
+                        for option in question.options.values()
+                    ],
+                    "sources": source_lines(edition, question.sources),
+                }
+                for key in concern.questions
+                for question in [edition.questions[key]]
+            ],
+        }
+        for concern in edition.concerns.values()
+    ]
+    gates = [
+        {
+            "key": gate.key,
+            "title": pick(gate.title),
+            "finding": pick(gate.finding),
+            "ceiling": step(gate.ceiling),
+            "harms": [(harm.value, HARMS[harm]) for harm in gate.harms],
+            "start": gate.period.start,
+            "until": gate.period.until,
+            "sources": source_lines(edition, gate.sources),
+        }
+        for gate in sorted(edition.gates.values(), key=lambda gate: gate.ceiling)
+    ]
+    sources: tuple[SourceLine, ...] = source_lines(edition, edition.sources)
+    context = {
+        "edition": edition,
+        "earlier": earlier.values_list("number", flat=True).first(),
+        "title": pick(edition.title),
+        "summary": pick(edition.summary),
+        "concerns": concerns,
+        "gates": gates,
+        "sources": sources,
+        "glossary": [(pick(term), pick(text)) for term, text in edition.glossary.values()],
+        "count": len(edition.questions),
+    }
+    return render(request, "web/editions/edition.html", context)

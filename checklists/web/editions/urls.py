@@ -1,0 +1,12 @@
+"""The addresses of the room ``editions``."""
+
+from django.urls import path
+
+from checklists.web.editions import catalogue, compare, decided_cases
+
+urlpatterns = [
+    path("checklists/<slug:checklist>/<int:number>/", catalogue.read, name="edition"),
+    path("decided-cases/", decided_cases.decided_cases, name="decided-cases"),
+    path("checklists/<slug:checklist>/compare/<int:older>/<int:newer>/", compare.compare, name="compare-editions"),
+    path("checklists/<slug:checklist>/life/<slug:family>/<slug:key>/", compare.life, name="edition-life"),
+]

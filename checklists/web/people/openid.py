@@ -1,0 +1,147 @@
+"""Signing in by an OpenID Connect provider, on top of allauth: with a nonce, every token's signature checked, the level
+of authentication checked, and user information that comes signed (ProConnect) read as well.
+
+Sources: OpenID Connect Core 1.0, §3.1.2.1 (nonce, acr_values), §3.1.3.7 (checks of the ID token), §5.3.2 (signed user
+information); RP-Initiated Logout 1.0, §2.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+from urllib.parse import urlencode
+
+import jwt
+import requests
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from checklists.services.people.prove_mailbox import prove_mailbox
+
+NONCE = "openid_nonce"
+ID_TOKEN = "openid_id_token"  # noqa: S105 - the session's key for it, not a token
+LENGTH = 40
+"""Characters of state and nonce; ProConnect asks for 32 at least."""
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        return get_random_string(LENGTH)
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """A provider that opens an existing account vouches for its address: see ``prove_mailbox``."""
+        if sociallogin._did_authenticate_by_email and prove_mailbox(sociallogin.user):
+            # Whoever opened the account chose its password.
+            sociallogin.user.set_unusable_password()
+            sociallogin.user.save(update_fields=["password"])
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        """Only an account of which the address is the own one: a second address may be anybody's."""
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        return found if found and found[0].email.lower() == found[1].lower() else None
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return bool(settings.OIDC_SIGNUP)
+
+
+class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> Any:
+        """Raises ``OAuth2Error`` unless the ID token is signed, ours, asked for by this session and strong enough."""
+        written = kwargs["response"].get("id_token", "")
+        expected = request.session.pop(NONCE, "")
+        if not written or not expected:
+            raise OAuth2Error("no ID token, or none was asked for here")
+        claims = self._read(app, written)
+        if not hmac.compare_digest(str(claims.get("nonce", "")), expected):
+            raise OAuth2Error("the ID token answers another request")
+        if settings.OIDC_ACR_VALUES and claims.get("acr") not in settings.OIDC_ACR_VALUES:
+            raise OAuth2Error("authenticated less strongly than asked")
+        person = self._userinfo(app, token.token)
+        if person.get("sub") != claims["sub"]:
+            raise OAuth2Error("the user information is somebody else's")
+        request.session[ID_TOKEN] = written
+        # ProConnect names people by usual_name.
+        person.setdefault("family_name", person.get("usual_name", ""))
+        return self.get_provider().sociallogin_from_response(request, {"userinfo": person, "id_token": claims})
+
+    def _userinfo(self, app: SocialApp, access_token: str) -> dict[str, Any]:
+        with get_social_adapter().get_requests_session() as session:
+            response = session.get(self.profile_url, headers={"Authorization": f"Bearer {access_token}"})
+            response.raise_for_status()
+        if response.headers.get("Content-Type", "").startswith("application/jwt"):
+            return self._read(app, response.text, is_userinfo=True)
+        read: dict[str, Any] = response.json()
+        return read
+
+    def _read(self, app: SocialApp, written: str, *, is_userinfo: bool = False) -> dict[str, Any]:
+        """What a signed token says. Only asymmetric signatures: the key is the provider's published one."""
+        config = self.openid_config
+        try:
+            algorithm, key = jwtkit.fetch_key(written, config["jwks_uri"], jwtkit.lookup_kid_jwk)
+            # §5.3.2: signed user information should carry iss and aud; an ID token must, and must end.
+            required = ["iss", "aud", "sub"] if is_userinfo else ["iss", "aud", "sub", "exp", "iat"]
+            if algorithm not in ("RS256", "ES256", "PS256"):
+                raise OAuth2Error("signed with an algorithm that is not accepted")
+            read: dict[str, Any] = jwt.decode(
+                written, key, algorithms=[algorithm], audience=app.client_id, issuer=config["issuer"], leeway=30,
+                options={"require": required},
+            )  # fmt: skip
+        except (jwt.PyJWTError, KeyError) as error:
+            raise OAuth2Error("invalid token") from error
+        return read
+
+
+class OpenIDProvider(OpenIDConnectProvider):
+    oauth2_adapter_class = OpenIDAdapter
+
+    def get_auth_params_from_request(self, request: HttpRequest, action: Any) -> dict[str, Any]:
+        """What is asked of the provider is the instance's to say, not the address's."""
+        return dict(self.get_auth_params())
+
+    def get_scope_from_request(self, request: HttpRequest) -> list[str]:
+        return list(self.get_scope())
+
+    def redirect(self, request: HttpRequest, process: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        nonce = request.session[NONCE] = get_random_string(LENGTH)
+        kwargs["auth_params"] = (kwargs.get("auth_params") or self.get_auth_params()) | {"nonce": nonce}
+        try:
+            return super().redirect(request, process, *args, **kwargs)
+        except requests.RequestException as error:
+            return render_authentication_error(request, self, exception=error)
+
+
+def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Where the provider sends the browser back to."""
+    try:
+        view = OAuth2CallbackView.adapter_view(OpenIDAdapter(request, provider_id))
+        response: HttpResponse = view(request)
+    except SocialApp.DoesNotExist:
+        raise Http404("no such provider") from None
+    return response
+
+
+def end_session_address(request: HttpRequest) -> str | None:
+    """Where the browser goes to end its session at the provider too; ``None`` where there is no such session."""
+    if not (written := request.session.get(ID_TOKEN)):
+        return None
+    try:
+        provider = get_social_adapter().get_provider(request, "openid_connect")
+        end = OpenIDAdapter(request, provider.app.provider_id).openid_config.get("end_session_endpoint")
+    except (SocialApp.DoesNotExist, requests.RequestException):
+        return None  # Nobody stays signed in here because the provider does not answer.
+    if not end:
+        return None
+    back = f"{settings.SITE_URL}{reverse('home')}"
+    sent = {"id_token_hint": written, "post_logout_redirect_uri": back, "state": get_random_string(LENGTH)}
+    return f"{end}?{urlencode(sent)}"

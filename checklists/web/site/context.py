@@ -1,0 +1,31 @@
+"""What every page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from checklists.models import Notice
+from checklists.web.site.access import current_membership, memberships_of, permissions_here
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``may`` says what the reader may do with what the page shows: ``{% if may.answer %}``."""
+    return {
+        "signup_open": settings.SIGNUP_OPEN,
+        "languages": settings.LANGUAGES,
+        "may": SimpleLazyObject(lambda: permissions_here(request)),
+        "memberships": SimpleLazyObject(lambda: memberships_of(request)),
+        "unread_notices": SimpleLazyObject(lambda: _unread_notices(request)),
+        "membership": SimpleLazyObject(lambda: current_membership(request)),
+    }
+
+
+def _unread_notices(request: HttpRequest) -> int:
+    """How many notices the reader has not read. One query."""
+    if not request.user.is_authenticated:
+        return 0
+    return Notice.objects.shown_to(request.user).unread().count()  # type: ignore[arg-type]

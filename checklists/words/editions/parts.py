@@ -1,0 +1,134 @@
+"""The words of a checklist's parts and fields, for those who write criteria and those who compare editions."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from checklists.core.editions.vocabulary import Harm, Verdict
+from checklists.words.vocabulary import HARMS, VERDICTS
+
+Words = str | Promise
+
+FAMILIES: dict[str, tuple[Words, Words]] = {
+    "concerns": (_("Concern"), _("Concerns")),
+    "questions": (_("Question"), _("Questions")),
+    "options": (_("Possible answer"), _("Possible answers")),
+    "gates": (_("Gate"), _("Gates")),
+    "requirements": (_("Requirement"), _("Requirements")),
+    "thresholds": (_("Threshold on the score"), _("Thresholds on the score")),
+    "durations": (_("Derived duration"), _("Derived durations")),
+    "laws": (_("Law"), _("Laws")),
+    "sources": (_("Source"), _("Sources")),
+    "hypotheses": (_("Hypothesis"), _("Hypotheses")),
+    "glossary": (_("Glossary entry"), _("Glossary")),
+}
+FIELDS: dict[str, Words] = {
+    "key": _("Key"),
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "languages": _("Languages"),
+    "weight": _("Weight"),
+    "concern": _("Concern"),
+    "scope": _("Asked about"),
+    "kind": _("Kind"),
+    "harms": _("Harms"),
+    "applies": _("Asked when"),
+    "when": _("Holds when"),
+    "text": pgettext_lazy("field", "Text"),
+    "why": _("Why it matters"),
+    "where": _("Where to look"),
+    "sources": _("Sources"),
+    "level": _("Level"),
+    "label": _("Answer"),
+    "definition": _("Definition"),
+    "finding": _("Finding"),
+    "advice": _("Advice"),
+    "effort": _("Effort"),
+    "regime": _("Rests on the law"),
+    "lapsed_to": _("Counts otherwise as"),
+    "ceiling": _("Verdict at best"),
+    "least": _("Least verdict"),
+    "below": _("Score below"),
+    "from": _("From"),
+    "until": _("Until"),
+    "status": _("Legal status"),
+    "date": _("Date"),
+    "url": _("Link"),
+    "verify": _("To be verified"),
+    "tried": _("Last read or looked for"),
+    "reading": _("What was read"),
+    "note": _("Note"),
+    "country": _("Country"),
+    "to": _("Date question"),
+    "term": _("Term"),
+    "position": _("Position"),
+    "countries": _("Countries"),
+    "replaces": _("Replaces the law"),
+    "adequacy_of": _("Rests on an adequacy decision for the country of"),
+    "presumed": _("Presumed"),
+    "presumed_if": _("Presumed when"),
+    "sets": _("Answers supposed"),
+    "ends": _("Laws supposed to end"),
+    "question": _("Question"),
+    "value": _("Value"),
+    "given": _("Where the answer is"),
+}
+HELP: dict[str, Words] = {
+    "countries": _("Codes of two capitals, with commas between them: FR, DE."),
+    "key": _("Small letters, digits, - and _. It is for ever: answers are kept under it."),
+    "weight": _("0 to 100. 0 for a question without levels."),
+    "level": _("0, the worst, to 4, the best; empty when the answer is not scored."),
+    "effort": _("1, a signature, to 10, changing host; empty when it cannot be chosen."),
+    "date": _("Day of the text, year-month-day: 2020-10-08."),
+    "from": _("First day, year-month-day; empty when there is none."),
+    "until": _("The day it ends, not included; empty when there is none."),
+    "verify": _("It could not be checked against the official text: the reader is told so."),
+    "tried": _("Year-month-day: the day it was last read or, to be verified, the day it was last looked for."),
+    "lapsed_to": _("The answer it counts as on a day when that law is not in force."),
+    "below": _("A score below this number, out of 100, caps the verdict."),
+}
+CHOICES: dict[str, Words] = {
+    "workload": _("the workload"),
+    "offer": _("the offer"),
+    "choice": _("one of several answers"),
+    "date": _("a date"),
+    "country": _("a country"),
+    "control_chain": _("a control chain"),
+    "clear_text": _("a table of access to clear data"),
+    "yes": _("yes"),
+    "no": _("no"),
+    "in_force": _("in force"),
+    "not_in_force": _("not in force"),
+    "adopted": _("adopted, not applicable yet"),
+    "proposed": _("proposed"),
+    "repealed": _("repealed"),
+    "transfer_tool": _("transfer tool"),
+    "adequacy": _("adequacy decision"),
+    "free_area": _("area where no decision is needed"),
+    "access_law": _("law of compelled access"),
+    "duty": _("duty"),
+    "text": _("the text in full, in a reproduction"),
+    "extract": _("an extract made by a third party"),
+    "secondary": _("pages that quote or summarise it"),
+}
+"""Values of the closed lists of the schema, other than verdicts and harms."""
+
+
+def family_word(family: str, plural: bool = False) -> Words:
+    """What one part of ``family`` is called, or several; the family's own name when it has no word yet."""
+    return FAMILIES[family][plural] if family in FAMILIES else family
+
+
+def field_word(name: str) -> Words:
+    return FIELDS.get(name, name)
+
+
+def choice_word(value: str) -> Words:
+    """A value of one of the schema's closed lists, in words; the value itself when it has none yet."""
+    if value in {verdict.key for verdict in Verdict}:
+        return VERDICTS[Verdict.from_key(value)]
+    if value in {harm.value for harm in Harm}:
+        return HARMS[Harm(value)]
+    return CHOICES.get(value, value)

@@ -1,0 +1,158 @@
+"""A condition in words, in the active language; and what a condition may be about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from checklists.core import clear_text
+from checklists.core.control_chain import NUMBERS, WORDS
+from checklists.core.editions.conditions import (
+    All,
+    Among,
+    AtLeast,
+    Condition,
+    ConditionError,
+    EvidenceAtLeast,
+    Not,
+    parse,
+)
+from checklists.core.editions.conditions import Any as AnyOf
+from checklists.core.judging.facts import ADEQUACY_PREFIX, CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.words.editions.parts import CHOICES
+from checklists.words.vocabulary import STRENGTHS, pick
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """One thing a condition can compare: a question, a law, a derived number.
+
+    ``kind`` is 'choice', 'country', 'date', 'law' or 'number'; ``values`` are those it can be compared to.
+    ``is_question``: people answer it, and evidence may carry the answer.
+    """
+
+    key: str
+    kind: str
+    group: str
+    label: str
+    values: Mapping[str, str | Promise]
+    is_scored: bool
+    is_question: bool = False
+
+
+Catalogue = Mapping[str, FactWords]
+"""Every fact of one document, by key, in the order of the document."""
+
+
+def catalogue(document: Mapping[str, Any]) -> Catalogue:
+    """What the conditions of ``document`` (canonical, perhaps unfinished) can speak of, in the active language."""
+    return {fact.key: fact for fact in _facts(document)}
+
+
+def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
+    concerns = {item["key"]: pick(item.get("title")) or item["key"] for item in document["concerns"]}
+    labels = {}
+    for item in document["questions"]:
+        labels[item["key"]] = label = pick(item.get("text")) or item["key"]
+        values = {option["key"]: pick(option.get("label")) or option["key"] for option in item.get("options", ())}
+        group = concerns.get(item.get("concern", ""), "")
+        yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")), True)
+    if any(item.get("kind") == CHAIN for item in document["questions"]):
+        yield from _chain_facts()
+    if any(item.get("kind") == clear_text.KIND for item in document["questions"]):
+        yield from _clear_text_facts()
+    for item in document["durations"]:
+        label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
+        yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
+    checked = {o["adequacy_of"] for q in document["questions"] for o in q.get("options", ()) if o.get("adequacy_of")}
+    for key in sorted(checked):
+        label = _("adequacy decision for the answer to “%(question)s”") % {"question": labels.get(key, key)}
+        yield FactWords(ADEQUACY_PREFIX + key, "law", _("Laws"), label, _states(), False)
+    for item in document["laws"]:
+        label = pick(item.get("title")) or item["key"]
+        yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, _states(), False)
+
+
+def _states() -> dict[str, str | Promise]:
+    return {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
+
+
+def _chain_facts() -> Iterator[FactWords]:
+    """What is derived from the control chain; a fact without words of its own is called by its key."""
+    labels = {
+        "chain_greatest_non_eu_share": _("greatest share of one holder from outside the Union, in percent"),
+        "chain_total_non_eu_share": _("total share from outside the Union, in percent"),
+        "chain_greatest_non_eu_command": _("greatest share of the votes under one holder from outside the Union"),
+        "chain_non_eu_power": _("somebody from outside the Union decides"),
+    }
+    group = _("Control chain")
+    for key in NUMBERS:
+        yield FactWords(key, "number", group, labels.get(key, key), {}, False)
+    for key, words in WORDS.items():
+        values = {word: CHOICES.get(word, word) for word in sorted(words)}
+        yield FactWords(key, "choice", group, labels.get(key, key), values, False)
+
+
+def _clear_text_facts() -> Iterator[FactWords]:
+    """What is derived from the table of clear text."""
+    labels = {
+        "clear_content": _("the provider could produce the content in clear"),
+        "clear_technical": _("the provider could produce technical data in clear"),
+        "clear_in_use": _("the content is in clear while it is processed"),
+    }
+    for key, words in clear_text.WORDS.items():
+        values = {word: CHOICES.get(word, word) for word in sorted(words)}
+        yield FactWords(key, "choice", _("Access to clear data"), labels.get(key, key), values, False)
+
+
+def sentence(document: Any, facts: Catalogue) -> str:
+    """The condition ``document`` in words; '' for none. What cannot be read is said to be so."""
+    if not document:
+        return ""
+    try:
+        return _say(parse(document), facts)
+    except ConditionError:
+        return _("a condition that cannot be read")
+
+
+def _say(condition: Condition, facts: Catalogue, inside: bool = False) -> str:
+    match condition:
+        case Among(key, options):
+            return _say_among(facts.get(key), key, options)
+        case AtLeast(key, threshold):
+            fact = facts.get(key)
+            if fact and fact.kind == "choice":
+                words = {"question": fact.label, "level": threshold}
+                return _("the answer to “%(question)s” is worth level %(level)s at least") % words
+            return _("%(fact)s: %(number)s at least") % {"fact": fact.label if fact else key, "number": threshold}
+        case EvidenceAtLeast(key, strength):
+            fact = facts.get(key)
+            words = {"question": fact.label if fact else key, "strength": STRENGTHS[strength]}
+            return _("the answer to “%(question)s” rests on evidence of this strength at least: “%(strength)s”") % words
+        case Not(AnyOf(terms)):
+            return _("none of these: (%(terms)s)") % {"terms": _(" or ").join(_say(t, facts, True) for t in terms)}
+        case Not(term):
+            return _("it is not so that (%(term)s)") % {"term": _say(term, facts)}
+        case All(terms):
+            words = _(" and ").join(_say(term, facts, True) for term in terms)
+        case AnyOf(terms):
+            words = _(" or ").join(_say(term, facts, True) for term in terms)
+    return f"({words})" if inside and len(terms) > 1 else words
+
+
+def _say_among(fact: FactWords | None, key: str, options: frozenset[str]) -> str:
+    values = fact.values if fact else {}
+    order = {value: index for index, value in enumerate(values)}
+    chosen = sorted(options, key=lambda value: (order.get(value, len(order)), value))
+    if fact and fact.kind == "law":
+        said = _(" or ").join(str(values.get(value, value)) for value in chosen)
+        return _("“%(law)s” is %(state)s") % {"law": fact.label, "state": said}
+    answers = _(" or ").join(_("“%(answer)s”") % {"answer": values.get(value, value)} for value in chosen)
+    return _("the answer to “%(question)s” is %(answers)s") % {
+        "question": fact.label if fact else key,
+        "answers": answers,
+    }

@@ -1,0 +1,159 @@
+"""Facts of provider profiles, and what filling in from them would do, in the words of the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from checklists.core.editions.edition import Edition
+from checklists.core.judging.facts import is_valid_value
+from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfile
+from checklists.services.editions.publish_edition import load_edition
+from checklists.services.profiles.fill_from_profile import Outcome, Proposal, is_old
+from checklists.words.judging.presentation import value_text
+from checklists.words.vocabulary import pick
+
+OUTCOMES = {
+    Outcome.FILL: gettext_lazy("Not answered yet: would be filled in."),
+    Outcome.OVERWRITE: gettext_lazy("Answered otherwise: kept unless you choose the fact."),
+    Outcome.SAME: gettext_lazy("The same answer stands: nothing to do."),
+    Outcome.NO_QUESTION: gettext_lazy("The edition of this assessment does not ask this question: skipped."),
+    Outcome.NO_VALUE: gettext_lazy("The edition of this assessment does not know this answer: skipped."),
+    Outcome.AGAINST_CHAIN: gettext_lazy("The control chain of the offer gives another answer: skipped."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact: the question, what is known of it, its source and age. ``fault`` says why it is of no use."""
+
+    key: str
+    question: str
+    answer: str
+    source_title: str
+    source_url: str
+    source_date: date
+    checked_on: date
+    is_old: bool
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A fact against an offer; ``standing`` is the answer given already, in words, '' for none."""
+
+    fact: FactLine
+    outcome: str
+    words: str
+    standing: str
+    revision: int
+    can_be_chosen: bool
+    is_chosen: bool
+
+
+def fact_line(fact: ProfileFact, edition: Edition | None, today: date) -> FactLine:
+    """``edition`` is the one the fact is read in; ``None`` when nothing of its checklist is published."""
+    question = edition.questions.get(fact.question) if edition else None
+    known = question is not None and is_valid_value(question, fact.value)
+    fault = ""
+    if question is None:
+        fault = _("This edition of the checklist does not ask the question “%(key)s”.") % {"key": fact.question}
+    elif not known:
+        fault = _("This edition of the checklist does not know this answer.")
+    return FactLine(
+        key=fact.question,
+        question=pick(question.text) if question else fact.question,
+        answer=value_text(question, fact.value) if question and known else fact.value,
+        source_title=fact.source_title,
+        source_url=fact.source_url,
+        source_date=fact.source_date,
+        checked_on=fact.checked_on,
+        is_old=is_old(fact.checked_on, today),
+        fault=fault,
+    )
+
+
+def fact_words(fact: ProfileFact, edition: Edition | None) -> str:
+    """A fact in one line, for a list, read in ``edition``."""
+    line = fact_line(fact, edition, timezone.localdate())
+    words = f"{line.question} {line.answer} ({date_format(line.checked_on, 'SHORT_DATE_FORMAT')})"
+    notes = [line.fault, _("checked more than twelve months ago") if line.is_old else ""]
+    return " – ".join([words, *filter(None, notes)])
+
+
+def facts_in_order(profile: ProviderProfile) -> list[tuple[ProfileFact, Edition | None]]:
+    """Each fact with the newest edition of its checklist, in the order it asks; what it does not ask comes last."""
+    facts = [(fact, edition_for(fact)) for fact in profile.facts.with_newest_edition()]
+
+    def place(pair: tuple[ProfileFact, Edition | None]) -> tuple[str, int]:
+        fact, edition = pair
+        keys = list(edition.questions) if edition else []
+        return fact.checklist, keys.index(fact.question) if fact.question in keys else len(keys)
+
+    return sorted(facts, key=place)
+
+
+def edition_for(fact: ProfileFact) -> Edition | None:
+    """The newest edition of the checklist of a fact read ``with_newest_edition``. No query once it is cached."""
+    sha256: str | None = fact.newest_edition  # type: ignore[attr-defined]
+    return load_edition(sha256) if sha256 else None
+
+
+def proposal_lines(
+    proposals: Iterable[Proposal], edition: Edition, today: date, chosen: frozenset[str] | None = None
+) -> list[ProposalLine]:
+    """What filling in would do. ``chosen`` are the questions ticked; at first those that have no answer."""
+    return [
+        ProposalLine(
+            fact=fact_line(proposal.fact, edition, today),
+            outcome=proposal.outcome.value,
+            words=str(OUTCOMES[proposal.outcome]),
+            standing=_standing(proposal),
+            revision=proposal.revision,
+            can_be_chosen=proposal.can_be_chosen,
+            is_chosen=proposal.outcome is Outcome.FILL if chosen is None else proposal.fact.question in chosen,
+        )
+        for proposal in proposals
+    ]
+
+
+def _standing(proposal: Proposal) -> str:
+    row, question = proposal.standing, proposal.question
+    if row is None or question is None or row.status == Answer.Status.UNANSWERED:
+        return ""
+    return value_text(question, row.value) if row.value else str(Answer.Status(row.status).label)
+
+
+def change_words(change: ProfileChange) -> str:
+    """Who changed what, when, from what to what."""
+    before: dict[str, Any] = change.before or {}
+    after: dict[str, Any] = change.after or {}
+    model: type[Model] = ProfileFact if change.question else ProviderProfile
+    told = [
+        f"{model._meta.get_field(name).verbose_name} : {_from_to(before, after, name)}"  # type: ignore[union-attr]
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
+    who = str(change.by) if change.by else _("the system")
+    moment = date_format(timezone.localtime(change.at), "SHORT_DATETIME_FORMAT")
+    act = _("removed") if change.after is None else _("added") if change.before is None else _("changed")
+    details = ", ".join(told) if change.after is not None else ""
+    return " · ".join(part for part in (moment, who, act, change.question, details) if part)
+
+
+def _from_to(before: dict[str, Any], after: dict[str, Any], name: str) -> str:
+    if not before:
+        return _shown(after.get(name))
+    return f"{_shown(before.get(name))} → {_shown(after.get(name))}"
+
+
+def _shown(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)

@@ -1,0 +1,69 @@
+"""The product's own words for the closed vocabularies, and the choice of a language in an edition's texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from checklists.core.editions.vocabulary import Harm, Text, Verdict
+from checklists.core.evidence import Strength
+from checklists.core.judging.judgement import FindingKind
+
+VERDICTS = {
+    Verdict.UNACCEPTABLE: pgettext_lazy("verdict", "Unacceptable"),
+    Verdict.TRANSITION_ONLY: pgettext_lazy("verdict", "Transition only"),
+    Verdict.CONDITIONAL: pgettext_lazy("verdict", "Conditional"),
+    Verdict.ACCEPTABLE: pgettext_lazy("verdict", "Acceptable"),
+    Verdict.SOVEREIGN: pgettext_lazy("verdict", "Sovereign"),
+}
+MEANINGS = {
+    Verdict.UNACCEPTABLE: _("An authority would order it to stop, or has found an infringement."),
+    Verdict.TRANSITION_ONLY: _("Only for a bounded transition, with guarantees and active steps to leave."),
+    Verdict.CONDITIONAL: _("Lawful because of specific safeguards, which must stay in place."),
+    Verdict.ACCEPTABLE: _("No significant reach of a third country; gaps remain to close."),
+    Verdict.SOVEREIGN: _("Exclusively under EU jurisdiction, keys out of the provider's reach or qualified immunity."),
+}
+HARMS = {
+    Harm.READ: _("Being read"),
+    Harm.CUT_OFF: _("Being cut off"),
+    Harm.DUTY: _("Duty not met"),
+}
+HARM_MEANINGS = {
+    Harm.READ: _("Someone abroad could obtain the data."),
+    Harm.CUT_OFF: _("The service could be suspended on an order from abroad."),
+    Harm.DUTY: _("A legal duty of the controller is not met, or cannot be shown to be."),
+}
+STRENGTHS = {
+    Strength.CLAIM: _("Claim by the vendor"),
+    Strength.DOCUMENT: _("Document"),
+    Strength.DEMONSTRATED: _("Demonstrated"),
+}
+KINDS = {
+    FindingKind.GATE: _("Gate that holds"),
+    FindingKind.POSSIBLE_GATE: _("Gate still open"),
+    FindingKind.LAPSED: _("Legal basis not in force"),
+    FindingKind.SHORTFALL: _("Points lost"),
+    FindingKind.CLAIMED: _("Claimed, not shown"),
+    FindingKind.DOUBT: _("Not established"),
+    FindingKind.STRENGTH: _("Strength"),
+}
+
+
+def percent_sign(figure: str | int) -> str:
+    """``figure``, a number in words of the active language, with the sign as that language sets it."""
+    return gettext("%(n)s%%") % {"n": figure}
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``parts`` in a row, with a semicolon between them as the active language sets it."""
+    return pgettext("between the items of a list", "; ").join(parts)
+
+
+def pick(text: Text | None, language: str | None = None) -> str:
+    """``text`` in ``language`` (the active one by default), or in the first it is written in; '' for none."""
+    if not text:
+        return ""
+    language = language or get_language() or ""
+    return text.get(language) or text.get(language.split("-")[0]) or next(iter(text.values()))
