@@ -57,6 +57,7 @@ explore: $(VENV)/.installed-test ## Try the properties on examples that no run t
 lint: $(VENV)/.installed-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djade --check --target-version 5.2 $$(find templates benchmarks -name "*.html")
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 

@@ -19,6 +19,7 @@ from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Harm, Verdict
 from checklists.core.evidence import Strength
 from checklists.core.frameworks.framework import Framework
+from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import CHAIN, Origin, QuestionState
 from checklists.core.judging.judgement import Finding, FindingKind, Judgement, VerdictBand
 from checklists.words.clear_text import readable_summary
