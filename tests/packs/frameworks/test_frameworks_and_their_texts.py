@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from checklists.core.answer import Answer
 from checklists.core.control_chain import Chain, Entity, Link
-from checklists.packs.problems import PackError
-from checklists.packs.reader import SHIPPED_FRAMEWORKS, read_framework
+from checklists.core.judging.answer import Answer
+from checklists.packs.files.problems import PackError
+from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, read_framework
 from tests.core.frameworks import FLAGSHIP, FRAMEWORKS, PACKS, SOVEREIGN_HOST, outcomes, read
 
 SECNUMCLOUD, HDS = "secnumcloud-19-6", "hds-2"

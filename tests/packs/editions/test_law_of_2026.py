@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checklists.core.words import LegalStatus
+from checklists.core.editions.vocabulary import LegalStatus
 from tests.core.frameworks import FLAGSHIP
 
 FIRST_DAYS = {
