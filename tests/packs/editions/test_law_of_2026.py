@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from checklists.core.editions.vocabulary import LegalStatus
-from tests.core.frameworks import FLAGSHIP
+from tests.core.made_frameworks import FLAGSHIP
 
 FIRST_DAYS = {
     "sren_31": "2024-05-23",
