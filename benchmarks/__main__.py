@@ -33,6 +33,7 @@ from weasyprint import HTML
 
 from benchmarks import bare, comparison
 from benchmarks.impact import measuring_the_impact
+from benchmarks.interview import settling_a_verdict
 from benchmarks.packs import exchanging_a_checklist
 from benchmarks.portfolio import showing_a_portfolio
 from checklists.core.changing.smallest import prospect, prospects
@@ -283,6 +284,7 @@ def main() -> None:
     judging_a_chain(offer)
     placing_steps()
     changing_the_verdict(offer)
+    settling_a_verdict(edition_of(offer.assessment))
     showing_what_the_result_hangs_on(offer, browser)
     showing_a_page(offer, browser)
     saving_an_answer(offer, browser)
