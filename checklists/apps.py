@@ -11,8 +11,8 @@ class ChecklistsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from checklists.models.table_rules.immutable import protect_editions
-        from checklists.models.table_rules.portfolio_marks import lay_portfolio, lift_portfolio
+        from checklists.models.table_rules.keep import drop_marks, keep_table_rules
+        from checklists.models.table_rules.portfolio_marks import complete_portfolio
         from checklists.services.evidence import keep_evidence
         from checklists.services.people.grant_criteria_roles import grant_criteria_roles
         from checklists.services.portfolio.refresh_standings import mark_judged_otherwise
@@ -24,8 +24,8 @@ class ChecklistsConfig(AppConfig):
         content_lock.connect()
         keep_evidence.connect()
         accounts.connect()
-        post_migrate.connect(protect_editions, sender=self)
-        pre_migrate.connect(lift_portfolio, sender=self)
-        post_migrate.connect(lay_portfolio, sender=self)
+        pre_migrate.connect(drop_marks, sender=self)
+        post_migrate.connect(keep_table_rules, sender=self)
+        post_migrate.connect(complete_portfolio, sender=self)
         post_migrate.connect(mark_judged_otherwise, sender=self)
         post_migrate.connect(grant_criteria_roles, sender=self)

@@ -75,18 +75,17 @@ def example(officer: User) -> Offer:
 _empty = BaseDatabaseOperations.execute_sql_flush
 
 
-def _lift_and_empty(operations: BaseDatabaseOperations, statements: Iterable[str]) -> None:
-    """Between tests with real transactions the tables are emptied, which the triggers of what is written once
-    rightly refuse: they are lifted for that moment."""
+def _empty_without_triggers(operations: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+    """Between tests with real transactions the tables are emptied, which the triggers refuse: none stands meanwhile."""
     with operations.connection.cursor() as cursor:
         if operations.connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
-            for name, _laid in triggers:
+            for name, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
             _empty(operations, statements)
-            for _name, laid in triggers:
-                cursor.execute(laid)
+            for _name, sql in triggers:
+                cursor.execute(sql)
         else:
             cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
             tables = [table for (table,) in cursor.fetchall()]
@@ -97,4 +96,4 @@ def _lift_and_empty(operations: BaseDatabaseOperations, statements: Iterable[str
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
-BaseDatabaseOperations.execute_sql_flush = _lift_and_empty  # type: ignore[method-assign]
+BaseDatabaseOperations.execute_sql_flush = _empty_without_triggers  # type: ignore[method-assign]

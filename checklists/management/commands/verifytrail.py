@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.services.trail.verify_trail import heads, is_unguarded, verify_trail
+from checklists.services.trail.verify_trail import heads, trail_faults, verify_trail
 
 FAULTS = {
     "missing": "an entry is missing or comes twice",
@@ -39,9 +39,10 @@ class Command(BaseCommand):
         for found in breaks:
             chain = f"organisation {found.chain}" if found.chain else "instance"
             self.stderr.write(f"{chain}, entry {found.position}: {FAULTS[found.fault]}")
-        if is_unguarded():
-            self.stderr.write("The database's triggers that keep the trail append-only are missing.")
-        if breaks or is_unguarded():
+        unguarded = trail_faults()
+        for fault in unguarded:
+            self.stderr.write(str(fault))
+        if breaks or unguarded:
             raise CommandError("The trail does not hold.")
         present = heads()
         if options["write_heads"]:

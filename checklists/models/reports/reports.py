@@ -14,8 +14,7 @@ from checklists.models.editions import Edition, ImmutableError
 
 
 class WrittenOnce(models.Model):
-    """A row that is inserted once; triggers of the database refuse any change too
-    (migration 0010, ``models.immutability``)."""
+    """A row that is inserted once; triggers of the database refuse any change too (``table_rules.declared``)."""
 
     class Meta:
         abstract = True

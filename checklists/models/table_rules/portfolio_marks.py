@@ -1,22 +1,23 @@
 """The marks that say a line of a portfolio is out of date, set by triggers of the database (decision 0006).
 
-Whatever changes what a line rests on, by whichever way, cannot forget the mark and pays no query for it. The triggers
-are lifted before migrations, which they would hinder on SQLite, and laid after them.
+A trigger marks the portfolio line as stale when one of these tables changes. The triggers are dropped before
+migrations, which they would hinder on SQLite, and created after them.
 """
 # Statements are made of this module's own constants.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connections
 
+from checklists.models.table_rules.rules import Mark
+
 _LINE, _PLAN, _OFFER = "checklists_portfolioline", "checklists_transitionplan", "checklists_offer"
-_ASSESSMENT = "checklists_assessment"
+_ASSESSMENT, _ANSWER = "checklists_assessment", "checklists_answer"
 _OF_OFFER = f"(SELECT assessment_id FROM {_OFFER} WHERE id = ROW.offer_id)"
-_OF_ANSWER = "(SELECT assessment_id FROM checklists_answer WHERE id = ROW.answer_id)"
+_OF_ANSWER = f"(SELECT assessment_id FROM {_ANSWER} WHERE id = ROW.answer_id)"
 _OF_PLAN = f"(SELECT o.assessment_id FROM {_PLAN} p JOIN {_OFFER} o ON o.id = p.offer_id WHERE p.id = ROW.plan_id)"
 _MARK = f"UPDATE {_LINE} SET version = version + 1, is_stale = TRUE WHERE"
 # What a line copies of its assessment, so that ten thousand are sorted without looking at any.
@@ -42,51 +43,48 @@ _FIRST = {
 }
 _INSERT = f"INSERT INTO {_LINE} ({', '.join(_FIRST)})"
 _ALL = ("INSERT", "UPDATE", "DELETE")
-# The rule, its table, the acts, the columns whose update counts, and what is then done; ROW is the row acted on.
-_RULES: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
-    ("answer", "checklists_answer", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
-    ("evidence", "checklists_evidence", _ALL, "", f"{_MARK} assessment_id = {_OF_ANSWER}"),
-    ("offer", _OFFER, _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
-    ("framework", "checklists_frameworkchoice", _ALL, "", f"{_MARK} assessment_id = ROW.assessment_id"),
-    ("plan", _PLAN, _ALL, "", f"{_MARK} assessment_id = {_OF_OFFER}"),
-    ("step", "checklists_planstep", _ALL, "", f"{_MARK} assessment_id = {_OF_PLAN}"),
-    ("months", "checklists_organisation", ("UPDATE",), "reassess_after", f"{_MARK} organisation_id = ROW.id"),
-    (
+
+
+def _mark(
+    rule: str,
+    table: str,
+    deed: str,
+    acts: tuple[str, ...] = _ALL,
+    columns: tuple[str, ...] = (),
+    through: tuple[str, ...] = (),
+) -> Mark:
+    return Mark(f"portfolio_{rule}", table, acts, deed, columns, (_LINE, *through))
+
+
+PORTFOLIO_MARKS: tuple[Mark, ...] = (
+    _mark("answer", _ANSWER, f"{_MARK} assessment_id = ROW.assessment_id"),
+    _mark("evidence", "checklists_evidence", f"{_MARK} assessment_id = {_OF_ANSWER}", through=(_ANSWER,)),
+    _mark("offer", _OFFER, f"{_MARK} assessment_id = ROW.assessment_id"),
+    _mark("framework", "checklists_frameworkchoice", f"{_MARK} assessment_id = ROW.assessment_id"),
+    _mark("plan", _PLAN, f"{_MARK} assessment_id = {_OF_OFFER}", through=(_OFFER,)),
+    _mark("step", "checklists_planstep", f"{_MARK} assessment_id = {_OF_PLAN}", through=(_PLAN, _OFFER)),
+    _mark("months", "checklists_organisation", f"{_MARK} organisation_id = ROW.id", ("UPDATE",), ("reassess_after",)),
+    _mark(
         "assessment",
         _ASSESSMENT,
-        ("UPDATE",),
-        "name, reference_date, edition_id, reassess_by, is_example, held_to_evidence",
         f"{_MARK} assessment_id = ROW.id",
+        ("UPDATE",),
+        ("name", "reference_date", "edition_id", "reassess_by", "is_example", "held_to_evidence"),
     ),
-    ("copy", _ASSESSMENT, ("UPDATE",), "", f"{_COPY} assessment_id = ROW.id"),
-    ("line", _ASSESSMENT, ("INSERT",), "", f"{_INSERT} VALUES ({', '.join(_FIRST.values())})"),
+    _mark("copy", _ASSESSMENT, f"{_COPY} assessment_id = ROW.id", ("UPDATE",)),
+    _mark("line", _ASSESSMENT, f"{_INSERT} VALUES ({', '.join(_FIRST.values())})", ("INSERT",)),
 )
 
 
-def lift_portfolio(using: str, **kwargs: Any) -> None:
-    """Drop the triggers: SQLite rebuilds no table that one of them names. A receiver of ``pre_migrate``."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        for name, table, _event, _deed in _triggers():
-            if table in tables:
-                on_table = "" if connection.vendor == "sqlite" else f" ON {table}"
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+def complete_portfolio(using: str, plan: Any = (), **kwargs: Any) -> None:
+    """Give a line to each assessment without one, and mark every line after a migration. Receiver of ``post_migrate``.
 
-
-def lay_portfolio(using: str, plan: Any = (), **kwargs: Any) -> None:
-    """Lay the triggers anew, and give a line to each assessment without one. A receiver of ``post_migrate``.
-
-    What migrations may have changed without them is marked.
+    While tables change there is no trigger: what a migration changed is unknown.
     """
     connection = connections[using]
     with connection.cursor() as cursor:
         if _LINE not in connection.introspection.table_names(cursor):
             return
-        lay = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
-        for name, table, event, deed in _triggers():
-            for statement in lay(name, table, event, deed):
-                cursor.execute(statement)
         every = ", ".join(_FIRST.values()).replace("ROW.", "a.")
         cursor.execute(
             f"{_INSERT} SELECT {every} FROM {_ASSESSMENT} a WHERE NOT EXISTS "
@@ -94,23 +92,3 @@ def lay_portfolio(using: str, plan: Any = (), **kwargs: Any) -> None:
         )
         if plan:
             cursor.execute(f"{_MARK} NOT is_stale")
-
-
-def _triggers() -> Iterator[tuple[str, str, str, str]]:
-    """Each trigger's name, table, event and deed."""
-    for rule, table, acts, columns, deed in _RULES:
-        for act in acts:
-            event = f"{act} OF {columns}" if columns else act
-            row = "OLD." if act == "DELETE" else "NEW."
-            yield f"portfolio_{rule}_{act.lower()}", table, event, deed.replace("ROW.", row)
-
-
-def _on_sqlite(name: str, table: str, event: str, deed: str) -> list[str]:
-    return [f"DROP TRIGGER IF EXISTS {name}", f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {deed}; END"]
-
-
-def _on_postgresql(name: str, table: str, event: str, deed: str) -> list[str]:
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {deed}; RETURN NULL; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]

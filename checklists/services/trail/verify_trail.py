@@ -8,7 +8,8 @@ from django.db import connection
 
 from checklists.core.trail import START, Break, first_break
 from checklists.models import TrailChain, TrailEntry
-from checklists.models.table_rules.append_only import missing_triggers
+from checklists.models.table_rules.declared import TRAIL_RULES
+from checklists.models.table_rules.keep import Fault, faults
 
 Head = tuple[int, int, str]
 """A chain, a position in it, and the fingerprint there: kept elsewhere, it shows a chain rewritten whole."""
@@ -50,6 +51,6 @@ def heads() -> list[Head]:
     return list(TrailChain.objects.order_by("chain").values_list("chain", "length", "sha256"))
 
 
-def is_unguarded() -> bool:
-    """Whether the database would let the trail be changed: its triggers are gone."""
-    return missing_triggers(connection, TrailEntry._meta.db_table)
+def trail_faults() -> list[Fault]:
+    """The triggers that keep the trail, where one is missing or does something else."""
+    return faults(connection, TRAIL_RULES)
