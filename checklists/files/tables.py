@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from checklists.files.spreadsheet import as_written
 from checklists.packs.drafts.texts import FORMULA
+from checklists.services.foreign_files import ForeignRefused, read_bounded
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 20_000
@@ -48,6 +49,15 @@ def read_table(raw: bytes) -> Table:
     """The table in ``raw``, CSV or XLSX by its contents. Raises ``TableRefused``."""
     if len(raw) > MAX_BYTES:
         raise TableRefused(_("The file is larger than 2 MB."))
+    try:
+        rows: list[list[str]] = read_bounded("table", raw)
+    except ForeignRefused as refusal:
+        raise TableRefused(str(refusal)) from refusal
+    return Table(rows[0], rows[1:])
+
+
+def cells_of_table(raw: bytes) -> list[list[str]]:
+    """The rows of the table in ``raw``. Raises ``TableRefused``; parses, so is not for the site."""
     rows = list(islice(_xlsx(raw) if is_xlsx(raw) else _csv(raw), MAX_ROWS + 2))
     if len(rows) > MAX_ROWS + 1:
         raise TableRefused(_("The table has more than %(most)d rows.") % {"most": MAX_ROWS})
@@ -55,7 +65,7 @@ def read_table(raw: bytes) -> Table:
         raise TableRefused(_("A cell of the table holds more than %(most)d characters.") % {"most": MAX_CELL})
     if not rows:
         raise TableRefused(_("The table is empty."))
-    return Table(rows[0], rows[1:])
+    return rows
 
 
 def _csv(raw: bytes) -> Iterator[list[str]]:

@@ -24,6 +24,7 @@ from checklists.packs.drafts.texts import FORMULA, RefusedRow, Rewritten, SentRo
 from checklists.packs.files.problems import WHOLE, PackError, Problem, gettext_noop
 from checklists.services.drafts.check_draft import check_document
 from checklists.services.drafts.import_pack import Proposal, Standing, propose, standing_draft, what_stands
+from checklists.services.foreign_files import ForeignRefused, read_bounded
 from checklists.words.editions.difference import Chapter, FieldLine, Speaker, difference_chapters, field_lines
 from checklists.words.editions.parts import FAMILIES, family_word, field_word
 
@@ -171,6 +172,10 @@ def read_file(name: str, raw: bytes, draft: Draft | None) -> Sent:
     """What the file says. Raises ``PackError`` or ``TableRefused``."""
     name = name[:120]
     if not _is_table(name, raw):
+        try:
+            read_bounded("pack", raw)
+        except ForeignRefused as refusal:
+            raise TableRefused(str(refusal)) from refusal
         incoming = read_incoming(raw)
         return Sent(name, incoming.document, (), incoming)
     if draft is None:

@@ -5,19 +5,13 @@ The bytes come from anyone: the size is bounded before and after decompression, 
 
 from __future__ import annotations
 
-import base64
-import io
-import zlib
-
-import pikepdf
-
 from checklists.documents.frozen.frozen import EDITION_FILE, FRAMEWORK_FILE, RECORD_FILE
 from checklists.packs.reports.record import AttachedRecord, Record, RecordError, read_attached
+from checklists.services.foreign_files import ForeignRefused, read_bounded
+from checklists.services.foreign_files.attached_file import attached_file
 
 MAX_FILE = 10_000_000
 """Bytes of a PDF or JSON file that is read at all."""
-MAX_ATTACHMENT = 8_000_000
-"""Bytes of an attached file once decompressed."""
 
 
 def record_in(raw: bytes) -> AttachedRecord:
@@ -25,6 +19,23 @@ def record_in(raw: bytes) -> AttachedRecord:
     if len(raw) > MAX_FILE:
         raise RecordError(f"the file is larger than {MAX_FILE} bytes", "size")
     return read_attached(attached_file(raw, RECORD_FILE) if raw[:1024].lstrip().startswith(b"%PDF-") else raw)
+
+
+def foreign_record_in(raw: bytes) -> AttachedRecord:
+    """The same of a file that anybody sent: nothing is built from it here before its own process read it whole.
+
+    Raises ``RecordError``.
+    """
+    if len(raw) > MAX_FILE:
+        raise RecordError(f"the file is larger than {MAX_FILE} bytes", "size")
+    try:
+        if raw[:1024].lstrip().startswith(b"%PDF-"):
+            raw = read_bounded("attachment", raw, name=RECORD_FILE)
+        read_bounded("record", raw)
+    except ForeignRefused as refusal:
+        reason = refusal.reason or ("pdf" if refusal.kind == "broken" else refusal.kind)
+        raise RecordError(str(refusal), reason) from refusal
+    return read_attached(raw)
 
 
 def edition_in(raw: bytes) -> bytes:
@@ -40,35 +51,3 @@ def frameworks_in(raw: bytes, record: Record) -> list[bytes] | None:
     if all(reference.reading is None for reference in record.frameworks):
         return None
     return [attached_file(raw, FRAMEWORK_FILE.format(key=reference.key)) for reference in record.frameworks]
-
-
-def attached_file(pdf: bytes, name: str) -> bytes:
-    """The file ``name`` attached to ``pdf``. Raises ``RecordError`` if there is none, or if it is oversized."""
-    try:
-        with pikepdf.open(io.BytesIO(pdf)) as document:
-            if name not in document.attachments:
-                raise RecordError(
-                    f"no file {name} is attached to this PDF: it is no report of Porte-clés", "attachment"
-                )
-            stream = document.attachments[name].get_file().obj
-            filters = stream.get("/Filter", pikepdf.Array())
-            names = [str(one) for one in (filters if isinstance(filters, pikepdf.Array) else [filters])]
-            return _decoded(stream.read_raw_bytes(), names)
-    except (pikepdf.PdfError, zlib.error, ValueError, TypeError, AttributeError) as error:
-        if isinstance(error, RecordError):
-            raise
-        raise RecordError(f"the file is no readable PDF: {error}", "pdf") from error
-
-
-def _decoded(raw: bytes, filters: list[str]) -> bytes:
-    for kind in filters:
-        if kind == "/ASCII85Decode":
-            raw = base64.a85decode(raw.removesuffix(b"~>"))
-        elif kind == "/FlateDecode":
-            inflater = zlib.decompressobj()
-            raw = inflater.decompress(raw, MAX_ATTACHMENT)
-            if inflater.unconsumed_tail:
-                raise RecordError(f"the attached file is larger than {MAX_ATTACHMENT} bytes", "size")
-        else:
-            raise RecordError(f"the attached file is compressed in a way reports are not ({kind})")
-    return raw

@@ -7,6 +7,7 @@ Scalars are read as YAML 1.2 does: ``yes``, ``no``, ``on`` and dates stay text (
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
@@ -78,6 +79,12 @@ def read_yaml(raw: bytes) -> tuple[Any, Lines]:
             loader.dispose()
     except yaml.YAMLError as error:
         _refuse(*_said(error, text))
+
+
+def try_yaml(raw: bytes) -> None:
+    """Read ``raw`` as far as ``read_yaml`` does and keep nothing of it: whatever it says, it says within bounds."""
+    with contextlib.suppress(PackError):
+        read_yaml(raw)
 
 
 def _decoded(raw: bytes) -> str:

@@ -547,6 +547,11 @@ def read_attached(raw: bytes) -> AttachedRecord:
     return attached
 
 
+def try_attached(raw: bytes) -> None:
+    """Read the attached file in ``raw`` and keep nothing of it. Raises ``RecordError``."""
+    read_attached(raw)
+
+
 def json_schema() -> Mapping[str, Any]:
     """The published JSON Schema of the attached file."""
     return AttachedRecord.model_json_schema(by_alias=True)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from checklists.services.evidence.read_image import ImageDamaged, ImageTooLarge, check_image
+from checklists.services.foreign_files import ForeignRefused, read_bounded
 
 MAX_SIDE = 20_000
 """Width or height of an image, in pixels."""
@@ -77,8 +78,16 @@ def receive_file(name: str, contents: bytes) -> Received:
             _("The content is not that of a file named “%(ending)s”. Send it under its true type.")
             % {"ending": PurePosixPath(shown).suffix.lower()}
         )
-    kind.check(contents)
+    try:
+        read_bounded("evidence", contents, word=kind.word)
+    except ForeignRefused as refusal:
+        raise FileRefused(str(refusal)) from refusal
     return Received(shown, kind.media_type, contents)
+
+
+def check_contents(contents: bytes, *, word: str) -> None:
+    """Whether ``contents`` may be kept as the kind ``word``. Raises ``FileRefused``; parses, so is not for the site."""
+    next(kind for kind in KINDS if kind.word == word).check(contents)
 
 
 def shown_name(name: str) -> str:

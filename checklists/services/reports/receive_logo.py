@@ -19,12 +19,15 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklists.services.evidence.read_image import ImageDamaged, ImageTooLarge, check_image
+from checklists.services.foreign_files import ForeignRefused, read_bounded
 
 MAX_BYTES = 500_000
 """Size of the file sent, in bytes."""
 MAX_SIDE = 4_000
 """Width or height of the image sent, in pixels."""
 MAX_SHAPES = 2_000
+MAX_STOPS = 300
+"""Colours of all the gradients together: each is drawn again for each shape that it fills."""
 KEPT_SIZE = (1_200, 480)
 """Largest width and height kept, in pixels: 30 mm on paper at more than 300 dots an inch."""
 LIGHTEST = 160
@@ -111,6 +114,15 @@ def receive_logo(contents: bytes) -> bytes:
     """A clean PNG of ``contents``, a PNG or an SVG. Raises ``LogoRefused``."""
     if len(contents) > MAX_BYTES:
         raise LogoRefused(_("The file is too heavy: %(most)d kB at most.") % {"most": MAX_BYTES // 1000})
+    try:
+        drawn: bytes = read_bounded("logo", contents)
+    except ForeignRefused as refusal:
+        raise LogoRefused(str(refusal)) from refusal
+    return drawn
+
+
+def draw_logo(contents: bytes) -> bytes:
+    """What ``receive_logo`` gives. Raises ``LogoRefused``; decodes and draws, so is not for the site."""
     image = _opened(contents) if contents.startswith(b"\x89PNG\r\n\x1a\n") else _drawn(contents)
     image.thumbnail(KEPT_SIZE)
     sheet = Image.new("RGBA", image.size, "white")
@@ -172,6 +184,11 @@ def _only_shapes(contents: bytes) -> bytes:
         raise LogoRefused(_("This file is neither a PNG nor an SVG. Send the logo in one of these formats."))
     if root.getroottree().docinfo.doctype:
         raise LogoRefused(_refusal("<!DOCTYPE>"))
+    if (
+        len(root.findall(f".//{_NAMESPACE}stop")) > MAX_STOPS
+        or root.find(f".//{_NAMESPACE}clipPath//*[@clip-path]") is not None
+    ):
+        raise LogoRefused(_("This SVG is too complex. Send the logo as a PNG."))
     for count, element in enumerate(root.iter()):
         name = element.tag.removeprefix(_NAMESPACE) if isinstance(element.tag, str) else "<?…?>"
         if name not in _SHAPES:

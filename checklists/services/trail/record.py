@@ -41,6 +41,11 @@ def acting(who: Callable[[], Actor]) -> Iterator[None]:
         _actor.reset(token)
 
 
+def acting_person() -> int | None:
+    """The number of whoever acts now; ``None`` for the system, and for somebody not signed in."""
+    return _number(_actor.get()())
+
+
 def record(
     kind: str,
     *,

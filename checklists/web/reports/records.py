@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from checklists.core.people.permissions import Action
-from checklists.documents.pdf.attachment import MAX_FILE, record_in
+from checklists.documents.pdf.attachment import MAX_FILE, foreign_record_in
 from checklists.packs.reports.record import RecordError, json_schema
 from checklists.services.reports.import_record import ImportRefused, import_record
 from checklists.web.site.access import member_required, organisation_or_404
@@ -57,10 +57,10 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
     if file is None:
         return _page(request, _("Choose the PDF of a report, or its JSON file."), 422)
     try:
-        attached = record_in(file.read())
+        attached = foreign_record_in(file.read())
         offer = import_record(attached.record, organisation=organisation, by=request.user)  # type: ignore[arg-type]
     except RecordError as error:
-        return _page(request, str(REASONS[error.reason]), 422)
+        return _page(request, str(REASONS.get(error.reason, error)), 422)
     except ImportRefused as error:
         return _page(request, str(error), 422)
     return redirect("result", offer.pk)
