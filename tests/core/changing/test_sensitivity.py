@@ -212,3 +212,31 @@ def test_the_influence_of_what_a_control_chain_gives_is_that_of_another_chain() 
     reach = next(influence for influence in found if influence.question == "us_law_reach")
     assert {value for value, _ in reach.outcomes} == {"through_parent", "through_subcontractor", "none"}
     assert reach.points > 0
+
+
+def test_a_gate_that_may_hold_or_caps_elsewhere_does_not_decide() -> None:
+    small = edition(
+        ladder("keys", concern="keys"),
+        ladder("law", concern="law"),
+        concerns=[concern("keys"), concern("law")],
+        gates=[
+            gate("lowest", {"is": {"keys": "l0"}}, "transition_only"),
+            gate("higher", {"is": {"keys": "l0"}}, "acceptable"),
+            gate("open", {"is": {"law": "l0"}}, "transition_only"),
+            gate("shut", {"is": {"keys": "l4"}}, "transition_only"),
+        ],
+    )
+    assert deciding_gates(judge(small, chosen(keys="l0"), DAY)) == ("lowest",)
+
+
+def test_a_weight_counts_for_a_concern_on_the_good_side_and_against_it_on_the_bad() -> None:
+    """The sign of what a concern adds decides on which side of its share the verdict changes."""
+    small = edition(
+        ladder("keys", concern="keys"),
+        ladder("law", concern="law"),
+        concerns=[concern("keys", 1), concern("law", 1)],
+        thresholds=[{"below": 40, "ceiling": "conditional"}],
+    )
+    keys, law = weight_room(small, judge(small, chosen(keys="l4", law="l0"), DAY))
+    assert (keys.least, keys.most) == (Fraction(2, 5), 1)
+    assert (law.least, law.most) == (0, Fraction(3, 5))

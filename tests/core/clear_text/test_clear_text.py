@@ -119,3 +119,38 @@ def test_what_is_not_a_table_is_refused(text: str) -> None:
 def test_every_derived_word_is_declared(flagship: Edition) -> None:
     facts = establish(flagship, {"clear_text_table": Answer.of("{}")}, DAY).facts
     assert WORDS.keys() <= facts.keys()
+
+
+@pytest.mark.parametrize(
+    ("row", "can"),
+    [
+        (Row(rest="encrypted", keys="customer"), None),
+        (Row(rest="encrypted", code="customer"), None),
+        (Row(rest="encrypted", keys="customer", code="customer"), False),
+        (Row(rest="encrypted", code="provider"), True),
+    ],
+)
+def test_a_doubt_on_who_reads_is_never_a_certain_no(row: Row, can: bool | None) -> None:
+    readable = derive_readable({Datum.CONTENT: row})
+    assert readable.cells[Datum.CONTENT, Moment.REST].can is can
+
+
+@pytest.mark.parametrize(
+    ("row", "can"),
+    [
+        (Row(use="enclave", code="customer"), None),
+        (Row(use="enclave", login="customer"), None),
+        (Row(use="enclave", code="customer", login="customer"), False),
+    ],
+)
+def test_an_enclave_of_which_something_is_not_told_protects_nothing_for_certain(row: Row, can: bool | None) -> None:
+    assert derive_readable({Datum.CONTENT: row}).cells[Datum.CONTENT, Moment.USE].can is can
+
+
+def test_classes_that_are_not_told_leave_the_content_in_doubt() -> None:
+    """One class out of reach does not answer for the classes of which nothing is told."""
+    safe = Row(rest="encrypted", transit="absent", use="absent", keys="customer", code="customer")
+    readable = derive_readable({Datum.CONTENT: safe})
+    assert readable.of(Datum.CONTENT) is False
+    assert readable.content is None
+    assert readable.facts()["clear_content"].value is None

@@ -333,3 +333,26 @@ def test_what_a_gap_leaves_certain_the_whole_chain_confirms(chain: Chain, data: 
 @settings(max_examples=20, deadline=None)
 def test_a_chain_reads_back_as_it_was_written(chain: Chain) -> None:
     assert read_chain(chain.to_text()) == chain
+
+
+@pytest.mark.parametrize("right", ["veto", "appoints"])
+def test_a_right_alone_needs_no_share(right: str) -> None:
+    """A veto, or an appointment, without a share is told whole: nothing is missing in the row."""
+    rows = (contracting(), company("B", "US"), Link("B", "A", **{right: True}))
+    outcome = derived(*rows)
+    assert Fault.SHARE_MISSING not in faults(outcome)
+    assert value(outcome, "us_law_reach") == "through_parent"
+    assert Fault.SHARE_MISSING in faults(derived(contracting(), company("B", "US"), Link("B", "A")))
+
+
+def test_a_company_that_nobody_holds_has_its_whole_rest_missing() -> None:
+    outcome = derived(contracting(closed=False))
+    missing = [problem for problem in outcome.problems if problem.fault is Fault.REST_MISSING]
+    assert [(problem.row, problem.figure) for problem in missing] == [("A", 0)]
+    assert Fault.OVER_WHOLE not in faults(outcome)
+
+
+def test_who_licenses_technology_is_told_apart_from_who_takes_part() -> None:
+    outcome = derived(contracting(), company("B", "US", "licensor"), company("C", "US", "subcontractor"))
+    assert outcome.licensors == ("B",)
+    assert derived(contracting()).licensors == ()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checklists.core.editions.conditions import Fact, evaluate
 from checklists.core.frameworks.framework import Criterion, Objective, Worth
-from checklists.core.frameworks.lens import LensResult, Outcome, look, weighted_score
+from checklists.core.frameworks.lens import LensResult, Outcome, SealBand, look, weighted_score
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established, establish
 from checklists.core.judging.grounds import grounds
@@ -238,3 +238,63 @@ def test_the_grounds_of_a_condition_agree_with_its_truth(answers: dict[str, Answ
         for rule in framework.rules:
             for condition in filter(None, (rule.concerned, rule.met)):
                 assert grounds(condition, facts).truth is evaluate(condition, facts)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "minimum", "reached"),
+    [(3, 3, 3, True), (3, 4, 3, True), (2, 3, 3, None), (2, 2, 3, False), (0, 4, 0, True), (4, 4, 5, False)],
+)
+def test_a_level_equal_to_the_minimum_reaches_it(low: int, high: int, minimum: int, reached: bool | None) -> None:
+    assert SealBand(low, high).reaches(minimum) is reached
+
+
+@pytest.mark.parametrize(("level", "reached"), [(2, True), (3, False)])
+def test_an_objective_reaches_the_minimum_that_is_its_own_level(level: int, reached: bool) -> None:
+    """Both through the whole reading: the objective, and the framework's conclusion."""
+    result = _one_objective(Worth(frozenset({"given"}), 50, 2), minimum=level)
+    assert result.objectives[0].reached is reached
+    assert result.holds is reached
+    assert result.conclusion is (Outcome.MET if reached else Outcome.NOT_MET)
+
+
+def test_a_minimum_on_an_objective_with_nothing_to_read_is_not_known_to_be_reached() -> None:
+    result = _one_objective(None, minimum=2)
+    assert result.objectives[0].seal is None
+    assert result.objectives[0].reached is None
+    assert result.conclusion is Outcome.NOT_ESTABLISHED
+    assert _one_objective(None, minimum=0).objectives[0].reached is True
+
+
+def _one_objective(worth: Worth | None, minimum: int) -> LensResult:
+    """A framework of one objective, with one criterion answered ``given``; without ``worth``, with none at all."""
+    framework = copy.copy(FRAMEWORKS["eu-csf-2025-10"])
+    whole = framework.objectives[0]
+    criteria = (Criterion("only", {}, "asked", (worth, Worth(None, 100, 4)), True),) if worth else ()
+    only = Objective(whole.key, whole.ref, {}, {}, whole.weight, whole.weight_sources, criteria)
+    object.__setattr__(framework, "objectives", (only,))
+    return look(framework, Established({"asked": Fact("given")}, {}, {}), {whole.key: minimum})
+
+
+def test_without_one_sufficient_case_no_measure_is_effective() -> None:
+    """Nothing forbids (no clear text, no access in the clear), and yet nothing suffices (annex 2, cases 1 to 5)."""
+    result = read("edpb-01-2020", {**HEALTH_DATA_HUB, **_NO_CASE}, TODAY)
+    clear = [rule for rule in result.rules if rule.rule.met is None and rule.rule.outside is None]
+    assert {rule.outcome for rule in clear} <= {Outcome.NOT_CONCERNED}
+    assert Outcome.MET not in {rule.outcome for rule in result.rules if rule.rule.suffices and rule.rule.met}
+    assert result.holds is False
+    assert result.conclusion is Outcome.NOT_MET
+
+
+_NO_CASE = {
+    key: Answer.of(value)
+    for key, value in {
+        "provider_needs_cleartext": "no",
+        "remote_access_from_third_country": "none",
+        "encryption_at_rest": "none",
+        "key_holder": "none",
+        "pseudonymisation": "none",
+        "us_law_reach": "through_parent",
+        "transfers": "content",
+        "storage_location": "third_country",
+    }.items()
+}

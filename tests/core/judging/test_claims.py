@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -259,3 +260,13 @@ def test_an_empty_default_changes_nothing() -> None:
     small = edition(ladder("keys"))
     document = judge(small, chosen(keys="l2"), DAY).to_document()
     assert "claimed" not in document["questions"]["keys"]
+
+
+def test_a_claimed_not_applicable_puts_the_whole_question_at_stake() -> None:
+    small = edition(ladder("keys"), ladder("law"))
+    said = Answer.not_applicable("no keys here")
+    for answer, kinds in ((said, []), (replace(said, claimed=True), [FindingKind.CLAIMED])):
+        judgement = judge(small, {"keys": answer, "law": Answer.of("l4")}, DAY)
+        found = [finding for finding in judgement.findings if finding.key == "keys"]
+        assert [finding.kind for finding in found] == kinds
+        assert all(finding.points > 0 for finding in found)

@@ -266,3 +266,20 @@ def test_equal_documents_have_one_fingerprint_whatever_the_order_of_their_fields
     other = dict(reversed(written.items()))
     assert Edition.from_document(other).sha256 == Edition.from_document(written).sha256
     assert Edition.from_document(written | {"number": 2}).sha256 != Edition.from_document(written).sha256
+
+
+def test_a_question_that_does_not_apply_is_never_one_to_answer_before_a_gate() -> None:
+    small = edition(
+        switch("asked"),
+        ladder("keys", applies={"is": {"asked": "yes"}}),
+        ladder("law"),
+        gates=[gate("both", {"any": [{"is": {"keys": "l0"}}, {"is": {"law": "l0"}}]})],
+    )
+
+    def open_of(**options: str) -> tuple[str, ...]:
+        (ceiling,) = (c for c in judge(small, chosen(**options), date(2026, 1, 1)).ceilings if c.gate == "both")
+        return ceiling.open_questions
+
+    assert open_of(asked="no") == ("law",)
+    assert open_of(asked="yes") == ("keys", "law")
+    assert open_of() == ("asked", "law")

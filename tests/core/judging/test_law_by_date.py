@@ -13,6 +13,7 @@ from checklists.core.control_chain import Chain, Entity
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import LegalStatus, Verdict
 from checklists.core.judging.answer import Answer
+from checklists.core.judging.facts import ADEQUACY_PREFIX, IN_FORCE, NOT_IN_FORCE, establish
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import FindingKind
 from checklists.core.judging.later_law import later_changes
@@ -237,3 +238,15 @@ def test_hds_certificates_of_the_first_version_end_on_16_may_2026(flagship: Edit
     assert established(flagship, facts, "2024-11-15") is Verdict.ACCEPTABLE
     assert established(flagship, facts, "2026-05-15") is Verdict.TRANSITION_ONLY
     assert established(flagship, facts, "2026-05-16") is Verdict.UNACCEPTABLE
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [(Answer.of("CH"), IN_FORCE), (Answer.of("CN"), NOT_IN_FORCE), (Answer.unknown(), None), (None, None)],
+)
+def test_the_adequacy_of_a_country_nobody_knows_is_not_known(
+    flagship: Edition, answer: Answer | None, said: str | None
+) -> None:
+    for key in flagship.adequacy_questions:
+        facts = establish(flagship, {key: answer} if answer else {}, date(2026, 11, 24)).facts
+        assert facts[ADEQUACY_PREFIX + key].value == said

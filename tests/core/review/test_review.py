@@ -194,3 +194,12 @@ def test_what_is_refused_says_why(attempt, reason: Reason) -> None:
     with pytest.raises(ReviewRefused) as refused:
         attempt()
     assert refused.value.reason is reason
+
+
+def test_a_decision_on_other_content_than_stands_is_no_decision() -> None:
+    review = core.decide(submitted(), MATTERS[0], is_accepted=True, remark="", by=REVIEWER)
+    stale = Review(review.state, {**review.matters, MATTERS[0]: "changed"}, review.decisions, review.authors)
+    assert review.outcome(MATTERS[0]) is True
+    assert stale.outcome(MATTERS[0]) is None
+    assert MATTERS[0] in stale.undecided
+    assert not stale.is_accepted

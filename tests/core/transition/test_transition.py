@@ -162,3 +162,11 @@ def test_a_plan_past_the_end_of_the_calendar_is_told_not_a_crash() -> None:
     placed = schedule(Plan(date(9999, 12, 1), (Step(1, 10, 60, 90),)), date(2026, 1, 1))
     assert not placed.spans
     assert [problem.trouble for problem in placed.problems] == [Trouble.TOO_LONG]
+
+
+@pytest.mark.parametrize(("reason", "said"), [(False, "no"), (True, "partly")])
+def test_an_end_past_the_longest_duration_is_at_best_partly_justified(reason: bool, said: str) -> None:
+    late = plan(step(1, 10), asked_end=START + timedelta(days=400), has_justification=reason)
+    answers = answers_from(late, schedule(late, START), guarantees=4, has_legal_basis=True)
+    assert answers["transition_duration_justified"] == said
+    assert (Trouble.UNJUSTIFIED in {problem.trouble for problem in schedule(late, START).problems}) is not reason

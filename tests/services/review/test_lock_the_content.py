@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.core.serializers import deserialize, serialize
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -192,3 +193,18 @@ def test_an_approved_assessment_goes_to_the_bin_and_by_retention_for_good(offer:
     assessment.delete()
     assert not Answer.objects.exists()
     assert not Provision.objects.exists()
+
+
+def test_rows_read_back_from_a_file_are_taken_as_they_are(offer: Offer) -> None:
+    """``loaddata`` brings a copy back, closed content included: the lock is for acts of people."""
+    row = Answer.objects.filter(offer=offer).first() or Answer.objects.create(
+        assessment=offer.assessment, offer=offer, question="key_holder", status="answered", value="provider"
+    )
+    kept = serialize("json", [row])
+    Assessment.objects.filter(pk=offer.assessment_id).update(review_state="approved")
+    Answer.objects.filter(pk=row.pk).update(comment="changed behind its back")
+    for again in deserialize("json", kept):
+        again.save()
+    assert Answer.objects.get(pk=row.pk).comment == row.comment
+    with pytest.raises(ContentIsLocked):
+        Answer.objects.get(pk=row.pk).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,14 @@ def test_a_new_edition_is_told_in_the_instances_chain(edition: Edition) -> None:
     entry = TrailEntry.objects.get(kind="edition.added")
     assert entry.chain == INSTANCE
     assert entry.details["values"]["sha256"] == edition.sha256
+
+
+def test_a_value_that_is_none_is_told_as_none_and_not_as_its_text(example: Offer) -> None:
+    assessment = example.assessment
+    keep_assessment.reassess_by(assessment, date(2027, 1, 31))
+    keep_assessment.reassess_by(assessment, None)
+    told = TrailEntry.objects.filter(kind="assessment.changed", subject_id=str(assessment.pk)).order_by("-position")
+    assert [entry.details["changes"]["reassess_by"] for entry in told[:2]] == [
+        ["2027-01-31", None],
+        [None, "2027-01-31"],
+    ]
