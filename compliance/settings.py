@@ -293,8 +293,9 @@ REPORT_SIGNING = {
 """The key that signs reports (see reports.signing.SigningKey); empty for unsigned reports."""
 if not (REPORT_SIGNING["pkcs12"] or REPORT_SIGNING["module"]):
     REPORT_SIGNING = {}
-REPORT_WORKER = env.bool("REPORT_WORKER", default=False)
-"""Whether ``manage.py db_worker`` makes the reports, instead of a thread of the site."""
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=env.bool("REPORT_WORKER", default=False))
+"""Whether ``manage.py db_worker`` does the work in the background, instead of threads of the site: reports, impacts of
+drafts, e-mails of notices. ``REPORT_WORKER`` is its earlier name."""
 REPORT_SECONDS = env.int("REPORT_SECONDS", default=120)
 """The computing time after which a report that is being set in pages is given up, and its reader told why."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,7 +18,7 @@ from checklists.models import Edition, PrintJob, Report
 from checklists.packs.reports.record import Issue, Record, RecordError, read_record
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.frameworks.publish_framework import load_framework
-from checklists.services.jobs.queue import BEAT
+from checklists.services.jobs import queue
 from checklists.services.reports.print_queue import claim_job, record_failure, show_life, store_printed
 
 log = logging.getLogger(__name__)
@@ -77,17 +72,13 @@ def print_report(report: Report) -> tuple[bytes, bytes]:
 
 def work_off() -> int:
     """Make every report that waits; how many were tried."""
-    tried = 0
-    while job := claim_job():
-        _work(job)
-        tried += 1
-    return tried
+    return queue.work_off(claim_job, _work)
 
 
 def _work(job: PrintJob) -> None:
     report = Report.objects.get(pk=job.pk)
     try:
-        with _signs_of_life(report.pk):
+        with queue.signs_of_life(job):
             pdf, plain = print_report(report)
         show_life(report.pk, Stage.STORING)
         store_printed(report, pdf, plain)
@@ -103,28 +94,3 @@ def _work(job: PrintJob) -> None:
     except Exception:  # Whatever broke, the person who waits is told, and the next report is made.
         log.exception("report %s was not made", report.code)
         record_failure(job, Failure.CONTENTS)
-
-
-@contextmanager
-def _signs_of_life(report_id: UUID) -> Iterator[None]:
-    """Tell the queue every few seconds that this report is still being made, while one call keeps us busy."""
-    if connection.in_atomic_block:  # Nobody else sees a job taken in a transaction that is still open.
-        yield
-        return
-    done = threading.Event()
-
-    def beat() -> None:
-        while not done.wait(BEAT.total_seconds()):
-            try:
-                show_life(report_id)
-            except DatabaseError:  # A busy database: the next sign of life will do.
-                log.warning("no sign of life could be given for a report in the making", exc_info=True)
-        connection.close()
-
-    thread = threading.Thread(target=beat, name="press-beat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()

@@ -1,4 +1,4 @@
-"""The press in the background: see ``services.background``."""
+"""The press in the background: see ``services.jobs.background``."""
 
 from __future__ import annotations
 

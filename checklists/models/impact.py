@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from checklists.models.drafts import Draft
+from checklists.models.jobs import Job
 
 
 def random_place() -> int:
@@ -20,7 +21,7 @@ def random_place() -> int:
     return secrets.randbits(62)
 
 
-class ImpactRun(models.Model):
+class ImpactRun(Job):
     """One reading of every assessment under a draft as it stood at ``revision``, kept whole in ``document``.
 
     ``cursor`` is the last assessment read, forgotten at the end. ``summary`` is what was found, in figures.
@@ -37,10 +38,7 @@ class ImpactRun(models.Model):
     revision = models.PositiveIntegerField(_("revision of the draft"))
     document = models.JSONField(_("document"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    alive_at = models.DateTimeField(_("last sign of life"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     total = models.PositiveIntegerField(_("offers to read"), default=0)
     done = models.PositiveIntegerField(_("offers read"), default=0)
@@ -60,10 +58,6 @@ class ImpactRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} r{self.revision}: {self.state}"
-
-    @property
-    def is_going(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
 
 
 class ImpactRow(models.Model):

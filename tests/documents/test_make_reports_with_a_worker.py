@@ -38,7 +38,7 @@ class Instance:
         self.folder, self.database = folder, database
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = kept | {
-            "DJANGO_SETTINGS_MODULE": "tests.settings", "VAR_DIR": str(folder), "REPORT_WORKER": "True",
+            "DJANGO_SETTINGS_MODULE": "tests.settings", "VAR_DIR": str(folder), "BACKGROUND_WORKER": "True",
         }  # fmt: skip
         if database:
             self.environment["DATABASE_URL"] = database

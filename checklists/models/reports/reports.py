@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.models.assessments import Offer
 from checklists.models.editions import Edition, ImmutableError
+from checklists.models.jobs import Job
 
 
 class WrittenOnce(models.Model):
@@ -83,7 +84,7 @@ class PrintedReport(WrittenOnce):
         return str(self.report_id)
 
 
-class PrintJob(models.Model):
+class PrintJob(Job):
     """The work of making a report's file: where it stands, and why it failed if it did."""
 
     class State(models.TextChoices):
@@ -109,9 +110,6 @@ class PrintJob(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
     failure = models.CharField(_("failure"), max_length=10, choices=Failure, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    alive_at = models.DateTimeField(_("last sign of life"), null=True)
 
     class Meta:
         verbose_name = _("report to be made")

@@ -32,6 +32,7 @@ from checklists.services.impact.queue import (
     start,
 )
 from checklists.services.jobs.background import Background
+from checklists.services.jobs.queue import work_off
 from checklists.services.judging.judge_offer import standing_of
 
 log = logging.getLogger(__name__)
@@ -52,17 +53,17 @@ Found = tuple[Aspect, Standing, Standing, Causes]
 
 def measure_waiting() -> int:
     """Work out every run that waits; how many were tried."""
-    tried = 0
-    while run := claim_run():
-        try:
-            measure(run)
-        except Stopped:
-            log.info("an impact was cancelled")
-        except Exception:  # Whatever broke, the person who waits is told, and the next run is worked out.
-            log.exception("an impact was not worked out")
-            record_failure(run)
-        tried += 1
-    return tried
+    return work_off(claim_run, _work)
+
+
+def _work(run: ImpactRun) -> None:
+    try:
+        measure(run)
+    except Stopped:
+        log.info("an impact was cancelled")
+    except Exception:  # Whatever broke, the person who waits is told, and the next run is worked out.
+        log.exception("an impact was not worked out")
+        record_failure(run)
 
 
 @task()

@@ -104,9 +104,7 @@ def finish(run: ImpactRun, summary: Mapping[str, Any]) -> None:
 
 def record_failure(run: ImpactRun) -> None:
     """Back in the queue the first time, given up the second."""
-    ImpactRun.objects.filter(pk=run.pk, state=State.RUNNING, attempts=run.attempts).update(
-        state=job_queue.state_after_failure(run.attempts)
-    )
+    job_queue.record_failure(run)
 
 
 def _write(run: ImpactRun, **values: Any) -> None:

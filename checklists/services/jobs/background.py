@@ -1,6 +1,7 @@
-"""Long work in the background: a thread of the site, or the operator's ``manage.py db_worker`` on the same database.
+"""Work in the background: a thread of the site, or the operator's ``manage.py db_worker`` on the same database.
 
-What waits is in the database either way: after a restart the next person who looks sets the work going again.
+The setting ``BACKGROUND_WORKER`` says which, for reports, impacts, drafts of PDF and e-mails alike. What waits is in
+the database either way: after a restart the next call sets the work going again.
 """
 
 from __future__ import annotations
@@ -23,26 +24,35 @@ class Background:
     def __init__(self, name: str, task: Task[[], int], is_due: Callable[[], bool]) -> None:
         self.name, self.task, self.is_due = name, task, is_due
         self._going = threading.Lock()
+        self._wanted = threading.Event()
 
     def set_going(self) -> None:
-        """Have what waits done, once the current transaction is committed; at most one thread a process."""
-        transaction.on_commit(self._set_going)
+        """Have what waits done once the current transaction is committed; at most one thread a process."""
+        transaction.on_commit(self._set_going, robust=True)
 
     def _set_going(self) -> None:
         if not self.is_due():
             return
-        if settings.REPORT_WORKER:
-            # One call waiting for the worker is enough, however often people look.
-            if not DBTaskResult.objects.ready().filter(task_path=self.task.module_path).exists():
-                self.task.enqueue()
-        elif self._going.acquire(blocking=False):
+        if not settings.BACKGROUND_WORKER:
+            self._start_thread()
+        # One call waiting for the worker is enough, however often people look.
+        elif not DBTaskResult.objects.ready().filter(task_path=self.task.module_path).exists():
+            self.task.enqueue()
+
+    def _start_thread(self) -> None:
+        self._wanted.set()
+        if self._going.acquire(blocking=False):
             threading.Thread(target=self._work_in_thread, name=self.name, daemon=True).start()
 
     def _work_in_thread(self) -> None:
         try:
-            self.task.func()
+            while self._wanted.is_set():
+                self._wanted.clear()
+                self.task.func()
         except Exception:
             log.exception("%s stopped", self.name)
         finally:
-            self._going.release()
             connection.close()
+            self._going.release()
+        if self._wanted.is_set():  # Something was asked for between the last look and the release.
+            self._start_thread()

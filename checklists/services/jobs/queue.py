@@ -1,65 +1,91 @@
-"""Queues of long work kept in the database: taken by whoever works, one at a time, and kept across restarts.
-
-A job is a row of any model with ``state`` (waiting, running, done, failed), ``attempts``, ``asked_at`` and
-``alive_at``. Whoever works on one shows a sign of life; after a silence another may take it over.
-"""
+"""Queues of jobs (``models.jobs``): taken by whoever works, one at a time, and kept across restarts."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-Job = TypeVar("Job", bound=models.Model)
+from checklists.models.jobs import FAILED, RUNNING, WAITING, Job
 
-ATTEMPTS = 2
-"""A job is tried twice: once, and once again."""
-BEAT = timedelta(seconds=5)
-"""How often whoever works on a job shows a sign of life."""
-SILENCE = timedelta(seconds=30)
-"""Without one for so long, whoever worked on it is taken to have stopped."""
+log = logging.getLogger(__name__)
+SomeJob = TypeVar("SomeJob", bound=Job)
 
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+def work_off(claim: Callable[[], SomeJob | None], work: Callable[[SomeJob], None]) -> int:
+    """Take each job that waits and do it; how many were tried. ``work`` keeps what comes of it, failures included."""
+    tried = 0
+    while job := claim():
+        work(job)
+        tried += 1
+    return tried
 
 
 @transaction.atomic
-def claim(model: type[Job], **told: Any) -> Job | None:
+def claim(model: type[SomeJob], **told: Any) -> SomeJob | None:
     """The next job, now in the caller's hands with ``told`` written on it; ``None`` when there is none left."""
-    jobs = model._default_manager.all()
+    jobs = model.jobs.all()
     if transaction.get_connection().features.has_select_for_update_skip_locked:
         jobs = jobs.select_for_update(skip_locked=True)
-    job = jobs.filter(is_due()).order_by("asked_at").first()
+    job: SomeJob | None = jobs.due().order_by("asked_at").first()  # type: ignore[assignment]
     if job is None:
         return None
     for name, value in {"state": RUNNING, "alive_at": timezone.now(), **told}.items():
         setattr(job, name, value)
-    job.attempts += 1  # type: ignore[attr-defined]
+    job.attempts += 1
     job.save()
     return job
 
 
-def is_lost() -> Q:
-    """Being worked on by somebody who stopped."""
-    return Q(state=RUNNING, alive_at__lt=timezone.now() - SILENCE)
+def is_anything_due(model: type[Job]) -> bool:
+    """Whether a job waits, or was lost: those lost for the last time are still to be given up."""
+    return (model.jobs.due() | model.jobs.lost()).exists()
 
 
-def is_due() -> Q:
-    return Q(state=WAITING) | is_lost() & Q(attempts__lt=ATTEMPTS)
-
-
-def is_anything_due(model: type[models.Model]) -> bool:
-    return model._default_manager.filter(is_due() | is_lost()).exists()
-
-
-def give_up_the_lost(model: type[models.Model], **told: Any) -> None:
+def give_up_the_lost(model: type[Job], **told: Any) -> None:
     """Those lost for the last time fail, with ``told`` written on them."""
-    lost = model._default_manager.filter(is_lost(), attempts__gte=ATTEMPTS)
-    lost.update(**{"state": FAILED, **told})
+    model.jobs.lost().filter(attempts__gte=Job.ATTEMPTS).update(state=FAILED, **told)
 
 
-def state_after_failure(attempts: int) -> str:
-    """Back in the queue the first time, given up the second."""
-    return WAITING if attempts < ATTEMPTS else FAILED
+def show_life(job: Job, **told: Any) -> None:
+    """Say that ``job`` is still being worked on, with ``told`` written on it."""
+    type(job).jobs.filter(pk=job.pk, state=RUNNING).update(alive_at=timezone.now(), **told)
+
+
+def record_failure(job: Job, **told: Any) -> None:
+    """Back in the queue the first time, given up the second, with ``told`` written on it.
+
+    Only if it still is in the caller's hands: neither cancelled, nor taken over by another.
+    """
+    mine = type(job).jobs.filter(pk=job.pk, state=RUNNING, attempts=job.attempts)
+    mine.update(state=WAITING if job.attempts < Job.ATTEMPTS else FAILED, **told)
+
+
+@contextmanager
+def signs_of_life(job: Job) -> Iterator[None]:
+    """Show a sign of life every few seconds while one long call keeps the caller busy."""
+    if connection.in_atomic_block:  # Nobody else sees a job taken in a transaction that is still open.
+        yield
+        return
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(Job.BEAT.total_seconds()):
+            try:
+                show_life(job)
+            except DatabaseError:  # A busy database: the next sign of life will do.
+                log.warning("no sign of life could be given for a job", exc_info=True)
+        connection.close()
+
+    thread = threading.Thread(target=beat, name="job-beat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

@@ -6,27 +6,25 @@ An e-mail says that something awaits and where, never what: no name of an assess
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
+from django_tasks import task
 
 from checklists.models import MailChoice, Notice, User
+from checklists.services.jobs.background import Background
 from checklists.services.notices.choose_mail import language_for, refusal_token
 
 log = logging.getLogger(__name__)
-_going = threading.Lock()
-_wanted = threading.Event()
 
 AGAIN_AFTER = timedelta(minutes=10)
 """How long an attempt is left alone: it may still be under way in another process."""
@@ -50,29 +48,9 @@ SENTENCES: dict[str, Any] = {
 
 
 def set_going() -> None:
-    """Have what waits sent once the current transaction is committed, in one thread a process."""
+    """Have what waits sent once the current transaction is committed."""
     if settings.NOTICE_MAIL_AT_ONCE:
-        transaction.on_commit(_set_going, robust=True)
-
-
-def _set_going() -> None:
-    _wanted.set()
-    if _going.acquire(blocking=False):
-        threading.Thread(target=_send_in_thread, name="mail", daemon=True).start()
-
-
-def _send_in_thread() -> None:
-    try:
-        while _wanted.is_set():
-            _wanted.clear()
-            mail_waiting(timezone.now())
-    except Exception:
-        log.exception("e-mails of notices wait for the next run")
-    finally:
-        connection.close()
-        _going.release()
-    if _wanted.is_set():  # Something was told between the last look and the release.
-        _set_going()
+        _background.set_going()
 
 
 def mail_waiting(now: datetime, *, daily: bool = False) -> int:
@@ -108,6 +86,19 @@ def mail_waiting(now: datetime, *, daily: bool = False) -> int:
     finally:
         server.close()
     return sent
+
+
+def is_anything_waiting() -> bool:
+    return Notice.objects.filter(mail=Notice.Mail.WAITING).exists()
+
+
+@task()
+def mail_waiting_notices() -> int:
+    """Send the e-mails that wait; how many left."""
+    return mail_waiting(timezone.now())
+
+
+_background = Background("mail", mail_waiting_notices, is_anything_waiting)
 
 
 def _mail(notices: list[Notice], choice: MailChoice | None, now: datetime, server: Any) -> int:

@@ -25,8 +25,7 @@ def is_anything_due() -> bool:
 
 
 def show_life(report_id: UUID, stage: str = "") -> None:
-    told = {"stage": stage} if stage else {}
-    PrintJob.objects.filter(pk=report_id, state=State.RUNNING).update(alive_at=timezone.now(), **told)
+    job_queue.show_life(PrintJob(pk=report_id), **({"stage": stage} if stage else {}))
 
 
 @transaction.atomic
@@ -40,9 +39,7 @@ def store_printed(report: Report, pdf: bytes, plain: bytes) -> None:
 
 def record_failure(job: PrintJob, failure: str) -> None:
     """Back in the queue the first time, given up the second."""
-    PrintJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
-        state=job_queue.state_after_failure(job.attempts), stage="", failure=failure
-    )
+    job_queue.record_failure(job, stage="", failure=failure)
 
 
 def ask_again(report: Report) -> None:

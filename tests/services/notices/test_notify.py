@@ -194,11 +194,14 @@ def test_an_e_mail_leaves_by_itself_once_the_transaction_stands(
 ) -> None:  # fmt: skip
     settings.NOTICE_MAIL_AT_ONCE = True
     started: list[Any] = []
-    monkeypatch.setattr("checklists.services.notices.mail_notices._set_going", lambda: started.append(True))
+    monkeypatch.setattr(
+        "checklists.services.jobs.background.Background._start_thread",
+        lambda background: started.append(background.name),
+    )
     with django_capture_on_commit_callbacks(execute=True):
         tell(example, officer, colleague)
         assert started == []
-    assert started == [True]
+    assert started == ["mail"]
 
 
 def test_the_thread_that_sends_takes_all_that_was_told_and_ends(
