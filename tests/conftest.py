@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.utils.translation import override
 
-from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.models import Edition, Offer, User
-from checklists.packs.files.reader import read_pack, shipped_pack
 from checklists.services.assessments.load_example import load_example
 from checklists.services.editions.publish_edition import publish_edition
 from checklists.services.people.found_organisation import found_organisation
+from tests.flagship import flagship, pack
+from tests.profiles import PROFILES
+
+__all__ = ["PROFILES", "flagship"]
 
 pytest_plugins = ["tests.figures"]
-
-# The same examples at every run: what passed here passes elsewhere. `--hypothesis-profile explore` tries others.
-hypothesis.settings.register_profile("steady", derandomize=True)
-hypothesis.settings.register_profile("explore", print_blob=True)
-hypothesis.settings.load_profile("steady")
-
-_PACK = read_pack(shipped_pack("cnil-hosting"))
-
-
-@pytest.fixture(scope="session")
-def flagship() -> CoreEdition:
-    return CoreEdition.from_document(_PACK.to_document())
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +31,7 @@ def language() -> Iterator[None]:
 
 @pytest.fixture
 def edition(db: None) -> Edition:
-    return publish_edition(_PACK)[0]
+    return publish_edition(pack())[0]
 
 
 @pytest.fixture

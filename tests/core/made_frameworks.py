@@ -17,15 +17,14 @@ from checklists.packs.files.reader import (
     SHIPPED,
     SHIPPED_FRAMEWORKS,
     read_framework,
-    read_pack,
     shipped_framework,
-    shipped_pack,
 )
 from checklists.packs.files.safe_yaml import read_yaml
+from tests.flagship import pack
 
-FLAGSHIP = Edition.from_document(read_pack(shipped_pack("cnil-hosting")).to_document())
+FLAGSHIP = Edition.from_document(pack().to_document())
 PACKS = {key: read_framework(shipped_framework(key), FLAGSHIP) for key in SHIPPED_FRAMEWORKS}
-FRAMEWORKS = {key: Framework.from_document(pack.to_document()) for key, pack in PACKS.items()}
+FRAMEWORKS = {key: Framework.from_document(each.to_document()) for key, each in PACKS.items()}
 ASKED = with_supplements(FLAGSHIP, FRAMEWORKS.values())
 TODAY = date(2026, 11, 24)
 

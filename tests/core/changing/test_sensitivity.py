@@ -15,7 +15,6 @@ from checklists.core.editions.edition import Edition
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
-from checklists.packs.files.reader import read_pack, shipped_pack
 from tests.core.made_editions import (
     DAYS,
     Answers,
@@ -31,9 +30,10 @@ from tests.core.made_editions import (
     question,
     switch,
 )
+from tests.flagship import pack
 
 DAY = DAYS[1]
-FLAGSHIP = Edition.from_document(read_pack(shipped_pack("cnil-hosting")).to_document())
+FLAGSHIP = Edition.from_document(pack().to_document())
 thorough = settings(deadline=None, max_examples=150)
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.core.editions.difference import compare
-from checklists.packs.files.reader import read_pack, shipped_pack
+from tests.flagship import pack
 
-DOCUMENT: dict[str, Any] = read_pack(shipped_pack("cnil-hosting")).to_document()
+DOCUMENT: dict[str, Any] = pack().to_document()
 
 
 def changed() -> dict[str, Any]:

@@ -16,7 +16,6 @@ from checklists.core.interview.likely import common_answers
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import VerdictBand
-from checklists.packs.files.reader import read_pack, shipped_pack
 from tests.core.made_editions import (
     DAYS,
     Answers,
@@ -30,10 +29,11 @@ from tests.core.made_editions import (
     requirement,
     switch,
 )
+from tests.flagship import pack
 
 DAY = DAYS[1]
 TODAY = date(2026, 11, 30)
-FLAGSHIP = Edition.from_document(read_pack(shipped_pack("cnil-hosting")).to_document())
+FLAGSHIP = Edition.from_document(pack().to_document())
 LIKELY = common_answers(FLAGSHIP, [])
 thorough = settings(deadline=None, max_examples=150)
 

@@ -15,10 +15,11 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import FindingKind, Judgement
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.files.reader import read_pack
 from checklists.packs.files.writer import write_pack
+from tests.flagship import pack
 
-PACK = read_pack(shipped_pack("cnil-hosting"))
+PACK = pack()
 FLAGSHIP = Edition.from_document(PACK.to_document())
 DAY = date(2020, 10, 8)
 
