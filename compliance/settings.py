@@ -296,6 +296,8 @@ if not (REPORT_SIGNING["pkcs12"] or REPORT_SIGNING["module"]):
 BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=env.bool("REPORT_WORKER", default=False))
 """Whether ``manage.py db_worker`` does the work in the background, instead of threads of the site: reports, impacts of
 drafts, e-mails of notices. ``REPORT_WORKER`` is its earlier name."""
+LIBRARY_KEYS = env.list("LIBRARY_KEYS", default=[])
+"""The public keys, Ed25519 in base64, of those whose libraries of profiles may be loaded here. None unless named."""
 REPORT_SECONDS = env.int("REPORT_SECONDS", default=120)
 """The computing time after which a report that is being set in pages is given up, and its reader told why."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -100,6 +100,8 @@ MATRIX: dict[str, Row] = {
     "profiles": Row(SIGNED_IN),
     "profile": Row(SIGNED_IN),
     "fill-offer": Row("answer", BOTH),
+    "who-could-host": Row("read"),
+    "choose-host": Row("manage_assessment", POST),
     "edition-move": Row("manage_assessment"),
     "move-edition": Row("manage_assessment", POST),
     "confirm-move": Row("manage_assessment", POST),

@@ -28,7 +28,7 @@ from checklists.services.profiles.keep_profile import (
     save_fact,
     save_profile,
 )
-from checklists.words.profiles import change_words, edition_for, fact_words, facts_in_order
+from checklists.words.profiles.facts import change_words, edition_for, fact_words, facts_in_order
 from checklists.words.vocabulary import pick
 
 GIVEN = "="

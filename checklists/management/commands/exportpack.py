@@ -1,4 +1,4 @@
-"""``manage.py exportpack cnil-hosting [--number 2 | --draft] [--output FILE]``: a checklist as YAML."""
+"""``manage.py exportpack cnil-hosting [--number 2 | --draft] [--output FILE]``: a checklist, or a profile, as YAML."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checklists.models import Draft, Edition
+from checklists.models import Draft, Edition, ProviderProfile
 from checklists.services.drafts.export_pack import export_draft, export_edition
 from checklists.services.editions.publish_edition import FLAGSHIP
+from checklists.services.profiles.library import export_profile
 
 
 class Command(BaseCommand):
     help = "Write an edition of a checklist, the last one unless told otherwise, or its open draft, as a pack."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("checklist", nargs="?", default=FLAGSHIP, help="the key of a checklist")
+        parser.add_argument("checklist", nargs="?", default=FLAGSHIP, help="the key of a checklist or of a profile")
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--number", type=int, help="the edition of this number")
         which.add_argument("--draft", action="store_true", help="the draft that is open")
         parser.add_argument("--output", type=Path, help="a file; the standard output unless given")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raw = self._draft(options["checklist"]) if options["draft"] else self._edition(**options)
+        profile = ProviderProfile.objects.filter(key=options["checklist"]).first()
+        if profile:
+            raw = export_profile(profile)
+        else:
+            raw = self._draft(options["checklist"]) if options["draft"] else self._edition(**options)
         if options["output"] is None:
             self.stdout.write(raw.decode(), ending="")
             return

@@ -14,6 +14,7 @@ from checklists.models import User
 from checklists.packs.files.reader import SHIPPED_FRAMEWORKS
 from checklists.services.assessments.load_example import load_example
 from checklists.services.people.found_organisation import found_organisation
+from checklists.services.profiles.library import load_shipped_profiles
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         call_command("loadpack", stdout=self.stdout)
         for key in SHIPPED_FRAMEWORKS:
             call_command("loadpack", key, stdout=self.stdout)
+        self._load_profiles()
         if User.objects.exists():
             self.stdout.write("Logins exist already; the first password was printed once, at the first start.")
             return
@@ -36,3 +38,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  e-mail    {email}")
         self.stdout.write(f"  password  {password}")
         self.stdout.write(f"The worked example: {settings.SITE_URL}/offers/{offer.pk}/result/")
+
+    def _load_profiles(self) -> None:
+        """A new profile is loaded; one that stands otherwise is never changed without somebody reading it."""
+        loaded, differing = load_shipped_profiles()
+        self.stdout.write(f"Profiles of services: {loaded} loaded.")
+        for key in differing:
+            self.stdout.write(f"The profile {key} kept here differs from the shipped one: manage.py loadpack {key}")

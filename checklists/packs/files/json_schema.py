@@ -16,6 +16,7 @@ from checklists.core.evidence import Strength
 from checklists.packs.editions.schema import Pack
 from checklists.packs.files.reader import SHIPPED_FRAMEWORKS
 from checklists.packs.frameworks.schema import FrameworkPack
+from checklists.packs.profiles.schema import Profile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LANGUAGE = "^[a-z]{2}(-[a-z]{2,4})?$"
@@ -98,7 +99,14 @@ def framework_schema() -> dict[str, Any]:
     return schema
 
 
-PUBLISHED = {"checklist-1": checklist_schema, "framework-1": framework_schema}
+def profile_schema() -> dict[str, Any]:
+    """The JSON Schema of a profile of a service."""
+    schema = _published(Profile, "A profile of a service for Porte-clés")
+    del schema["$defs"]["Condition"]
+    return schema
+
+
+PUBLISHED = {"checklist-1": checklist_schema, "framework-1": framework_schema, "profile-1": profile_schema}
 """The schemas by the name of their file."""
 
 

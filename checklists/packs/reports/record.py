@@ -100,13 +100,16 @@ class EditionReference(Part):
 
 
 class FromProfile(Part):
-    """The fact that filled an answer in: the name of its profile, the day it was checked, its source."""
+    """The fact that filled an answer in: the name of its profile, the day it was checked, its source.
+
+    ``source_date`` is ``None`` for a page that carries none.
+    """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=410, pattern=_NO_NUL)]
     checked_on: CalendarDay
     source_title: Line
     source_url: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
-    source_date: CalendarDay
+    source_date: CalendarDay | None = None
 
 
 class GivenAnswer(Part):

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
-from checklists.core.editions.edition import Question
+from checklists.core.control_chain import Chain, Entity, Link
+from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import is_valid_value, lacks_reason, months_until
+from checklists.core.profiles import facts as profiles
+from checklists.core.profiles.facts import DEFAULT, Bar, Use, of_variant, use_of
 from checklists.models import Answer, Offer, ProfileFact, ProviderProfile, User
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
-from checklists.services.judging.judge_offer import core_answers, edition_of, rows_of
-from checklists.services.profiles.keep_profile import can_be_a_fact
+from checklists.services.frameworks.read_lenses import questionnaire_of
+from checklists.services.judging.judge_offer import core_answers, rows_of
+from checklists.services.profiles.keep_profile import can_be_a_fact, core_fact
 
 OLD_AFTER_MONTHS = 12
 """A fact checked longer ago is said to be old: the yearly review that contracts and certificates go by."""
+ELSEWHERE = "*"
+"""In the place of a customer's country: every country that a profile does not name."""
+CONTRACTING = "contracting_entity_country"
+"""The question that the contracting company of a customer's country answers."""
 
 
 class Outcome(StrEnum):
@@ -37,16 +48,22 @@ class Outcome(StrEnum):
     """The edition of the assessment does not know the answer."""
     AGAINST_CHAIN = "against_chain"
     """The control chain of the offer gives another answer."""
+    SHOWN = "shown"
+    """The fact is only shown: ``Proposal.use`` says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One fact against one offer. ``standing`` is the row that exists, if any; ``revision`` its own, else 0."""
+    """One fact against one offer. ``standing`` is the row that exists, if any; ``revision`` its own, else 0.
+
+    ``use`` says what the fact may do by the kind of its source, its dates and what is said against it.
+    """
 
     fact: ProfileFact
     question: Question | None
     standing: Answer | None
     outcome: Outcome
+    use: Use
 
     @property
     def can_be_chosen(self) -> bool:
@@ -55,6 +72,15 @@ class Proposal:
     @property
     def revision(self) -> int:
         return self.standing.revision if self.standing else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to use a service: one of the variants of its profile, for a customer of a country."""
+
+    variant: str = DEFAULT
+    customer: str = ""
+    """A country, ``ELSEWHERE``, or '' for the first that the profile names."""
 
 
 def usable_profiles() -> models.QuerySet[ProviderProfile]:
@@ -67,25 +93,186 @@ def is_old(checked_on: date, today: date) -> bool:
     return months_until(checked_on, today) > OLD_AFTER_MONTHS
 
 
-def proposals(offer: Offer, profile: ProviderProfile) -> list[Proposal]:
-    """Every fact of ``profile`` on the offer's checklist, in the order of the edition's questions. Two queries."""
-    edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
-    answers, day = dict(core_answers(rows.values())), offer.assessment.reference_date
+def variants_of(profile: ProviderProfile) -> list[str]:
+    """The keys of the variants of ``profile``, the default first."""
+    return [variant["key"] for variant in profile.variants] or [DEFAULT]
+
+
+def leaves_out(profile: ProviderProfile) -> dict[str, frozenset[str]]:
+    return {variant["key"]: frozenset(variant.get("leaves_out", ())) for variant in profile.variants}
+
+
+def facts_for(profile: ProviderProfile, facts: Iterable[ProfileFact], choice: Choice) -> list[ProfileFact]:
+    """The facts true of ``choice``, the chain among them as a fact of its own; no query."""
+    pairs = ((core_fact(fact), fact) for fact in facts)
+    found = [fact for _, fact in of_variant(pairs, choice.variant, leaves_out(profile))]
+    company = contracting_of(profile, choice.customer)
+    if company:
+        found = [fact for fact in found if fact.question != CONTRACTING or not fact.value]
+        found.insert(0, _contracting_fact(profile, company))
+    return found
+
+
+def contracting_of(profile: ProviderProfile, customer: str) -> Mapping[str, Any] | None:
+    """The part of the profile that says who contracts with a customer of that country; ``None`` if it names nobody."""
+    if not profile.contracting:
+        return None
+    if not customer:
+        return dict(profile.contracting[0])
+    companies = [
+        profiles.Company(item["name"], item["country"], frozenset(item["customers"])) for item in profile.contracting
+    ]
+    company = profiles.contracting_for(companies, customer)
+    return dict(profile.contracting[companies.index(company)]) if company else None
+
+
+def _contracting_fact(profile: ProviderProfile, company: Mapping[str, Any]) -> ProfileFact:
+    text = dict.fromkeys(profile.scope or ("fr", "en"), f"{company['name']} ({company['country']})")
+    return _fact_of(profile, CONTRACTING, company["country"], company["sources"], text)
+
+
+def _fact_of(
+    profile: ProviderProfile, question: str, value: str, keys: Sequence[str], text: Mapping[str, str]
+) -> ProfileFact:
+    """A fact that is no row: what a part of the profile says, with its sources."""
+    table = {source["key"]: source for source in profile.sources}
+    first, *others = [table[key] for key in keys]
+    return ProfileFact(
+        profile=profile,
+        checklist="",
+        question=question,
+        value=value,
+        text=text,
+        source_key=first["key"],
+        source_kind=first["kind"],
+        source_title=first["title"],
+        source_url=first.get("url", ""),
+        source_date=date.fromisoformat(first["date"]) if first.get("date") else None,
+        source_note=first.get("note", {}),
+        more_sources=[{**source, "says": True} for source in others],
+        checked_on=profile.read_on or profile.updated_at.date(),
+    )
+
+
+def chain_fact(profile: ProviderProfile, question: str, customer: str = "") -> ProfileFact | None:
+    """The chain of ``profile`` as an answer to ``question``; ``None`` when nothing of it may be filled in.
+
+    A company or a share that only the press or a compilation names is left out: it is shown with the profile.
+    """
+    chain = chain_that_fills(profile, contracting_of(profile, customer))
+    if chain is None:
+        return None
+    keys = [key for item in _rows_that_fill(profile, "companies") for key in item["sources"]]
+    kinds = {source["key"]: source["kind"] for source in profile.sources}
+    firm = [key for key in dict.fromkeys(keys) if profiles.SourceKind(kinds[key]) not in profiles.HEARSAY]
+    note = (profile.chain or {}).get("note") or {}
+    return _fact_of(profile, question, chain.to_text(), firm, note)
+
+
+def chain_that_fills(profile: ProviderProfile, company: Mapping[str, Any] | None = None) -> Chain | None:
+    """The companies and holdings whose sources may fill in; ``company`` takes the place of the one that contracts."""
+    return _chain_that_fills(
+        json.dumps([_rows_that_fill(profile, "companies"), _rows_that_fill(profile, "holdings"), company])
+    )
+
+
+@lru_cache(maxsize=512)
+def _chain_that_fills(written: str) -> Chain | None:
+    rows, holdings, company = json.loads(written)
+    entities = tuple(
+        Entity(
+            row["id"],
+            company["name"] if company and row["role"] == "contracting" else row["name"],
+            (company["country"] if company and row["role"] == "contracting" else row.get("country")) or "",
+            row["role"],
+            row.get("also") or "",
+            bool(row.get("closed")),
+        )
+        for row in rows
+    )
+    kept = {entity.id for entity in entities}
+    links = tuple(
+        Link(
+            row["holder"],
+            row["held"],
+            row.get("capital") or "",
+            row.get("votes") or "",
+            bool(row.get("veto")),
+            bool(row.get("appoints")),
+        )
+        for row in holdings
+        if {row["holder"], row["held"]} <= kept
+    )
+    return Chain(entities, links) if entities else None
+
+
+def _rows_that_fill(profile: ProviderProfile, part: str) -> list[dict[str, Any]]:
+    kinds = {source["key"]: source["kind"] for source in profile.sources}
+    return [
+        row
+        for row in (profile.chain or {}).get(part, ())
+        if not {profiles.SourceKind(kinds[key]) for key in row["sources"]} <= profiles.HEARSAY
+    ]
+
+
+def proposals(offer: Offer, profile: ProviderProfile, choice: Choice = Choice()) -> list[Proposal]:
+    """Every fact of ``profile`` true of ``choice`` on the offer's checklist, in the order of its questions.
+
+    Facts without an answer are left out: they are read on the profile's page. Three queries, one more for the
+    questions of frameworks.
+    """
+    assessment = offer.assessment
+    facts = list(profile.facts.filter(checklist=assessment.edition.checklist))
+    for fact in facts:
+        fact.profile = profile
+    chosen = assessment.framework_choices.select_related("framework") if any(fact.framework for fact in facts) else []
+    edition, rows = questionnaire_of(assessment, chosen), rows_of(assessment, offer)
+    answers, day = dict(core_answers(rows.values())), assessment.reference_date
     found = []
-    for fact in profile.facts.filter(checklist=offer.assessment.edition.checklist):
-        question, standing = edition.questions.get(fact.question), rows.get(fact.question)
-        outcome = _outcome(question, fact, standing)
-        if question and outcome in (Outcome.FILL, Outcome.OVERWRITE):
-            filled = {**answers, question.key: core.Answer.of(fact.value)}
-            if lacks_reason(edition, filled, question.key, day):
-                outcome = Outcome.AGAINST_CHAIN
-        found.append(Proposal(fact, question, standing, outcome))
+    for fact in _with_chain(profile, facts, choice, edition):
+        proposal = _proposal(edition, fact, rows.get(fact.question), answers, day)
+        found.append(proposal)
+        if fact.question == edition.chain_question and proposal.outcome is Outcome.FILL:
+            # The facts that follow are filled in beside it: none may contradict it.
+            answers[fact.question] = core.Answer.of(fact.value)
     places = {key: place for place, key in enumerate(edition.questions)}
     return sorted(found, key=lambda proposal: places.get(proposal.fact.question, len(places)))
 
 
-def _outcome(question: Question | None, fact: ProfileFact, standing: Answer | None) -> Outcome:
-    if question is None or not can_be_a_fact(question):
+def _with_chain(
+    profile: ProviderProfile, facts: Iterable[ProfileFact], choice: Choice, edition: Edition
+) -> Iterator[ProfileFact]:
+    chain = chain_fact(profile, edition.chain_question, choice.customer) if edition.chain_question else None
+    if chain:
+        yield chain
+    yield from (fact for fact in facts_for(profile, facts, choice) if fact.question and fact.value)
+
+
+def _proposal(
+    edition: Edition, fact: ProfileFact, standing: Answer | None, answers: Mapping[str, core.Answer], day: date
+) -> Proposal:
+    question = edition.questions.get(fact.question)
+    use = use_on(fact, question, day)
+    outcome = _outcome(question, fact, standing, is_chain=fact.question == edition.chain_question and fact.pk is None)
+    if outcome in (Outcome.FILL, Outcome.OVERWRITE, Outcome.SAME) and not use.fills:
+        outcome = Outcome.SHOWN
+    if question and outcome in (Outcome.FILL, Outcome.OVERWRITE):
+        filled = {**answers, question.key: core.Answer.of(fact.value)}
+        if lacks_reason(edition, filled, question.key, day):
+            outcome = Outcome.AGAINST_CHAIN
+    return Proposal(fact, question, standing, outcome, use)
+
+
+def use_on(fact: ProfileFact, question: Question | None, day: date) -> Use:
+    """What ``fact`` may do for an assessment of that reference date: an end that is past today counts too."""
+    use, today = use_of(core_fact(fact), day, question), timezone.localdate()
+    if today > day and fact.valid_until and fact.valid_until < today and Bar.ENDED not in use.bars:
+        return Use((*use.bars, Bar.ENDED), use.marks, use.strength)
+    return use
+
+
+def _outcome(question: Question | None, fact: ProfileFact, standing: Answer | None, *, is_chain: bool) -> Outcome:
+    if question is None or not (is_chain or can_be_a_fact(question)):
         return Outcome.NO_QUESTION
     if not is_valid_value(question, fact.value):
         return Outcome.NO_VALUE
@@ -98,14 +285,18 @@ def _outcome(question: Question | None, fact: ProfileFact, standing: Answer | No
 
 @transaction.atomic
 def fill_from_profile(
-    offer: Offer, profile: ProviderProfile, chosen: Mapping[str, int], by: User | None
+    offer: Offer,
+    profile: ProviderProfile,
+    chosen: Mapping[str, int],
+    by: User | None,
+    choice: Choice = Choice(),
 ) -> tuple[int, list[str]]:
     """Fill in the questions of ``chosen``, each mapped to the revision that was seen; nothing else is touched.
 
     Returns how many were filled in, and the questions left alone because somebody answered them meanwhile.
     """
     filled, left = 0, []
-    for proposal in proposals(offer, profile):
+    for proposal in proposals(offer, profile, choice):
         fact, question = proposal.fact, proposal.question
         if question is None or fact.question not in chosen or not proposal.can_be_chosen:
             continue
@@ -134,17 +325,19 @@ def provenance(fact: ProfileFact) -> dict[str, Any]:
     return {
         "profile": fact.profile_id,
         "name": str(fact.profile),
+        "variant": fact.variant,
         "checked_on": fact.checked_on.isoformat(),
         "source_title": fact.source_title,
         "source_url": fact.source_url,
-        "source_date": fact.source_date.isoformat(),
+        "source_kind": fact.source_kind,
+        "source_date": fact.source_date.isoformat() if fact.source_date else None,
     }
 
 
 def newer_facts(rows: Iterable[Answer], checklist: str) -> dict[str, ProfileFact]:
-    """By question, the fact of the same profile checked since it filled the answer in. No query without such answers.
+    """By question, the fact of the same profile and variant checked since it filled the answer in.
 
-    An answer never changes by itself: the fact is only shown.
+    An answer never changes by itself: the fact is only shown. No query without such answers.
     """
     origins = {row.question: row.from_profile for row in rows if row.from_profile and row.from_profile["profile"]}
     if not origins:
@@ -154,10 +347,11 @@ def newer_facts(rows: Iterable[Answer], checklist: str) -> dict[str, ProfileFact
         question__in=origins,
         profile__in={origin["profile"] for origin in origins.values()},
         profile__is_withdrawn=False,
-    )
+    ).exclude(value="")
     return {
         fact.question: fact
         for fact in facts
         if fact.profile_id == origins[fact.question]["profile"]
+        and fact.variant == origins[fact.question].get("variant", DEFAULT)
         and fact.checked_on.isoformat() > origins[fact.question]["checked_on"]
     }

@@ -8,18 +8,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import is_valid_value
+from checklists.core.profiles import facts as profiles
 from checklists.models import Edition as EditionRow
 from checklists.models import ProfileChange, ProfileFact, ProviderProfile, User
 from checklists.services.editions.publish_edition import current_edition, load_edition
 
 KINDS = ("choice", "date", "country")
 """The kinds of questions a fact can answer; tables are filled on pages of their own."""
-_PROFILE = ("provider", "service", "note", "is_withdrawn")
-_FACT = ("checklist", "question", "value", "source_title", "source_url", "source_date", "checked_on")
+_PROFILE = (
+    "provider", "service", "note", "scope", "variants", "contracting", "chain", "sources", "not_known", "reply",
+    "is_withdrawn",
+)  # fmt: skip
+_FACT = (
+    "checklist", "question", "value", "variant", "text", "source_kind", "source_title", "source_url", "source_date",
+    "checked_on", "valid_from", "valid_until", "review_by", "contested", "inferred",
+)  # fmt: skip
 
 
 class FactRefused(ValueError):
@@ -43,6 +51,31 @@ def can_be_a_fact(question: Question) -> bool:
     return question.scope == "offer" and question.kind in KINDS
 
 
+def core_fact(fact: ProfileFact) -> profiles.Fact:
+    """The pure form of a row."""
+    sources = [profiles.Source(profiles.SourceKind(fact.source_kind), fact.source_date)]
+    sources += [
+        profiles.Source(profiles.SourceKind(other["kind"]), _day(other.get("date")))
+        for other in fact.more_sources
+        if other.get("says")
+    ]
+    return profiles.Fact(
+        sources=sources,
+        question=fact.question,
+        value=fact.value,
+        variant=fact.variant,
+        valid_from=fact.valid_from,
+        valid_until=fact.valid_until,
+        review_by=fact.review_by,
+        contested=bool(fact.contested),
+        inferred=bool(fact.inferred),
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
 def check_fact(fact: ProfileFact, today: date) -> None:
     """Raises ``FactRefused`` when the newest edition has no such question or answer, or when the dates cannot be."""
     errors: dict[str, Any] = {}
@@ -57,13 +90,15 @@ def check_fact(fact: ProfileFact, today: date) -> None:
             "date": _("Write the date as year-month-day, for example 2026-12-31."),
             "country": _("Write the country's code of two capital letters, for example FR."),
         }.get(question.kind, _("This is not one of the possible answers of the newest edition."))
+    if fact.valid_from and fact.valid_until and fact.valid_until < fact.valid_from:
+        errors["valid_until"] = _("It ends before it begins.")
     try:
         ProfileFact._meta.get_field("source_url").run_validators(fact.source_url)
     except ValidationError as error:
         errors["source_url"] = " ".join(error.messages)
     if fact.checked_on > today:
         errors["checked_on"] = _("A fact cannot have been checked on a day to come.")
-    elif fact.source_date > fact.checked_on:
+    elif fact.source_date and fact.source_date > fact.checked_on:
         errors["source_date"] = _("The source is dated after the day it was checked.")
     if errors:
         raise FactRefused(errors)
@@ -71,6 +106,9 @@ def check_fact(fact: ProfileFact, today: date) -> None:
 
 @transaction.atomic
 def save_profile(profile: ProviderProfile, by: User | None) -> None:
+    """Keep what an editor wrote; a new profile is given a key of its own, from its names."""
+    if not profile.key:
+        profile.key = _free_key(f"{profile.provider} {profile.service}")
     before = _stored(ProviderProfile, profile.pk, _PROFILE)
     profile.save()
     _tell(profile, "", before, _snapshot(profile, _PROFILE), by)
@@ -91,6 +129,12 @@ def remove_fact(fact: ProfileFact, by: User | None) -> None:
     before = _snapshot(fact, _FACT)
     fact.delete()
     _tell(fact.profile, fact.question, before, None, by)
+
+
+def _free_key(names: str) -> str:
+    base = f"p-{slugify(names)}".strip("-")[:56]
+    taken = set(ProviderProfile.objects.filter(key__startswith=base).values_list("key", flat=True))
+    return next(key for key in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
 
 def _stored(kind: type[models.Model], pk: int | None, fields: tuple[str, ...]) -> dict[str, Any] | None:

@@ -78,9 +78,10 @@ def connect() -> None:
     watch(FrameworkChoice, word="framework", organisation="assessment.organisation_id", label="assessment.name",
           values=("minimums",), about={"framework": _framework_key}, added_as="chosen")  # fmt: skip
     watch(ProviderProfile, organisation="", label="service", values=("provider", "service", "is_withdrawn"),
-          texts=("note",))  # fmt: skip
+          texts=("note", "scope", "variants", "contracting", "chain", "not_known", "reply"))  # fmt: skip
     watch(ProfileFact, organisation="", label="profile.service", values=("checklist", "question", "value",
-          "source_title", "source_url", "source_date", "checked_on"))  # fmt: skip
+          "variant", "source_kind", "source_title", "source_url", "source_date", "checked_on", "valid_from",
+          "valid_until", "review_by"), texts=("text", "contested", "inferred"))  # fmt: skip
     watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
           about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
                  "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip

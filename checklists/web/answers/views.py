@@ -43,7 +43,7 @@ from checklists.web.site.access import assessment_or_404, kept_form, member_requ
 from checklists.words.clear_text import readable_summary
 from checklists.words.contents import Lenses
 from checklists.words.control_chain.chain import chain_summary
-from checklists.words.profiles import fact_words
+from checklists.words.profiles.facts import fact_words
 from checklists.words.vocabulary import listed, pick
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,11 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.core.people.permissions import Action
+from checklists.core.profiles.facts import DEFAULT
 from checklists.models import Offer, ProviderProfile
-from checklists.services.judging.judge_offer import edition_of
-from checklists.services.profiles.fill_from_profile import fill_from_profile, proposals, usable_profiles
+from checklists.services.frameworks.read_lenses import questionnaire_of
+from checklists.services.profiles.fill_from_profile import (
+    Choice,
+    fill_from_profile,
+    proposals,
+    usable_profiles,
+    variants_of,
+)
 from checklists.web.site.access import kept_form, member_required, offer_or_404
-from checklists.words.profiles import FactLine, fact_line, facts_in_order, proposal_lines
+from checklists.words.profiles.facts import proposal_lines
+from checklists.words.profiles.parts import company_lines, customer_lines, fact_groups, variant_lines
 from checklists.words.vocabulary import listed, pick
 
 REVISION = "revision-"
@@ -28,9 +37,13 @@ REVISION = "revision-"
 
 @member_required
 def listing(request: HttpRequest) -> HttpResponse:
-    """Which profiles there are. They hold no organisation's data."""
+    """Which profiles there are, those that the words looked for name. They hold no organisation's data."""
+    searched = request.GET.get("q", "").strip()[:100]
     profiles = ProviderProfile.objects.annotate(held=Count("facts")).order_by("is_withdrawn", "provider", "service")
-    return render(request, "web/profiles/list.html", {"profiles": profiles})
+    for word in searched.split():
+        profiles = profiles.filter(Q(provider__icontains=word) | Q(service__icontains=word))
+    context = {"profiles": profiles, "searched": searched, "any": ProviderProfile.objects.exists()}
+    return render(request, "web/profiles/list.html", context)
 
 
 @member_required
@@ -39,12 +52,18 @@ def read(request: HttpRequest, profile_id: int) -> HttpResponse:
     profile = ProviderProfile.objects.filter(pk=profile_id).first()
     if profile is None:
         raise Http404(f"no profile {profile_id}")
-    today = timezone.localdate()
-    groups: dict[str, list[FactLine]] = {}
-    for fact, edition in facts_in_order(profile):
-        title = pick(edition.title) if edition else fact.checklist
-        groups.setdefault(title, []).append(fact_line(fact, edition, today))
-    return render(request, "web/profiles/profile.html", {"profile": profile, "groups": groups.items()})
+    context = {
+        "profile": profile,
+        "scope": pick(profile.scope) or profile.note,
+        "groups": fact_groups(profile, timezone.localdate()),
+        "variants": variant_lines(profile),
+        "customers": customer_lines(profile),
+        "companies": company_lines(profile),
+        "chain_note": pick((profile.chain or {}).get("note")),
+        "not_known": pick(profile.not_known),
+        "reply": profile.reply and {**profile.reply, "date": date.fromisoformat(profile.reply["date"])},
+    }
+    return render(request, "web/profiles/profile.html", context)
 
 
 @member_required
@@ -54,23 +73,36 @@ def fill(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     kept = kept_form(request)
     if request.method == "POST" and not kept:
         return _fill(request, offer)
-    profile = _chosen(kept or request.GET)
+    sent = kept or request.GET
+    profile = _chosen(sent)
     if profile is None and "profile" in request.GET and request.GET["profile"]:
         messages.error(request, _("Choose one of the profiles listed."))
     chosen = frozenset(kept.getlist("fact")) if kept else None
-    return _page(request, offer, profile, chosen)
+    return _page(request, offer, profile, _choice(sent, profile), chosen)
+
+
+def _choice(sent: Any, profile: ProviderProfile | None) -> Choice:
+    """The variant and the customer's country that were chosen; the first ones for any that the profile has not."""
+    if profile is None:
+        return Choice()
+    variant, customer = sent.get("variant", ""), sent.get("customer", "")
+    return Choice(
+        variant if variant in variants_of(profile) else DEFAULT,
+        customer if customer in {line.value for line in customer_lines(profile)} else "",
+    )
 
 
 def _fill(request: HttpRequest, offer: Offer) -> HttpResponse:
     profile = _chosen(request.POST)
     if profile is None:
         messages.error(request, _("Choose one of the profiles listed."))
-        return _page(request, offer, None, status=422)
+        return _page(request, offer, None, Choice(), status=422)
+    choice = _choice(request.POST, profile)
     chosen = {key: _revision(request.POST.get(REVISION + key, "")) for key in request.POST.getlist("fact")}
     if not chosen:
         messages.error(request, _("Tick at least one fact to fill in."))
-        return _page(request, offer, profile, frozenset(), status=422)
-    filled, left = fill_from_profile(offer, profile, chosen, request.user)  # type: ignore[arg-type]
+        return _page(request, offer, profile, choice, frozenset(), status=422)
+    filled, left = fill_from_profile(offer, profile, chosen, request.user, choice)  # type: ignore[arg-type]
     sentence = ngettext(
         "%(n)d answer filled in, to be confirmed: until then it is not counted as established.",
         "%(n)d answers filled in, to be confirmed: until then they are not counted as established.",
@@ -79,11 +111,16 @@ def _fill(request: HttpRequest, offer: Offer) -> HttpResponse:
     if filled:
         messages.success(request, sentence % {"n": filled})
     if left:
-        questions = edition_of(offer.assessment).questions
-        names = listed(pick(questions[key].text) for key in left)
+        names = listed(_titles(offer, left))
         messages.warning(request, _("Answered by somebody meanwhile, left as it is: %(names)s") % {"names": names})
-        return _page(request, offer, profile, frozenset(left), status=409)
+        return _page(request, offer, profile, choice, frozenset(left), status=409)
     return redirect(reverse("review", args=[offer.pk]) + "?show=presumed")
+
+
+def _titles(offer: Offer, keys: list[str]) -> list[str]:
+    choices = offer.assessment.framework_choices.select_related("framework")
+    questions = questionnaire_of(offer.assessment, choices).questions
+    return [pick(questions[key].text) if key in questions else key for key in keys]
 
 
 def _chosen(sent: Any) -> ProviderProfile | None:
@@ -101,17 +138,22 @@ def _page(
     request: HttpRequest,
     offer: Offer,
     profile: ProviderProfile | None,
+    choice: Choice,
     chosen: frozenset[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    edition = edition_of(offer.assessment)
-    found = proposals(offer, profile) if profile else []
-    lines = proposal_lines(found, edition, timezone.localdate(), chosen)
+    found = proposals(offer, profile, choice) if profile else []
+    lines = proposal_lines(found, timezone.localdate(), chosen)
     context = {
         "assessment": offer.assessment,
         "offer": offer,
         "profiles": usable_profiles(),
         "profile": profile,
+        "scope": pick(profile.scope) or profile.note if profile else "",
+        "choice": choice,
+        "variants": variant_lines(profile, choice.variant) if profile else [],
+        "customers": customer_lines(profile, choice.customer) if profile else [],
+        "companies": company_lines(profile) if profile else [],
         "lines": [line for line in lines if line.can_be_chosen],
         "skipped": [line for line in lines if not line.can_be_chosen],
     }

@@ -329,7 +329,9 @@ def profile_words(given: Given | None) -> str:
         "profile": fact.name,
         "day": date_format(date.fromisoformat(fact.checked_on), "DATE_FORMAT"),
         "source": fact.source_title,
-        "dated": date_format(date.fromisoformat(fact.source_date), "DATE_FORMAT"),
+        "dated": date_format(date.fromisoformat(fact.source_date), "DATE_FORMAT")
+        if fact.source_date
+        else _("page without a date"),
     }
 
 

@@ -165,7 +165,7 @@ def test_the_library_says_its_sources_what_is_old_and_what_no_edition_knows(
 
 
 def test_an_empty_library_says_why(desk: Client, fresh: Offer) -> None:
-    assert "The product ships none" in desk.get("/profiles/").content.decode()
+    assert "There is no profile here yet" in desk.get("/profiles/").content.decode()
     assert "no profile to fill in from" in desk.get(f"/offers/{fresh.pk}/fill/").content.decode()
     new = desk.get(f"/assessments/{fresh.assessment_id}/offers/new/").content.decode()
     assert 'name="profile"' not in new

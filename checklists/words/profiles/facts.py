@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklists.core.editions.edition import Edition
+from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import is_valid_value
+from checklists.core.profiles.facts import Bar, Mark, Use
 from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfile
 from checklists.services.editions.publish_edition import load_edition
-from checklists.services.profiles.fill_from_profile import Outcome, Proposal, is_old
+from checklists.services.profiles.fill_from_profile import Outcome, Proposal, is_old, use_on
 from checklists.words.judging.presentation import value_text
 from checklists.words.vocabulary import pick
 
@@ -28,22 +29,64 @@ OUTCOMES = {
     Outcome.NO_QUESTION: gettext_lazy("The edition of this assessment does not ask this question: skipped."),
     Outcome.NO_VALUE: gettext_lazy("The edition of this assessment does not know this answer: skipped."),
     Outcome.AGAINST_CHAIN: gettext_lazy("The control chain of the offer gives another answer: skipped."),
+    Outcome.SHOWN: gettext_lazy("Shown only, fills in nothing."),
+}
+BARS = {
+    Bar.NO_ANSWER: gettext_lazy("answers no question"),
+    Bar.HEARSAY: gettext_lazy("second-hand: the press or a compilation says it"),
+    Bar.CONTESTED: gettext_lazy("contested"),
+    Bar.NOT_YET: gettext_lazy("not true yet"),
+    Bar.ENDED: gettext_lazy("its validity has ended"),
+    Bar.ADVERSE: gettext_lazy("speaks against the service without a source that may"),
+}
+"""Why a fact is only shown."""
+MARKS = {
+    Mark.UNDATED: gettext_lazy("page without a date"),
+    Mark.CLAIM: gettext_lazy("the provider’s own statement"),
+    Mark.INFERRED: gettext_lazy("inferred"),
+    Mark.TO_REVIEW: gettext_lazy("to be read again"),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source of a fact: ``dated`` is empty for a page without a date; ``says`` is false where it only bears on it."""
+
+    title: str
+    url: str
+    dated: date | None
+    kind: str
+    note: str
+    says: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FactLine:
-    """One fact: the question, what is known of it, its source and age. ``fault`` says why it is of no use."""
+    """One fact: the question, what is known of it, its sources and age. ``fault`` says why no edition can use it.
+
+    ``bars`` say why it is only shown, ``marks`` what a reader should know of it; empty texts are not told.
+    """
 
     key: str
     question: str
     answer: str
+    text: str
     source_title: str
     source_url: str
-    source_date: date
+    source_date: date | None
+    source_kind: str
+    source_note: str
+    others: tuple[SourceLine, ...]
     checked_on: date
+    valid_from: date | None
+    valid_until: date | None
     is_old: bool
     fault: str
+    contested: str
+    inferred: str
+    bars: tuple[str, ...]
+    marks: tuple[str, ...]
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +102,62 @@ class ProposalLine:
     is_chosen: bool
 
 
-def fact_line(fact: ProfileFact, edition: Edition | None, today: date) -> FactLine:
-    """``edition`` is the one the fact is read in; ``None`` when nothing of its checklist is published."""
-    question = edition.questions.get(fact.question) if edition else None
+def fact_line(fact: ProfileFact, edition: Edition | None, today: date, use: Use | None = None) -> FactLine:
+    """``edition`` is the one the fact is read in; ``None`` when nothing of its checklist is published.
+
+    ``use`` is what it may do, on ``today`` unless it is given.
+    """
+    return question_line(fact, edition.questions.get(fact.question) if edition else None, today, use)
+
+
+def question_line(fact: ProfileFact, question: Question | None, today: date, use: Use | None = None) -> FactLine:
+    """A fact beside the question it answers; ``None`` when nothing published asks it."""
+    is_table = question is not None and question.kind == "control_chain"
     known = question is not None and is_valid_value(question, fact.value)
     fault = ""
-    if question is None:
+    if fact.value and question is None:
         fault = _("This edition of the checklist does not ask the question “%(key)s”.") % {"key": fact.question}
-    elif not known:
+    elif fact.value and question and not known:
         fault = _("This edition of the checklist does not know this answer.")
+    use = use or use_on(fact, question, today)
     return FactLine(
         key=fact.question,
-        question=pick(question.text) if question else fact.question,
-        answer=value_text(question, fact.value) if question and known else fact.value,
+        question=pick(question.text) if question else (pick(fact.topic) if fact.topic else fact.question),
+        answer=_("The chain below") if is_table else _answer(question, fact.value, known=known),
+        text=pick(fact.text) if fact.text else "",
         source_title=fact.source_title,
         source_url=fact.source_url,
         source_date=fact.source_date,
+        source_kind=str(ProfileFact.SourceKind(fact.source_kind).label),
+        source_note=pick(fact.source_note) if fact.source_note else "",
+        others=tuple(map(source_line, fact.more_sources)),
         checked_on=fact.checked_on,
+        valid_from=fact.valid_from,
+        valid_until=fact.valid_until,
         is_old=is_old(fact.checked_on, today),
         fault=fault,
+        contested=pick(fact.contested) if fact.contested else "",
+        inferred=pick(fact.inferred) if fact.inferred else "",
+        bars=tuple(str(BARS[bar]) for bar in use.bars if bar is not Bar.NO_ANSWER),
+        marks=tuple(str(MARKS[mark]) for mark in use.marks),
+    )
+
+
+def _answer(question: Question | None, value: str, *, known: bool) -> str:
+    if question and known and value:
+        return value_text(question, value)
+    return value
+
+
+def source_line(source: Mapping[str, Any]) -> SourceLine:
+    """A source of a profile's file, to be read."""
+    return SourceLine(
+        title=source["title"],
+        url=source.get("url", ""),
+        dated=date.fromisoformat(source["date"]) if source.get("date") else None,
+        kind=str(ProfileFact.SourceKind(source["kind"]).label),
+        note=pick(source["note"]) if source.get("note") else "",
+        says=bool(source.get("says", True)),
     )
 
 
@@ -108,12 +188,12 @@ def edition_for(fact: ProfileFact) -> Edition | None:
 
 
 def proposal_lines(
-    proposals: Iterable[Proposal], edition: Edition, today: date, chosen: frozenset[str] | None = None
+    proposals: Iterable[Proposal], today: date, chosen: frozenset[str] | None = None
 ) -> list[ProposalLine]:
     """What filling in would do. ``chosen`` are the questions ticked; at first those that have no answer."""
     return [
         ProposalLine(
-            fact=fact_line(proposal.fact, edition, today),
+            fact=question_line(proposal.fact, proposal.question, today, proposal.use),
             outcome=proposal.outcome.value,
             words=str(OUTCOMES[proposal.outcome]),
             standing=_standing(proposal),

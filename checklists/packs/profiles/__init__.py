@@ -1,0 +1,1 @@
+"""Profiles of services as files: their shape, their checks, the signed library."""
