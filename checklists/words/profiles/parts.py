@@ -72,7 +72,8 @@ def _holding_words(holding: Mapping[str, Any], names: Mapping[str, str]) -> str:
         shares.append(_("a veto"))
     if holding.get("appoints"):
         shares.append(_("appoints the majority of its bodies"))
-    return f"{holder}: {', '.join(shares) if shares else _('share not known')}"
+    told = ", ".join(shares) if shares else _("share not known")
+    return _("%(holder)s: %(share)s") % {"holder": holder, "share": told}
 
 
 @dataclass(frozen=True, slots=True)
