@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.transition import StepState, schedule
 from checklists.models import (
     Assessment,
-    MailChoice,
-    Notice,
     PlanStep,
     PortfolioLine,
     Reminder,
@@ -26,13 +23,10 @@ from checklists.models import (
     User,
 )
 from checklists.models.portfolio import PortfolioLineQuerySet
-from checklists.services.notices.choose_mail import language_for
-from checklists.services.notices.mail_notices import absolute, write_to
+from checklists.services.notices.remind import Reminding, remind
 from checklists.services.portfolio.refresh_standings import refresh_all
 from checklists.services.transition import core_plan
 
-MOST_TOLD = 50
-"""Deadlines named in one e-mail; the others are counted."""
 REASONS: Mapping[str, Any] = {
     "hand": gettext_lazy("re-assessment, day set by hand"),
     "law": gettext_lazy("re-assessment, the law changes the outcome"),
@@ -115,27 +109,14 @@ def send_reminders(today: date, days: int) -> int:
     due: list[Deadline | Reassessment] = [*steps, *(each for each in again if each)]
     of_these = Q(step__in=[item.step for item in steps]) | Q(assessment__in=lines.order_by().values("pk"))
     told = set(Reminder.objects.filter(of_these).values_list("step", "assessment", "due", "user"))
-    members: dict[int, list[User]] = {}
-    by_person: dict[User, list[tuple[Deadline | Reassessment, Reminder]]] = {}
-    for item in sorted(due, key=lambda item: item.due):
-        organisation = _assessment_of(item).organisation_id
-        if organisation not in members:
-            members[organisation] = list(User.objects.filter(is_active=True, memberships__organisation=organisation))
-        for person in members[organisation]:
-            reminder = _reminder(item, person)
-            if (reminder.step_id, reminder.assessment_id, reminder.due, person.pk) not in told:
-                by_person.setdefault(person, []).append((item, reminder))
-    choices = {choice.user_id: choice for choice in MailChoice.objects.filter(user__in=by_person)}
-    sent = 0
-    for person, pairs in by_person.items():
-        choice = choices.get(person.pk)
-        if choice and Notice.Kind.DUE in choice.refused:
-            continue
-        with transaction.atomic(), override(language_for(choice)):
-            Reminder.objects.bulk_create(reminder for _item, reminder in pairs)
-            _write_to(person, [item for item, _reminder in pairs])
-        sent += 1
-    return sent
+    how = Reminding[Deadline | Reassessment](
+        organisation=lambda item: _assessment_of(item).organisation_id,
+        words=_words,
+        subject=_subject,
+        is_told=lambda item, person: _identity(_reminder(item, person)) in told,
+        keep=_keep,
+    )
+    return remind(sorted(due, key=lambda item: item.due), how)
 
 
 def _assessment_of(item: Deadline | Reassessment) -> Assessment:
@@ -148,18 +129,22 @@ def _reminder(item: Deadline | Reassessment, person: User) -> Reminder:
     return Reminder(assessment=item.assessment, due=item.due, user=person)
 
 
-def _write_to(person: User, items: list[Deadline | Reassessment]) -> None:
-    told = [
-        _("%(date)s: %(step)s (%(assessment)s)%(late)s")
-        % {
-            "date": date_format(item.due, "DATE_FORMAT"),
-            "step": item.step.title if isinstance(item, Deadline) else REASONS[item.reason],
-            "assessment": _assessment_of(item).name,
-            "late": _(", late") if item.is_late else "",
-        }
-        for item in items[:MOST_TOLD]
-    ]
-    if left := len(items) - len(told):
-        told.append(ngettext("and %(n)d other", "and %(n)d others", left) % {"n": left})
-    subject = ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", len(items)) % {"n": len(items)}
-    write_to(person, [("\n".join(told), absolute(reverse("deadlines")))], [Notice.Kind.DUE], subject=subject)
+def _identity(reminder: Reminder) -> tuple[int | None, UUID | None, date, int]:
+    return reminder.step_id, reminder.assessment_id, reminder.due, reminder.user_id
+
+
+def _keep(items: Sequence[Deadline | Reassessment], person: User) -> None:
+    Reminder.objects.bulk_create(_reminder(item, person) for item in items)
+
+
+def _words(item: Deadline | Reassessment) -> str:
+    return _("%(date)s: %(step)s (%(assessment)s)%(late)s") % {
+        "date": date_format(item.due, "DATE_FORMAT"),
+        "step": item.step.title if isinstance(item, Deadline) else REASONS[item.reason],
+        "assessment": _assessment_of(item).name,
+        "late": _(", late") if item.is_late else "",
+    }
+
+
+def _subject(number: int) -> str:
+    return ngettext("%(n)d deadline near or past", "%(n)d deadlines near or past", number) % {"n": number}
