@@ -32,6 +32,7 @@ REFERENCES = {
     "replaces": "laws",
     "ends": "laws",
     "to": "questions",
+    "question": "questions",
     "adequacy_of": "questions",
     "sources": "sources",
 }
@@ -109,11 +110,11 @@ class PartForm(forms.Form):
         return _plain_editor(annotation, info)
 
     def _facts(self, alias: str) -> Catalogue:
-        """A question may depend only on questions that carry no level; a rule may read everything."""
+        """A question may depend only on choices and countries; a rule may read everything."""
         if alias != "applies":
             return self.around.facts
         chosen = {"choice", "country"}
-        return {key: f for key, f in self.around.facts.items() if f.kind in chosen and not f.is_scored}
+        return {key: f for key, f in self.around.facts.items() if f.kind in chosen}
 
     def _named(self, alias: str) -> Iterator[tuple[str, str]]:
         listed = self.around.document[REFERENCES[alias]]

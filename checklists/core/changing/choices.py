@@ -165,7 +165,8 @@ def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState,
 
     Those whose effort the checklist states, that rest on a law in force on the day (and, claiming adequacy, on a
     country to check it against), other than what counts already. A justified "not applicable" is a fact about the
-    offer: no effort changes it. A mere claim may be shown to be true, whatever it says.
+    offer: no effort changes it, nor a known fact of the world; an unknown
+    one may turn out well, once established. A mere claim may be shown to be true, whatever it says.
     """
     question = edition.questions[state.key]
     if state.status is AnswerStatus.NOT_APPLICABLE:
@@ -173,6 +174,8 @@ def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState,
     claim = claim_to_show(edition, answers, state.key, day)
     if claim:
         yield supposed(claim), PROOF
+    if question.fact_of_the_world and state.option:
+        return
     if question.kind == "date" and question.effort:
         for value in possible_values(edition, question, day):
             yield supposed(value), question.effort
@@ -203,7 +206,7 @@ def scenarios_of(
     """Every way to settle the answers that decide what is asked, with its effort, the least first."""
     states = establish(edition, without_claims(answers), day).states
     claimed = {key for key in edition.decisive if claim_to_show(edition, answers, key, day)}
-    decisive = [key for key in edition.questions if key in edition.conditioning or key in claimed]
+    decisive = [key for key in edition.questions if key in edition.staging or key in claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
     settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]

@@ -18,10 +18,9 @@ from checklists.core.changing.choices import Move
 from checklists.core.changing.what_if import Outcome, WhatIf, supposed
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import keys
-from checklists.core.editions.edition import Edition
+from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX, Edition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
-from checklists.core.judging.facts import ADEQUACY_PREFIX
 
 MOST_PLANS = 3
 
@@ -154,7 +153,7 @@ def _obstacles(edition: Edition, search: Search) -> tuple[Obstacle, ...]:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
     if edition.clear_text_question:
         behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
-    behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
+    behind |= {prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)}
     obstacles = []
     for gate in search.gates:
         if any(board.ways[gate.key] for board in boards):

@@ -2,7 +2,7 @@
 
 from checklists.core.control_chain.control import How
 from checklists.core.control_chain.derivation import (
-    ANSWERED,
+    GIVEN,
     NUMBERS,
     WORDS,
     Bounds,
@@ -15,12 +15,13 @@ from checklists.core.control_chain.derivation import (
     derive_text,
 )
 from checklists.core.control_chain.problems import Fault, Problem
-from checklists.core.control_chain.shape import Chain, ChainError, Entity, Link, Role, read_chain, share
+from checklists.core.control_chain.shape import Access, Chain, ChainError, Entity, Link, Role, read_chain, share
 
 __all__ = [
-    "ANSWERED",
+    "GIVEN",
     "NUMBERS",
     "WORDS",
+    "Access",
     "Bounds",
     "Chain",
     "ChainError",

@@ -16,14 +16,20 @@ from math import ceil
 
 from checklists.core.control_chain.control import Command, Holdings, How, votes_commanded
 from checklists.core.control_chain.problems import Problem, circle_problems, loop_problems, row_problems
-from checklists.core.control_chain.shape import SUPPLIERS, WHOLE, Chain, Entity, Role, read_chain, share
+from checklists.core.control_chain.shape import SUPPLIERS, WHOLE, Access, Chain, Entity, Role, read_chain, share
 from checklists.core.control_chain.shares import Upward, Walk, walk
 from checklists.core.control_chain.territories import in_economic_area, in_union
 from checklists.core.editions.conditions import Fact
 
 US = "US"
-ANSWERED = ("us_law_reach", "other_third_country_reach", "contracting_entity_country", "ultimate_parent_country")
-"""The questions that a chain answers."""
+GIVEN = (
+    "chain_us_reach",
+    "chain_other_reach",
+    "chain_contracting_country",
+    "chain_parent_country",
+    "chain_subcontractor_access",
+)
+"""The facts that answer a question, where a checklist says which one takes which."""
 NUMBERS = ("chain_greatest_non_eu_share", "chain_total_non_eu_share", "chain_greatest_non_eu_command")
 """Derived numbers, in whole percent rounded up: 'at least 25' says 'more than 24', exactly."""
 WORDS = {"chain_non_eu_power": frozenset({"yes", "no"})}
@@ -113,6 +119,8 @@ class Derived:
     power: bool | None
     holdings: tuple[Holding, ...]
     licensors: tuple[str, ...]
+    subcontractor_access: str = ""
+    """The most that a supplier under a third country's law obtains; '' when one of them does not say."""
 
     @property
     def is_consistent(self) -> bool:
@@ -129,10 +137,11 @@ class Derived:
         facts = {name: _number(worst[name], most[name]) for name in worst}
         facts[NUMBERS[2]] = _number(self.commanded.low, self.commanded.high)
         facts["chain_non_eu_power"] = Fact(None if self.power is None else "yes" if self.power else "no")
-        facts["us_law_reach"] = _reach_fact(self.possible_us)
-        facts["other_third_country_reach"] = _reach_fact(self.possible_other)
-        facts["contracting_entity_country"] = Fact(self.contracting_country)
-        facts["ultimate_parent_country"] = Fact(self.parent_country)
+        facts["chain_us_reach"] = _reach_fact(self.possible_us)
+        facts["chain_other_reach"] = _reach_fact(self.possible_other)
+        facts["chain_contracting_country"] = Fact(self.contracting_country)
+        facts["chain_parent_country"] = Fact(self.parent_country)
+        facts["chain_subcontractor_access"] = Fact(self.subcontractor_access or None)
         return facts
 
     def _shares(self) -> tuple[tuple[str, Mapping[str, Bounds]], ...]:
@@ -231,7 +240,22 @@ class _Derivation:
             power=True if power else None if in_doubt else False,
             holdings=holdings,
             licensors=tuple(e.id for e in self.chain.entities if e.role == Role.LICENSOR),
+            subcontractor_access=self._subcontractor_access(hidden),
         )
+
+    def _subcontractor_access(self, hidden: set[str]) -> str:
+        """What the suppliers that a third country's law reaches obtain, taken together: the most that one of them does.
+
+        '' as long as one of them does not say, unless another is known to obtain the content.
+        """
+        commanding = [e for e in self.chain.entities if any(not in_economic_area(c, self.day) for c in e.countries)]
+        reached = {e.id for e in commanding} | {one for e in commanding for one in self.commands.get(e.id, ())}
+        obtained = [e.access for e in self.chain.entities if e.role in SUPPLIERS and e.id in reached]
+        if Access.CONTENT in obtained:
+            return Access.CONTENT.value
+        if not obtained or hidden or "" in obtained:
+            return ""
+        return max(obtained, key=list(Access).index)
 
     @cached_property
     def _outside(self) -> frozenset[str]:

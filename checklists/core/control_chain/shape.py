@@ -44,7 +44,16 @@ SUPPLIERS = frozenset({Role.OPERATOR, Role.SUBCONTRACTOR, Role.REMOTE_ADMINISTRA
 """Those who take part in the processing: a law that reaches them reaches the data (GDPR, Art. 28(2) and (4))."""
 
 
+class Access(StrEnum):
+    """What a supplier can obtain through the service, the least first; the names are options of a question."""
+
+    NONE = "none"
+    TECHNICAL = "technical_data_only"
+    CONTENT = "hosts_or_reads_content"
+
+
 _ROLES = frozenset(role.value for role in Role)
+_ACCESSES = frozenset(access.value for access in Access)
 
 
 class ChainError(ValueError):
@@ -57,7 +66,8 @@ class Entity:
 
     ``country`` is where it is established, '' when not known; ``also`` another country whose law it is under by an
     establishment or a business there. ``closed`` says that whatever share of it is not listed is held by persons,
-    public bodies or small holders of its own country: without it, what is not listed is not known.
+    public bodies or small holders of its own country: without it, what is not listed is not known. ``access`` is what
+    a supplier can obtain (:class:`Access`), '' when not told.
     """
 
     id: str
@@ -66,6 +76,7 @@ class Entity:
     role: str = ""
     also: str = ""
     closed: bool = False
+    access: str = ""
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -97,7 +108,11 @@ class Chain:
 
     def to_text(self) -> str:
         """The canonical JSON; :func:`read_chain` gives back an equal chain."""
-        return canonical_bytes(asdict(self)).decode()
+        document = asdict(self)
+        for entity in document["entities"]:
+            if not entity["access"]:
+                del entity["access"]  # a chain from before suppliers said what they obtain keeps its text
+        return canonical_bytes(document).decode()
 
 
 @lru_cache(maxsize=4096)
@@ -129,6 +144,8 @@ def read_chain(text: str) -> Chain:
             raise ChainError(f"not a company: {entity}")
         if entity.role and entity.role not in _ROLES:
             raise ChainError(f"not a role: {entity.role}")
+        if entity.access and entity.access not in _ACCESSES:
+            raise ChainError(f"not an access: {entity.access}")
     for link in chain.links:
         ids_are_letters = all(not end or _ID.fullmatch(end) for end in (link.holder, link.held))
         if not ids_are_letters or max(len(link.capital), len(link.votes)) > MAX_SHARE_TEXT:

@@ -97,6 +97,8 @@ class Option:
     regime: str | None
     lapsed_to: str | None
     adequacy_of: str | None = None
+    lever: str | None = None
+    """Who can bring it about: the ``customer``, the ``provider``, or the ``contract``, which takes both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ class Question:
     sources: tuple[str, ...]
     options: Mapping[str, Option]
     effort: int | None = None
+    fact_of_the_world: bool = False
+    """Nobody can change it for this offer (owner, law of the parent, an obligation to leave): never a step."""
 
     @property
     def is_scored(self) -> bool:
@@ -189,6 +193,29 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Derivation:
+    """A rule that answers ``question`` from what is known already: ``value`` once ``when`` is true, or else the fact
+    of the control chain that ``takes`` names. Of several rules that hold, the first one counts.
+
+    ``also`` are answers that do not contradict ``value``: a respondent may give them without saying why.
+    """
+
+    key: str
+    question: str
+    when: Condition | None
+    value: str | None
+    also: frozenset[str]
+    takes: str | None
+    text: Text
+    sources: tuple[str, ...]
+    period: Period
+
+    def reads(self) -> frozenset[str]:
+        """The questions and facts it is read from; what a chain gives is not among them."""
+        return keys(self.when) if self.when else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Supposition:
     """One answer a hypothesis changes: ``value`` (``None``: not known any more), if it was one of ``given``.
 
@@ -233,6 +260,7 @@ class Edition:
     glossary: Mapping[str, tuple[Text, Text]]
     hypotheses: tuple[Hypothesis, ...]
     sha256: str
+    derivations: tuple[Derivation, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Edition:
@@ -247,13 +275,36 @@ class Edition:
     @cached_property
     def asking_order(self) -> tuple[str, ...]:
         """Every question, each after those its applicability depends on; raises ``EditionError`` on a cycle."""
-        return asking_order({key: question.applies for key, question in self.questions.items()})
+        return asking_order(
+            {key: question.applies for key, question in self.questions.items()},
+            {key: self._derived_from(key) for key in self.questions},
+        )
+
+    @cached_property
+    def derivations_of(self) -> Mapping[str, tuple[Derivation, ...]]:
+        """The rules that may answer each question, in the checklist's order; questions without any are left out."""
+        found: dict[str, tuple[Derivation, ...]] = {}
+        for rule in self.derivations:
+            found[rule.question] = (*found.get(rule.question, ()), rule)
+        return found
+
+    def _derived_from(self, key: str) -> frozenset[str]:
+        """The questions read by the rules that may answer ``key``."""
+        read = frozenset().union(*(rule.reads() for rule in self.derivations_of.get(key, ())))
+        return frozenset(asked_behind(name) for name in read) & self.questions.keys()
+
+    @cached_property
+    def deriving(self) -> frozenset[str]:
+        """The questions whose answer may give the answer to another one."""
+        return frozenset().union(*(self._derived_from(key) for key in self.derivations_of))
 
     @cached_property
     def conditions_of(self) -> Mapping[str, frozenset[str]]:
         """For each question, the questions its applicability is read from."""
         return {
-            key: keys(question.applies) & self.questions.keys() if question.applies else frozenset()
+            key: frozenset(map(asked_behind, keys(question.applies))) & self.questions.keys()
+            if question.applies
+            else frozenset()
             for key, question in self.questions.items()
         }
 
@@ -261,6 +312,12 @@ class Edition:
     def conditioning(self) -> frozenset[str]:
         """The questions whose answer decides whether another one is asked."""
         return frozenset().union(*self.conditions_of.values())
+
+    @cached_property
+    def staging(self) -> frozenset[str]:
+        """Those of :attr:`conditioning` that decide whether a question that counts, or can be changed, is asked."""
+        staged = [q.key for q in self.questions.values() if q.is_scored or q.kind != "country"]
+        return frozenset().union(*(self.conditions_of[key] for key in staged))
 
     @cached_property
     def clear_text_question(self) -> str | None:
@@ -282,6 +339,12 @@ class Edition:
         )
 
     @cached_property
+    def country_questions(self) -> frozenset[str]:
+        """The questions answered by a country, and those on which a claim of adequacy depends."""
+        asked = {key for key, question in self.questions.items() if question.kind == "country"}
+        return self.adequacy_questions | asked
+
+    @cached_property
     def adequacy_questions(self) -> frozenset[str]:
         """The country questions on which an option that claims adequacy depends."""
         named = (option.adequacy_of for question in self.questions.values() for option in question.options.values())
@@ -298,16 +361,35 @@ class Edition:
     def decisive(self) -> frozenset[str]:
         """The questions whose answer decides whether another one is asked, or what another answer counts as."""
         tables = {key for key in (self.chain_question, self.clear_text_question) if key}
-        return self.conditioning | self.adequacy_questions | tables
+        return self.conditioning | self.country_questions | self.deriving | tables
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
 
 
-def asking_order(applicability: Mapping[str, Condition | None]) -> tuple[str, ...]:
-    """Sort questions so that each comes after those it depends on. Raises ``EditionError`` naming the cycle."""
+AREA_PREFIX = "area:"
+"""``area:<question>`` says in which area the country that question gives is, on the date."""
+ADEQUACY_PREFIX = "adequacy:"
+"""``adequacy:<question>`` says whether an adequacy decision is in force for the country that question gives."""
+
+
+def asked_behind(fact: str) -> str:
+    """The question that a fact about a country is read from; any other name as it is."""
+    return fact.removeprefix(AREA_PREFIX).removeprefix(ADEQUACY_PREFIX)
+
+
+def asking_order(
+    applicability: Mapping[str, Condition | None], derived_from: Mapping[str, frozenset[str]] | None = None
+) -> tuple[str, ...]:
+    """Sort questions so that each comes after those it depends on: whether it applies, and what it is derived from.
+
+    Raises ``EditionError`` naming the cycle.
+    """
     graph = {
-        key: sorted(keys(condition) & applicability.keys()) if condition else []
+        key: sorted(
+            ({asked_behind(name) for name in keys(condition)} if condition else set()) & applicability.keys()
+            | (derived_from or {}).get(key, frozenset())
+        )
         for key, condition in applicability.items()
     }
     try:
@@ -357,6 +439,7 @@ def _read(document: Mapping[str, Any]) -> Edition:
         glossary={item["key"]: (item["term"], item["definition"]) for item in document["glossary"]},
         hypotheses=tuple(_hypothesis(item) for item in document.get("hypotheses", ())),
         sha256=fingerprint(document),
+        derivations=tuple(map(_derivation, document.get("derivations", ()))) or _chain_answers(questions),
     )
     edition.asking_order  # noqa: B018 -- a cycle must be refused here, not at the first judgement
     return edition
@@ -413,6 +496,7 @@ def _option(item: Mapping[str, Any]) -> Option:
         regime=item.get("regime"),
         lapsed_to=item.get("lapsed_to"),
         adequacy_of=item.get("adequacy_of"),
+        lever=item.get("lever"),
     )
 
 
@@ -432,6 +516,7 @@ def read_question(item: Mapping[str, Any]) -> Question:
         sources=tuple(item["sources"]),
         options={option["key"]: _option(option) for option in item["options"]},
         effort=item.get("effort"),
+        fact_of_the_world=item.get("fact_of_the_world", False),
     )
 
 
@@ -449,6 +534,40 @@ def _gate(item: Mapping[str, Any]) -> Gate:
         status=LegalStatus(item["status"]),
         presumed=item.get("presumed", False),
         presumed_if=parse(item["presumed_if"]) if item.get("presumed_if") else None,
+    )
+
+
+def _derivation(item: Mapping[str, Any]) -> Derivation:
+    return Derivation(
+        key=item["key"],
+        question=item["question"],
+        when=parse(item["when"]) if item.get("when") else None,
+        value=item.get("value"),
+        also=frozenset(item.get("also", ())),
+        takes=item.get("takes"),
+        text=item["text"],
+        sources=tuple(item["sources"]),
+        period=_period(item),
+    )
+
+
+_ANSWERED_BY_A_CHAIN = {
+    "us_law_reach": "chain_us_reach",
+    "other_third_country_reach": "chain_other_reach",
+    "contracting_entity_country": "chain_contracting_country",
+    "ultimate_parent_country": "chain_parent_country",
+}
+"""What a chain answered before checklists said so themselves."""
+
+
+def _chain_answers(questions: Mapping[str, Question]) -> tuple[Derivation, ...]:
+    """The rules of an edition from before there were any: its control chain answered four questions."""
+    if not any(question.kind == "control_chain" for question in questions.values()):
+        return ()
+    return tuple(
+        Derivation(fact, key, None, None, frozenset(), fact, questions[key].text, questions[key].sources, Period())
+        for key, fact in _ANSWERED_BY_A_CHAIN.items()
+        if key in questions
     )
 
 

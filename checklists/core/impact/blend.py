@@ -10,10 +10,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checklists.core.editions.conditions import Condition, keys
-from checklists.core.editions.edition import Concern, Duration, Edition, Gate, Law, Option, Question, Requirement
-from checklists.core.judging.facts import ADEQUACY_PREFIX, LAW_PREFIX
+from checklists.core.editions.edition import (
+    Concern,
+    Derivation,
+    Duration,
+    Edition,
+    Gate,
+    Law,
+    Option,
+    Question,
+    Requirement,
+    asked_behind,
+)
+from checklists.core.judging.facts import LAW_PREFIX
 
-Item = Concern | Question | Gate | Requirement | Duration | Law
+Item = Concern | Question | Gate | Requirement | Duration | Law | Derivation
 THRESHOLDS = "thresholds"
 """Thresholds have no keys: they are one part, whole."""
 
@@ -77,6 +88,7 @@ class Pair:
             laws=families["laws"],
             requirements=tuple(families["requirements"].values()),
             durations=tuple(families["durations"].values()),
+            derivations=tuple(families["derivations"].values()),
             thresholds=thresholds,
         )
 
@@ -84,7 +96,7 @@ class Pair:
         """The questions to establish again when ``taken`` are as in the newer edition; ``None``: all of them."""
         again: set[str] = set()
         for part in taken:
-            if part.family in ("laws", "durations"):
+            if part.family in ("laws", "durations", "derivations"):
                 return None
             if part.family != "questions":
                 continue
@@ -158,6 +170,7 @@ def _families(edition: Edition) -> dict[str, Mapping[str, Item]]:
         "requirements": {item.key: item for item in edition.requirements},
         "durations": {item.key: item for item in edition.durations},
         "laws": edition.laws,
+        "derivations": {item.key: item for item in edition.derivations},
     }
 
 
@@ -174,6 +187,8 @@ def _bearing(item: Item) -> tuple[Any, ...]:
             return item.when, item.least, item.period
         case Duration():
             return (item.to,)
+        case Derivation():
+            return item.question, item.when, item.value, item.also, item.takes, item.period
         case Law():
             return item.kind, item.countries, item.period, item.status, item.replaces
 
@@ -212,6 +227,8 @@ def _references(item: Item | None, option: str) -> frozenset[str]:
             return frozenset(_read(item.when))
         case Duration():
             return frozenset({item.to})
+        case Derivation():
+            return frozenset({item.question} | _read(item.when))
         case Law(replaces=str() as replaced):
             return frozenset({LAW_PREFIX + replaced})
         case _:
@@ -219,4 +236,4 @@ def _references(item: Item | None, option: str) -> frozenset[str]:
 
 
 def _read(condition: Condition | None) -> set[str]:
-    return {key.removeprefix(ADEQUACY_PREFIX) for key in keys(condition)} if condition else set()
+    return {asked_behind(key) for key in keys(condition)} if condition else set()

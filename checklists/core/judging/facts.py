@@ -9,17 +9,23 @@ from enum import StrEnum
 from typing import Any
 
 from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
-from checklists.core.control_chain import ChainError, Derived, derive_text, read_chain
+from checklists.core.control_chain import GIVEN, ChainError, Derived, derive_text, read_chain
 from checklists.core.editions.conditions import NOT_KNOWN, Fact, Truth, evaluate
-from checklists.core.editions.edition import Edition, Option, Question
+from checklists.core.editions.edition import (
+    ADEQUACY_PREFIX,
+    AREA_PREFIX,
+    Derivation,
+    Edition,
+    Option,
+    Question,
+    asked_behind,
+)
 from checklists.core.evidence import Strength
 from checklists.core.judging.answer import Answer, AnswerStatus, without_claims
-from checklists.core.judging.law import adequacy_decision, governing_law
+from checklists.core.judging.law import adequacy_decision, area, governing_law
 
 LAW_PREFIX = "law:"
 """``law:<key>`` is the derived fact that says whether a law of the edition is in force."""
-ADEQUACY_PREFIX = "adequacy:"
-"""``adequacy:<question>`` says whether an adequacy decision is in force for the country that question gives."""
 IN_FORCE, NOT_IN_FORCE = "in_force", "not_in_force"
 
 
@@ -32,11 +38,11 @@ class Origin(StrEnum):
 
     RESPONDENT = "respondent"
     DERIVED = "derived"
-    """The control chain gives it; the respondent has said nothing else."""
+    """The control chain, or a rule of the checklist, gives it; the respondent has said nothing else."""
     OVERRIDE = "override"
-    """The respondent answers otherwise than the control chain, and says why."""
+    """The respondent answers otherwise than what is derived, and says why."""
     UNJUSTIFIED = "unjustified"
-    """The respondent answers otherwise without saying why: what the chain gives stands."""
+    """The respondent answers otherwise without saying why: what is derived stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class QuestionState:
     now: a question whose condition hangs on an unanswered one waits, one that hangs on "I don't know" is asked.
     ``status`` is ``None`` when unanswered. ``option`` is the effective option: a lapsed transfer tool counts as
     another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
-    ``derived`` is the value that the control chain gives, if it settles one.
+    ``derived`` is the value that the control chain or a rule gives, if it settles one; ``rule`` is its key.
     ``relied_on`` is the law the option rests on, on that date. ``unproven`` marks an adequacy claimed without a
     country to check it against: gates take it as said, the score does not credit it. ``claimed`` marks an answer
     that nothing shows, or one that a control chain gives of which nothing shows it; ``strength`` and ``ended`` are
@@ -68,6 +74,9 @@ class QuestionState:
     claimed: bool = False
     strength: Strength | None = None
     ended: date | None = None
+    rule: str | None = None
+    from_chain: bool = False
+    """Whether what is derived comes from the control chain, and not from another rule of the checklist."""
 
     @property
     def is_awaited(self) -> bool:
@@ -93,13 +102,13 @@ class Effective:
 class Established:
     """The facts a judgement rests on: one per question and per derived fact, and each question's state.
 
-    ``derived`` holds what the control chain alone gives. ``doubted`` is the same with each mere claim not known;
+    ``chain`` holds what the control chain alone gives. ``doubted`` is the same with each mere claim not known;
     ``None`` when nothing is merely claimed.
     """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
-    derived: Mapping[str, Fact]
+    chain: Mapping[str, Fact]
     doubted: Established | None = None
 
     @property
@@ -126,40 +135,87 @@ def _establish(edition: Edition, answers: Mapping[str, Answer], reference_date: 
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
         facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.is_in_force(law_date) else NOT_IN_FORCE)
-    for key in edition.adequacy_questions:
-        country = _country(edition, answers, key)
-        adequate = adequacy_decision(edition, country, law_date) if country else None
-        facts[ADEQUACY_PREFIX + key] = Fact(None if not country else IN_FORCE if adequate else NOT_IN_FORCE)
     chain = derived_chain(edition, answers, law_date)
-    derived = chain.facts() if chain else {}
-    facts.update(derived)
+    given = chain.facts() if chain else {}
+    facts.update({key: fact for key, fact in given.items() if key not in GIVEN})
     readable = derived_readable(edition, answers)
     if readable:
         facts.update(readable.facts())
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
-        settled = Established(facts, states, derived)
+        settled = Established(facts, states, given)
         states[key], facts[key] = _establish_question(edition, settled, answers, key, law_date)
+        if key in edition.country_questions:
+            facts.update(_country_facts(edition, key, facts[key].value, law_date))
     for duration in edition.durations:
         facts[duration.key] = duration_fact(facts.get(duration.to, NOT_KNOWN), reference_date)
-    return Established(facts, states, derived)
+    return Established(facts, states, given)
+
+
+def _country_facts(edition: Edition, key: str, country: str | None, law_date: date) -> dict[str, Fact]:
+    """What the country that ``key`` gives is under the law of the day: adequate or not, and in which area."""
+    adequate = adequacy_decision(edition, country, law_date) if country else None
+    return {
+        ADEQUACY_PREFIX + key: Fact(None if not country else IN_FORCE if adequate else NOT_IN_FORCE),
+        AREA_PREFIX + key: Fact(area(edition, country, law_date) if country else None),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What derivations give one question: ``fact`` settles it or narrows it, ``also`` does not contradict it."""
+
+    fact: Fact = NOT_KNOWN
+    also: frozenset[str] = frozenset()
+    rule: Derivation | None = None
+
+
+def _derive(edition: Edition, settled: Established, key: str, law_date: date) -> _Given:
+    """The first derivation of ``key`` that holds, those it reads being ``settled``."""
+    for rule in edition.derivations_of.get(key, ()):
+        if not rule.period.covers(law_date):
+            continue
+        if rule.takes:
+            fact = settled.chain.get(rule.takes, NOT_KNOWN)
+            if fact.value or fact.possible:
+                return _Given(fact, rule.also, rule)
+        elif rule.when and evaluate(rule.when, settled.facts) is True:
+            return _Given(Fact(rule.value), rule.also, rule)
+    return _Given()
+
+
+def _resting_on(
+    edition: Edition, settled: Established, answers: Mapping[str, Answer], rule: Derivation
+) -> dict[str, Any]:
+    """What a derived answer rests on: the chain, or the weakest of the answers its rule reads."""
+    if rule.takes:
+        chain = answers[edition.chain_question or ""]
+        return {"claimed": chain.claimed, "strength": chain.strength, "ended": chain.ended}
+    read = [settled.states[key] for name in rule.reads() if (key := asked_behind(name)) in settled.states]
+    known = [state for state in read if state.status is AnswerStatus.ANSWERED]
+    strengths = [state.strength for state in known]
+    return {
+        "claimed": any(state.claimed for state in known),
+        "strength": min((s for s in strengths if s), default=None) if all(strengths) else None,
+        "ended": min((state.ended for state in known if state.ended), default=None),
+    }
 
 
 def _establish_question(
     edition: Edition, settled: Established, answers: Mapping[str, Answer], key: str, law_date: date
 ) -> tuple[QuestionState, Fact]:
-    """One question, those it depends on being ``settled``: what was said of it against what the chain gives."""
-    derived = settled.derived
-    answer, origin = _weigh(answers.get(key), derived.get(key, NOT_KNOWN))
-    if answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED):
-        # What the control chain gives rests on what the chain rests on.
-        chain = answers[edition.chain_question or ""]
-        answer = replace(answer, claimed=chain.claimed, strength=chain.strength, ended=chain.ended)
+    """One question, those it depends on being ``settled``: what was said of it against what is derived."""
+    given = _derive(edition, settled, key, law_date)
+    answer, origin = _weigh(answers.get(key), given)
+    if given.rule and answer and origin in (Origin.DERIVED, Origin.UNJUSTIFIED):
+        answer = replace(answer, **_resting_on(edition, settled, answers, given.rule))
     state, fact = _establish_one(edition, key, answer, answers, law_date, settled.facts, settled.states)
-    if key in derived:
-        state = replace(state, origin=origin, derived=derived[key].value)
+    if given.rule:
+        state = replace(
+            state, origin=origin, derived=given.fact.value, rule=given.rule.key, from_chain=given.rule.takes is not None
+        )
         if fact.value is None and origin is not Origin.OVERRIDE:
-            fact = replace(derived[key], applies=fact.applies)
+            fact = replace(given.fact, applies=fact.applies)
     return state, fact
 
 
@@ -177,7 +233,7 @@ def restate(
     for duration in edition.durations:
         if duration.to == key:
             facts[duration.key] = duration_fact(facts[key], reference_date)
-    return Established(facts, states, established.derived, doubted)
+    return Established(facts, states, established.chain, doubted)
 
 
 def duration_fact(end: Fact, reference_date: date) -> Fact:
@@ -210,30 +266,32 @@ def derived_readable(edition: Edition, answers: Mapping[str, Answer]) -> Readabl
         return None
 
 
-def _weigh(answer: Answer | None, derived: Fact) -> tuple[Answer | None, Origin]:
-    """The answer that counts, between what the respondent said and what the control chain gives.
+def _weigh(answer: Answer | None, given: _Given) -> tuple[Answer | None, Origin]:
+    """The answer that counts, between what the respondent said and what is derived.
 
-    A doubt is no contradiction: the chain settles it. Another answer counts only with a reason.
+    A doubt is no contradiction: what is derived settles it. Another answer counts only with a reason.
     """
+    derived = given.fact
     possible = {derived.value} if derived.value else derived.possible
     if not possible:
         return answer, Origin.RESPONDENT
     if answer and answer.status is not AnswerStatus.UNKNOWN:
-        if answer.value in possible:
+        if answer.value in possible or answer.value in given.also:
             return answer, Origin.RESPONDENT
         if answer.justification.strip():
             return answer, Origin.OVERRIDE
-    given = Answer.of(derived.value) if derived.value else Answer.unknown() if answer else None
+    settled = Answer.of(derived.value) if derived.value else Answer.unknown() if answer else None
     if answer is None or answer.status is AnswerStatus.UNKNOWN:
-        return given, Origin.DERIVED if derived.value else Origin.RESPONDENT
-    return given, Origin.UNJUSTIFIED
+        return settled, Origin.DERIVED if derived.value else Origin.RESPONDENT
+    return settled, Origin.UNJUSTIFIED
 
 
 def lacks_reason(edition: Edition, answers: Mapping[str, Answer], key: str, reference_date: date) -> bool:
-    """Whether the answer to ``key`` differs from what the control chain among ``answers`` gives and says no reason."""
-    chain = derived_chain(edition, answers, reference_date)
-    derived = chain.facts().get(key, NOT_KNOWN) if chain else NOT_KNOWN
-    return _weigh(answers.get(key), derived)[1] is Origin.UNJUSTIFIED
+    """Whether the answer to ``key`` differs from what is derived from the other ``answers`` and says no reason."""
+    if key not in edition.derivations_of:
+        return False
+    state = establish(edition, answers, reference_date).states.get(key)
+    return state is not None and state.origin is Origin.UNJUSTIFIED
 
 
 def _establish_one(

@@ -12,11 +12,11 @@ from fractions import Fraction
 from checklists.core import clear_text
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import Truth, keys
-from checklists.core.editions.edition import TOP_LEVEL, Edition, Gate
+from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX, TOP_LEVEL, Edition, Gate
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging import claims
 from checklists.core.judging.answer import Answer, AnswerStatus
-from checklists.core.judging.facts import ADEQUACY_PREFIX, Established, QuestionState, establish
+from checklists.core.judging.facts import Established, QuestionState, establish
 from checklists.core.judging.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.judging.scores import ZERO, Band, ConcernScore
 
@@ -82,7 +82,7 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
     if edition.clear_text_question:
         behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
-    behind |= {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
+    behind |= {prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)}
     reached: set[str] = set()
     waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:

@@ -29,3 +29,25 @@ def adequacy_decision(edition: Edition, country: str, day: date) -> Law | None:
     """The decision (or the free area) that covers ``country`` on ``day``; ``None`` if there is none."""
     covering = (law for law in edition.laws.values() if law.kind in ADEQUACY_KINDS and country in law.countries)
     return next((law for law in covering if law.is_in_force(day)), None)
+
+
+FREE_AREA, ADEQUATE, THIRD_COUNTRY = "free_area", "adequate", "third_country"
+AREAS = frozenset({FREE_AREA, ADEQUATE, THIRD_COUNTRY})
+"""The areas a country can be in."""
+
+
+def area(edition: Edition, country: str, day: date) -> str:
+    """The area of ``country`` on ``day``: where data move freely, covered by an adequacy decision, or neither.
+
+    A decision that an option names as a tool of its own covers only those who joined it (the EU-US framework): it
+    makes the transfers to them lawful and leaves the country a third one.
+    """
+    joined = {option.regime for question in edition.questions.values() for option in question.options.values()}
+    covering = [
+        law
+        for law in edition.laws.values()
+        if law.kind in ADEQUACY_KINDS and country in law.countries and law.is_in_force(day) and law.key not in joined
+    ]
+    if any(law.kind == "free_area" for law in covering):
+        return FREE_AREA
+    return ADEQUATE if covering else THIRD_COUNTRY

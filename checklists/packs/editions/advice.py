@@ -26,6 +26,7 @@ from checklists.core.evidence import Strength
 from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.drafts.parts import FAMILIES
 from checklists.packs.editions.checks import texts
+from checklists.packs.editions.derivation_checks import derived_from
 from checklists.packs.editions.schema import Pack, Question
 from checklists.packs.files.problems import Problem, gettext_noop
 
@@ -45,7 +46,7 @@ def advise(pack: Pack) -> list[Problem]:
 def _reach(pack: Pack) -> Iterator[Problem]:
     conditions = {question.key: _read(question.applies) for question in pack.questions}
     try:
-        order = asking_order(conditions)
+        order = asking_order(conditions, derived_from(pack))
     except EditionError:
         return  # told by ``check``: nothing can be said of what is asked in a circle
     gates = {gate.key: condition for gate in pack.gates if (condition := _read(gate.when))}

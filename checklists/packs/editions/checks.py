@@ -23,10 +23,19 @@ from checklists.core.editions.conditions import (
     leaves,
     parse,
 )
-from checklists.core.editions.edition import EditionError, asking_order
-from checklists.core.judging.facts import ADEQUACY_PREFIX, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.editions.edition import (
+    ADEQUACY_PREFIX,
+    AREA_PREFIX,
+    TOP_LEVEL,
+    EditionError,
+    asked_behind,
+    asking_order,
+)
+from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.judging.law import AREAS
+from checklists.packs.editions.derivation_checks import derivations, derived_from
 from checklists.packs.editions.law_checks import regime, successions, suppositions
-from checklists.packs.editions.schema import Pack
+from checklists.packs.editions.schema import Pack, Question
 from checklists.packs.files.problems import Problem, gettext_noop
 
 
@@ -34,12 +43,13 @@ def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
     problems += [*_references(pack), *successions(pack), *suppositions(pack)]
-    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_structured(pack)]
+    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_structured(pack), *derivations(pack)]
     return problems
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
-    named = ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "hypotheses", "glossary")
+    named = ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "derivations")
+    named += ("hypotheses", "glossary")
     families: dict[str, list[Any]] = {name: getattr(pack, name) for name in named}
     families |= {f"questions/{question.key}/options": list(question.options) for question in pack.questions}
     for name, parts in families.items():
@@ -94,7 +104,7 @@ def _dates(pack: Pack) -> Iterator[Problem]:
     days += [(f"sources/{source.key}/date", source.date) for source in pack.sources]
     tried = [*(("sources", part) for part in pack.sources), *(("laws", part) for part in pack.laws)]
     days += [(f"{name}/{part.key}/tried", part.tried) for name, part in tried if part.tried]
-    for name in ("laws", "gates", "requirements"):
+    for name in ("laws", "gates", "requirements", "derivations"):
         for part in getattr(pack, name):
             place = f"{name}/{part.key}"
             days += [(f"{place}/{end}", day) for end, day in (("from", part.from_), ("until", part.until)) if day]
@@ -115,7 +125,7 @@ def _dates(pack: Pack) -> Iterator[Problem]:
 
 def _references(pack: Pack) -> Iterator[Problem]:
     sources = {source.key for source in pack.sources}
-    for name in ("laws", "questions", "gates", "requirements", "hypotheses"):
+    for name in ("laws", "questions", "gates", "requirements", "derivations", "hypotheses"):
         for part in getattr(pack, name):
             for key in part.sources:
                 if key not in sources:
@@ -192,6 +202,10 @@ def _levels(pack: Pack) -> Iterator[Problem]:
                     gettext_noop("Remove them."),
                 )
             continue
+        for option in question.options:
+            if option.lever and option.effort is None:
+                message = gettext_noop("a lever goes with an effort")
+                yield Problem(f"{place}/options/{option.key}", message, gettext_noop("Give both or neither."))
         if len(question.options) < 2:
             yield Problem(place, gettext_noop("a choice needs two options or more"), gettext_noop("Add options."))
         scored = [option for option in question.options if option.level is not None]
@@ -238,9 +252,11 @@ def _weights(pack: Pack) -> Iterator[Problem]:
             gettext_noop("the weights of the concerns sum to zero"),
             gettext_noop("Give one of them a weight."),
         )
-    if not any(threshold.ceiling == "unacceptable" for threshold in pack.thresholds):
-        message = gettext_noop("no threshold caps an empty assessment at 'unacceptable'")
-        yield Problem("thresholds", message, gettext_noop("Add one, such as {below: 10, ceiling: unacceptable}."))
+    for threshold in pack.thresholds:
+        if threshold.ceiling in ("unacceptable", "transition_only"):
+            message = gettext_noop("a score below %(below)s condemns the offer", below=threshold.below)
+            remedy = gettext_noop("Cap at 'conditional' or better: only a gate, with its source, may do worse.")
+            yield Problem("thresholds", message, remedy)
 
 
 def _conditions(pack: Pack) -> Iterator[Problem]:
@@ -252,29 +268,48 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
         yield from problems
         applicability[question.key] = condition
         for key in sorted(keys(condition)) if condition else []:
-            # A scored condition would let a better answer bring new doubts in, and so lower the score.
-            if key in questions and questions[key].weight:
-                message = gettext_noop("it depends on '%(key)s', whose options carry levels", key=key)
-                yield Problem(place, message, gettext_noop("Depend only on questions that are not scored."))
-            elif key not in questions:
+            if asked_behind(key) not in questions:
                 yield Problem(
                     place,
                     gettext_noop("it depends on '%(key)s', which is not a question", key=key),
                     gettext_noop("Depend on questions only."),
                 )
+    yield from _light_enough(questions, applicability)
     try:
-        asking_order(applicability)
+        asking_order(applicability, derived_from(pack))
     except EditionError as error:
         yield Problem("questions", str(error), gettext_noop("Break the cycle: remove one of these conditions."))
     for name in ("gates", "requirements"):
         for part in getattr(pack, name):
             yield from _condition(pack, f"{name}/{part.key}/when", part.when)[1]
+    for rule in pack.derivations:
+        yield from _condition(pack, f"derivations/{rule.key}/when", rule.when)[1]
     for gate in pack.gates:
         place = f"gates/{gate.key}/presumed_if"
         yield from _condition(pack, place, gate.presumed_if)[1]
         if gate.presumed_if and not gate.presumed:
             message = gettext_noop("it refines a presumption the gate does not make")
             yield Problem(place, message, gettext_noop("Add 'presumed: true'."))
+
+
+def _light_enough(
+    questions: Mapping[str, Question], applicability: Mapping[str, Condition | None]
+) -> Iterator[Problem]:
+    """What a scored answer brings in must weigh less than one level of that answer: else a better answer could lower
+    the score by bringing new doubts (decision 0002)."""
+    brought: dict[str, int] = Counter()
+    for key, condition in applicability.items():
+        for above in keys(condition) if condition else ():
+            brought[above] += questions[key].weight
+    for above, weight in brought.items():
+        question = questions.get(above)
+        if question and question.weight and weight * TOP_LEVEL > question.weight:
+            message = gettext_noop(
+                "the questions asked because of it weigh %(weight)s together, too much beside its own weight",
+                weight=weight,
+            )
+            remedy = gettext_noop("Let them weigh a quarter of it at most, or depend on a question that is not scored.")
+            yield Problem(f"questions/{above}/weight", message, remedy)
 
 
 def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None, list[Problem]]:
@@ -290,13 +325,12 @@ def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None,
 def _is_known_law_fact(pack: Pack, key: str) -> bool:
     if key.startswith(LAW_PREFIX):
         return key.removeprefix(LAW_PREFIX) in {law.key for law in pack.laws}
-    named = {option.adequacy_of for question in pack.questions for option in question.options}
-    return key.removeprefix(ADEQUACY_PREFIX) in named
+    return asked_behind(key) in {question.key for question in pack.questions if question.kind == "country"}
 
 
 def _leaf(pack: Pack, place: str, leaf: Leaf) -> Iterator[Problem]:
     question = next((question for question in pack.questions if question.key == leaf.key), None)
-    is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX))
+    is_law = leaf.key.startswith((LAW_PREFIX, ADEQUACY_PREFIX, AREA_PREFIX))
     numbers, derived_words = _derived_facts(pack)
     is_number = leaf.key in numbers or any(duration.key == leaf.key for duration in pack.durations)
     words = derived_words.get(leaf.key)
@@ -327,7 +361,8 @@ def _leaf(pack: Pack, place: str, leaf: Leaf) -> Iterator[Problem]:
             gettext_noop("Use 'at_least' on a derived number."),
         )
     elif question is None or question.kind == "choice":
-        known = {option.key for option in question.options} if question else words or {IN_FORCE, NOT_IN_FORCE}
+        states = AREAS if leaf.key.startswith(AREA_PREFIX) else frozenset({IN_FORCE, NOT_IN_FORCE})
+        known = {option.key for option in question.options} if question else words or states
         for value in sorted(leaf.options - known):
             yield Problem(
                 place,

@@ -132,6 +132,8 @@ class Option(Part):
     """The option it counts as on a day when that law, or that decision, is not in force."""
     adequacy_of: Key | None = None
     """The country question whose answer must have an adequacy decision for this one to hold."""
+    lever: Literal["customer", "provider", "contract"] | None = None
+    """Who can bring it about: the customer alone, the provider, or a contract between the two; goes with 'effort'."""
 
 
 class Question(Part):
@@ -163,6 +165,9 @@ class Question(Part):
     """The possible answers of a choice, two or more, in the order they are offered."""
     effort: Annotated[int, Field(ge=1, le=10)] | None = None
     """For a date only: what moving it takes, from 1 to 10."""
+    fact_of_the_world: bool = False
+    """True when nobody can change the answer for this offer: an owner, the law of a parent, an obligation to leave. It
+    is then never a step of a plan."""
 
 
 class Gate(Part):
@@ -231,6 +236,31 @@ class Duration(Part):
     """The name conditions read the number by."""
     to: Key
     """The key of a date question."""
+
+
+class Derivation(Part):
+    """An answer that follows from what is known already: it is shown as derived, and not asked again."""
+
+    key: Key
+    """Its name in this pack. It is for ever."""
+    question: Key
+    """The question it answers."""
+    when: Condition | None = None
+    """When it answers; goes with 'value'. It may read questions, laws, and the area of a country question."""
+    value: Code | CountryCode | None = None
+    """The answer it gives."""
+    also: list[Code] = []
+    """Other answers that do not contradict it: they may be given without a reason."""
+    takes: Key | None = None
+    """In the place of 'when' and 'value': the fact of the control chain that answers the question."""
+    from_: Day | None = Field(default=None, alias="from")
+    """The first reference date on which it answers; left out for any."""
+    until: Day | None = None
+    """The reference date from which it no longer answers."""
+    text: Text
+    """Why the answer follows, shown beside it."""
+    sources: Annotated[list[Key], Field(min_length=1)]
+    """The keys of the sources it rests on."""
 
 
 class Supposition(Part):
@@ -302,11 +332,13 @@ class Pack(Part):
     gates: list[Gate] = []
     """The conditions that cap the verdict."""
     thresholds: list[Threshold] = []
-    """The scores below which the verdict is capped; one caps an empty assessment at 'unacceptable'."""
+    """The scores below which the verdict is capped, at 'conditional' at worst: a number condemns nothing."""
     requirements: list[Requirement] = []
     """The least verdicts that will do, by workload."""
     durations: list[Duration] = []
     """Numbers of months derived from date questions, for conditions to read."""
+    derivations: list[Derivation] = []
+    """The answers that follow from others, or from the control chain; of several for a question, the first counts."""
     hypotheses: list[Hypothesis] = []
     """Stress tests shown beside the result."""
     glossary: list[GlossaryEntry] = []

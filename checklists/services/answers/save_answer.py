@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.core.control_chain import ANSWERED
 from checklists.core.editions.edition import Question
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import is_valid_value, lacks_reason
 from checklists.models import Answer, AnswerChange, Assessment, Offer, User
-from checklists.services.judging.judge_offer import edition_of
+from checklists.services.judging.judge_offer import core_answers, edition_of
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
@@ -68,7 +68,7 @@ def save_answer(
     respondent's own. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
     check_said(question, said)
-    if offer and question.key in ANSWERED and not said.justification.strip():
+    if not said.justification.strip():
         _check_override(assessment, offer, question, said)
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)
@@ -102,19 +102,18 @@ def check_said(question: Question, said: Said) -> None:
         raise AnswerRefused(errors)
 
 
-def _check_override(assessment: Assessment, offer: Offer, question: Question, said: Said) -> None:
-    """An answer other than the one the offer's control chain gives needs a reason."""
+def _check_override(assessment: Assessment, offer: Offer | None, question: Question, said: Said) -> None:
+    """An answer other than the one that follows from the others of the offer needs a reason."""
     edition = edition_of(assessment)
-    row = Answer.objects.filter(offer=offer, question=edition.chain_question or "", status="answered").first()
-    if row is None or said.status == Answer.Status.UNANSWERED:
+    if question.key not in edition.derivations_of or said.status == Answer.Status.UNANSWERED:
         return
     answers = {
-        row.question: core.Answer.of(row.value),
+        **core_answers(assessment.answers.filter(Q(offer=None) | Q(offer=offer))),
         question.key: core.Answer(core.AnswerStatus(said.status), said.value or None),
     }
     if lacks_reason(edition, answers, question.key, assessment.reference_date):
         raise AnswerRefused(
-            {"justification": _("The control chain gives another answer. Write why yours differs: it is printed.")}
+            {"justification": _("What is known already gives another answer. Write why yours differs: it is printed.")}
         )
 
 

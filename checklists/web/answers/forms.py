@@ -82,6 +82,8 @@ class Card:
     origin: str = "respondent"
     origin_words: str = ""
     given_words: str = ""
+    given_because: str = ""
+    """Why a rule of the checklist gives that answer; '' when the control chain does."""
     profile_words: str = ""
     newer: str = ""
     newer_url: str = ""
@@ -213,11 +215,19 @@ class QuestionnaireForm(forms.Form):
             origin=state.origin.value,
             origin_words=origin_words(question, state),
             given_words=value_text(question, state.derived) if state.derived else "",
+            given_because=_because(edition, state),
             profile_words=profile_words(given_answers({question.key: row})[question.key]) if row else "",
         )
 
     def _sent(self, name: str, otherwise: str) -> str:
         return str(self.data.get(name, otherwise)) if self.is_bound else otherwise
+
+
+def _because(edition: Edition, state: QuestionState) -> str:
+    """Why a rule of the checklist gives the answer."""
+    if not state.derived or state.from_chain:
+        return ""
+    return next((pick(rule.text) for rule in edition.derivations if rule.key == state.rule), "")
 
 
 def _choices(question: Question, chosen: str) -> list[Choice]:

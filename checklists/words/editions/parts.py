@@ -19,6 +19,7 @@ FAMILIES: dict[str, tuple[Words, Words]] = {
     "requirements": (_("Requirement"), _("Requirements")),
     "thresholds": (_("Threshold on the score"), _("Thresholds on the score")),
     "durations": (_("Derived duration"), _("Derived durations")),
+    "derivations": (_("Derivation"), _("Derivations")),
     "laws": (_("Law"), _("Laws")),
     "sources": (_("Source"), _("Sources")),
     "hypotheses": (_("Hypothesis"), _("Hypotheses")),
@@ -74,6 +75,10 @@ FIELDS: dict[str, Words] = {
     "question": _("Question"),
     "value": _("Value"),
     "given": _("Where the answer is"),
+    "also": _("Answers that do not contradict it"),
+    "takes": _("Fact of the control chain"),
+    "lever": _("Brought about by"),
+    "fact_of_the_world": _("Nobody can change it for an offer"),
 }
 HELP: dict[str, Words] = {
     "countries": _("Codes of two capitals, with commas between them: FR, DE."),
@@ -90,6 +95,11 @@ HELP: dict[str, Words] = {
     "below": _("A score below this number, out of 100, caps the verdict."),
 }
 CHOICES: dict[str, Words] = {
+    "customer": _("the customer alone"),
+    "provider": _("the provider"),
+    "contract": _("a contract between the two"),
+    "third_country": _("third country"),
+    "adequate": _("country with an adequacy decision"),
     "workload": _("the workload"),
     "offer": _("the offer"),
     "choice": _("one of several answers"),

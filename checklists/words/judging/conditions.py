@@ -22,7 +22,9 @@ from checklists.core.editions.conditions import (
     parse,
 )
 from checklists.core.editions.conditions import Any as AnyOf
-from checklists.core.judging.facts import ADEQUACY_PREFIX, CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX
+from checklists.core.judging.facts import CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.judging.law import AREAS
 from checklists.words.editions.parts import CHOICES
 from checklists.words.vocabulary import STRENGTHS, pick
 
@@ -69,9 +71,12 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
         label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
         yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
     checked = {o["adequacy_of"] for q in document["questions"] for o in q.get("options", ()) if o.get("adequacy_of")}
+    checked |= {item["key"] for item in document["questions"] if item.get("kind") == "country"}
     for key in sorted(checked):
         label = _("adequacy decision for the answer to “%(question)s”") % {"question": labels.get(key, key)}
         yield FactWords(ADEQUACY_PREFIX + key, "law", _("Laws"), label, _states(), False)
+        label = _("area of the country given to “%(question)s”") % {"question": labels.get(key, key)}
+        yield FactWords(AREA_PREFIX + key, "choice", _("Laws"), label, _areas(), False)
     for item in document["laws"]:
         label = pick(item.get("title")) or item["key"]
         yield FactWords(LAW_PREFIX + item["key"], "law", _("Laws"), label, _states(), False)
@@ -79,6 +84,10 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
 
 def _states() -> dict[str, str | Promise]:
     return {value: CHOICES[value] for value in (IN_FORCE, NOT_IN_FORCE)}
+
+
+def _areas() -> dict[str, str | Promise]:
+    return {value: CHOICES[value] for value in sorted(AREAS)}
 
 
 def _chain_facts() -> Iterator[FactWords]:

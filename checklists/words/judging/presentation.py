@@ -356,8 +356,10 @@ def counted_text(edition: Edition, day: date, question: Question, state: Questio
 
 
 def origin_words(question: Question, state: QuestionState) -> str:
-    """Where the answer comes from when a control chain has its say; '' otherwise."""
+    """Where the answer comes from when something else has its say; '' otherwise."""
     given = value_text(question, state.derived) if state.derived else ""
+    if state.rule and not state.from_chain:
+        return _rule_words(state.origin, given)
     match state.origin:
         case Origin.DERIVED:
             return _("Follows from the control chain.")
@@ -368,6 +370,15 @@ def origin_words(question: Question, state: QuestionState) -> str:
         case Origin.UNJUSTIFIED:
             return _("Another answer was given without a reason: what follows from the control chain stands.")
     return ""
+
+
+def _rule_words(origin: Origin, given: str) -> str:
+    """The same where a rule of the checklist gives the answer."""
+    return {
+        Origin.DERIVED: _("Follows from other answers."),
+        Origin.OVERRIDE: _("Departs from what other answers give: “%(given)s”. Reason:") % {"given": given},
+        Origin.UNJUSTIFIED: _("Another answer was given without a reason: what follows from other answers stands."),
+    }.get(origin, "")
 
 
 def answer_text(question: Question, state: QuestionState, value: str) -> str:

@@ -56,9 +56,9 @@ def test_an_irish_subsidiary_of_an_american_group_is_reached_through_its_parent(
     outcome = derived(
         contracting("IE"), company("B", "NL"), company("C", "US"), holds("B", "A", "100"), holds("C", "B", "100")
     )
-    assert value(outcome, "us_law_reach") == "through_parent"
-    assert value(outcome, "other_third_country_reach") == "none"
-    assert (value(outcome, "contracting_entity_country"), value(outcome, "ultimate_parent_country")) == ("IE", "US")
+    assert value(outcome, "chain_us_reach") == "through_parent"
+    assert value(outcome, "chain_other_reach") == "none"
+    assert (value(outcome, "chain_contracting_country"), value(outcome, "chain_parent_country")) == ("IE", "US")
     (reach,) = outcome.reaches
     assert [(step.company, step.how) for step in reach.path] == [("C", None), ("B", How.MAJORITY), ("A", How.MAJORITY)]
     assert reach.laws == ("cloud_act", "fisa_702")
@@ -79,7 +79,7 @@ def test_an_irish_subsidiary_of_an_american_group_is_reached_through_its_parent(
 )
 def test_orders_pass_through_a_majority_a_half_a_veto_or_an_appointment(link: Link, how: How | None) -> None:
     outcome = derived(contracting(), company("B", "US"), link)
-    assert value(outcome, "us_law_reach") == ("through_parent" if how else "none")
+    assert value(outcome, "chain_us_reach") == ("through_parent" if how else "none")
     assert (outcome.reaches[0].path[-1].how if outcome.reaches else None) is how
 
 
@@ -87,7 +87,7 @@ def test_votes_of_companies_commanded_by_one_add_up() -> None:
     rows = [contracting(), company("B", "FR"), company("C", "DE"), company("D", "US")]
     rows += [holds("D", "B", "60"), holds("D", "C", "60")]
     outcome = derived(*rows, holds("B", "A", "30"), holds("C", "A", "25"))
-    assert value(outcome, "us_law_reach") == "through_parent"
+    assert value(outcome, "chain_us_reach") == "through_parent"
     assert outcome.greatest["votes"].low == Fraction(33, 100)
     assert outcome.commanded.low == Fraction(55, 100)
 
@@ -103,24 +103,24 @@ def test_votes_of_companies_commanded_by_one_add_up() -> None:
 )
 def test_a_supplier_carries_its_law_a_mere_licensor_does_not(role: str, reach: str) -> None:
     outcome = derived(contracting(), company("B", "IE", role), company("C", "US"), holds("C", "B", "100"))
-    assert value(outcome, "us_law_reach") == reach
+    assert value(outcome, "chain_us_reach") == reach
 
 
 def test_an_establishment_in_the_united_states_is_a_direct_reach() -> None:
-    assert value(derived(contracting(also="US")), "us_law_reach") == "direct"
+    assert value(derived(contracting(also="US")), "chain_us_reach") == "direct"
 
 
 def test_norway_is_outside_the_union_and_not_a_third_country_switzerland_is_both() -> None:
     for country, reach in (("NO", "none"), ("CH", "through_parent"), ("JP", "through_parent")):
         outcome = derived(contracting(), company("B", country), holds("B", "A", "60"))
-        assert value(outcome, "other_third_country_reach") == reach
+        assert value(outcome, "chain_other_reach") == reach
         assert value(outcome, "chain_greatest_non_eu_share") == "60"
 
 
 @pytest.mark.parametrize(("day", "reach"), [("2020-12-31", "none"), ("2021-01-01", "through_parent")])
 def test_the_united_kingdom_became_a_third_country(day: str, reach: str) -> None:
     outcome = derived(contracting(), company("B", "GB"), holds("B", "A", "100"), day=date.fromisoformat(day))
-    assert value(outcome, "other_third_country_reach") == reach
+    assert value(outcome, "chain_other_reach") == reach
 
 
 @pytest.mark.parametrize(("typed", "number"), [("24", 24), ("24.01", 25), ("39", 39), ("39,01", 40)])
@@ -145,7 +145,7 @@ def test_what_is_held_through_two_companies_outside_the_union_counts_once_in_the
 def test_a_missing_country_credits_nothing_and_what_is_certain_stays() -> None:
     outcome = derived(contracting(""), company("B", "US"), holds("B", "A", "100"))
     assert faults(outcome) == {Fault.COUNTRY_MISSING}
-    fact = outcome.facts()["us_law_reach"]
+    fact = outcome.facts()["chain_us_reach"]
     assert fact.value is None
     assert fact.possible == {"through_parent", "direct"}
     assert fact.is_one_of(frozenset({"direct", "through_parent"})) is True
@@ -155,8 +155,8 @@ def test_a_missing_country_credits_nothing_and_what_is_certain_stays() -> None:
 def test_owners_not_told_leave_everything_open() -> None:
     outcome = derived(contracting(closed=False), company("B", "FR"), holds("B", "A", "60"))
     assert faults(outcome) == {Fault.REST_MISSING}
-    assert value(outcome, "us_law_reach") is None
-    assert value(outcome, "ultimate_parent_country") is None
+    assert value(outcome, "chain_us_reach") is None
+    assert value(outcome, "chain_parent_country") is None
     assert outcome.total["capital"].low == 0
     assert outcome.total["capital"].high == Fraction(40, 100)
     assert outcome.facts()["chain_total_non_eu_share"].is_at_least(41) is False
@@ -304,7 +304,7 @@ def test_a_chain_in_one_country_of_the_union_is_reached_by_no_other_law(chain: C
     outcome = derive(chain, DAY)
     assert outcome.reaches == ()
     if outcome.is_consistent:
-        assert value(outcome, "us_law_reach") == value(outcome, "other_third_country_reach") == "none"
+        assert value(outcome, "chain_us_reach") == value(outcome, "chain_other_reach") == "none"
         assert value(outcome, "chain_total_non_eu_share") == "0"
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from checklists.core.editions.edition import Concern, Duration, Gate, Law, Option, Question, Requirement
+from checklists.core.editions.edition import Concern, Derivation, Duration, Gate, Law, Option, Question, Requirement
 
 BEARING = {
     Concern: {"weight"},
@@ -15,15 +15,17 @@ BEARING = {
     Gate: {"when", "ceiling", "period", "status", "presumed", "presumed_if"},
     Requirement: {"when", "least", "period"},
     Duration: {"to"},
+    Derivation: {"question", "when", "value", "also", "takes", "period"},
     Law: {"kind", "countries", "period", "status", "replaces"},
 }
 WORDS = {
     Concern: {"key", "title", "summary", "questions"},
-    Question: {"key", "harms", "text", "why", "where", "sources", "effort"},
-    Option: {"key", "label", "definition", "finding", "advice", "effort"},
+    Question: {"key", "harms", "text", "why", "where", "sources", "effort", "fact_of_the_world"},
+    Option: {"key", "label", "definition", "finding", "advice", "effort", "lever"},
     Gate: {"key", "harms", "title", "finding", "advice", "sources"},
     Requirement: {"key", "text", "sources"},
     Duration: {"key"},
+    Derivation: {"key", "text", "sources"},
     Law: {"key", "title", "sources", "verify", "note", "tried"},
 }
 

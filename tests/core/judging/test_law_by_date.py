@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from checklists.core.changing.hypotheses import StressOutcome, stress
 from checklists.core.control_chain import Chain, Entity
-from checklists.core.editions.edition import Edition
+from checklists.core.editions.edition import ADEQUACY_PREFIX, Edition
 from checklists.core.editions.vocabulary import LegalStatus, Verdict
-from checklists.core.judging.answer import Answer
-from checklists.core.judging.facts import ADEQUACY_PREFIX, IN_FORCE, NOT_IN_FORCE, establish
+from checklists.core.judging.answer import Answer, AnswerStatus
+from checklists.core.judging.facts import IN_FORCE, NOT_IN_FORCE, Origin, establish
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import FindingKind
 from checklists.core.judging.later_law import later_changes
@@ -95,7 +95,11 @@ def test_adequacy_rests_on_a_decision_for_that_country_on_that_day(
 
 def test_storage_in_a_country_without_a_decision_counts_as_a_third_country(flagship: Edition) -> None:
     facts = said(storage_location="adequate_third_country", storage_country="IN")
-    judgement = judge(flagship, facts, TODAY)
+    state = judge(flagship, facts, TODAY).states["storage_location"]
+    assert state.option is not None
+    assert (state.option.key, state.origin) == ("third_country", Origin.UNJUSTIFIED)
+    reason = Answer(AnswerStatus.ANSWERED, "adequate_third_country", "a decision is about to be published")
+    judgement = judge(flagship, {**facts, "storage_location": reason}, TODAY)
     state = judgement.states["storage_location"]
     assert state.option is not None
     assert (state.option.key, state.lapsed_from) == ("third_country", "adequate_third_country")
@@ -218,7 +222,7 @@ def test_the_purchase_is_supposed_against_what_the_control_chain_shows(flagship:
 
 def test_only_the_gates_that_bear_on_the_answers_are_told(flagship: Edition) -> None:
     (change, *_others) = later_changes(flagship, said(**UNDER_THE_SHIELD), date(2020, 7, 1), TODAY)
-    assert "no_safeguard_shown" in change.gates
+    assert {"clear_text_transfer", "clauses_without_technical_measure"} <= set(change.gates)
     assert "sensitive_workload" not in change.requirements
     assert "keys_within_reach_sensitive" not in change.gates
 
@@ -235,7 +239,7 @@ def test_the_derogation_for_state_data_ends_twelve_months_after_an_acceptable_of
 
 def test_hds_certificates_of_the_first_version_end_on_16_may_2026(flagship: Edition) -> None:
     facts = {"data_category": "health", "storage_location": "adequate_third_country", "us_law_reach": "none"}
-    assert established(flagship, facts, "2024-11-15") is Verdict.ACCEPTABLE
+    assert established(flagship, facts, "2024-11-15") is Verdict.CONDITIONAL
     assert established(flagship, facts, "2026-05-15") is Verdict.TRANSITION_ONLY
     assert established(flagship, facts, "2026-05-16") is Verdict.UNACCEPTABLE
 

@@ -112,7 +112,7 @@ def test_every_fault_is_told_at_once() -> None:
     [
         ("", "empty"),
         ("key: !!python/object:os.system x", "tag"),
-        (TEXT.replace("below: 15", "below: &a 15", 1), "anchors"),
+        (TEXT.replace("below: 50", "below: &a 50", 1), "anchors"),
         ("schema: porte-cles/checklist/1\nkey: [", "line 2"),
         ("just a sentence", "not a pack"),
     ],
