@@ -18,12 +18,12 @@ from checklists.core import clear_text
 from checklists.core.changing.what_if import WhatIf, possible_values, supposed
 from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import Condition, Fact, keys
-from checklists.core.editions.edition import Edition, Gate, Requirement
+from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX, Edition, Gate, Requirement
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.interview.likely import HOLDS, Likely, Outlook, level_shares, outlook
 from checklists.core.interview.score_left import FAR, ScoreLeft, score_left
 from checklists.core.judging.answer import Answer
-from checklists.core.judging.facts import ADEQUACY_PREFIX, CHAIN, Established, QuestionState, establish, restate
+from checklists.core.judging.facts import CHAIN, Established, QuestionState, establish, restate
 from checklists.core.judging.judgement import VerdictBand
 
 SECONDS = {"choice": 30, "date": 40, "country": 20, "number": 40, CHAIN: 240, clear_text.KIND: 240}
@@ -369,7 +369,9 @@ def _behind(edition: Edition) -> dict[str, str]:
         behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
     if edition.clear_text_question:
         behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
-    return behind | {ADEQUACY_PREFIX + key: key for key in edition.adequacy_questions}
+    return behind | {
+        prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)
+    }
 
 
 def _with_presumed(likely: Likely, answers: Mapping[str, Answer], presumed: frozenset[str]) -> Likely:

@@ -9,7 +9,6 @@ from datetime import date
 from django.db import transaction
 
 from checklists.core.capacity import Capacity, Gap, gaps
-from checklists.core.control_chain import ANSWERED
 from checklists.core.editions.edition import Edition
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import is_valid_value, lacks_reason
@@ -158,7 +157,7 @@ def _known(
             shown.append(Shown(fact, use))
         elif is_valid_value(question, fact.value) and not (
             chain
-            and fact.question in ANSWERED
+            and fact.question in edition.derivations_of
             and lacks_reason(edition, {**said, fact.question: core.Answer.of(fact.value)}, fact.question, day)
         ):
             known[fact.question] = fact.value

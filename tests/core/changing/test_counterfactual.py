@@ -192,7 +192,7 @@ def test_who_must_leave_a_host_is_shown_both_the_transition_and_the_way_back(fla
     assert all("host_change_required" in plan.answers for plan in conditional.plans)
 
 
-def test_a_plan_supposes_the_reach_of_a_law_gone_against_the_control_chain(flagship: Edition) -> None:
+def test_the_reach_of_a_law_is_a_fact_of_the_world_and_no_step_of_a_plan(flagship: Edition) -> None:
     companies = (
         Entity("A", "A", "IE", "contracting", closed=True),
         Entity("B", "B", "US", "parent", closed=True),
@@ -201,11 +201,12 @@ def test_a_plan_supposes_the_reach_of_a_law_gone_against_the_control_chain(flags
     answers = chosen(data_category="health", host_change_required="no", control_chain=chain)
     day = date(2024, 12, 1)
     assert judge(flagship, answers, day).states["us_law_reach"].derived == "through_parent"
-    _, _, acceptable, sovereign = prospects(flagship, answers, day)
-    for plan in acceptable.plans:
-        assert plan.answers["us_law_reach"].value in ("none", "through_subcontractor")
-        assert judge(flagship, answers | plan.answers, day).verdict.worst >= Verdict.ACCEPTABLE
-    assert [obstacle.gate for obstacle in sovereign.obstacles] == ["non_eu_holding"]
+    for prospect_ in prospects(flagship, answers, day):
+        assert all("us_law_reach" not in plan.answers for plan in prospect_.plans)
+    *_, acceptable, sovereign = prospects(flagship, answers, day)
+    assert acceptable.plans == ()
+    assert "third_country_reach" in [obstacle.gate for obstacle in acceptable.obstacles]
+    assert {"third_country_reach", "non_eu_holding"} <= {obstacle.gate for obstacle in sovereign.obstacles}
 
 
 def test_a_search_too_long_to_prove_is_given_up_and_said_so(flagship: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
