@@ -1,6 +1,7 @@
 """Where admins edit the checklists: drafts, their parts, their publication. No organisation's data is shown here."""
 
-from checklists.admin import profiles, registry
+from checklists.admin import registry
 from checklists.admin.drafts import drafts
+from checklists.admin.profiles import registered
 
-__all__ = ["drafts", "profiles", "registry"]
+__all__ = ["drafts", "registered", "registry"]

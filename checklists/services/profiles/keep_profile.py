@@ -81,7 +81,9 @@ def check_fact(fact: ProfileFact, today: date) -> None:
     errors: dict[str, Any] = {}
     edition = newest_edition(fact.checklist)
     question = edition.questions.get(fact.question) if edition else None
-    if question is None:
+    if fact.framework or (fact.topic and not fact.value):
+        pass  # A framework's own question, or none: there is nothing of the checklist to check.
+    elif question is None:
         errors["question"] = _("The newest edition of the checklist does not ask this question.")
     elif not can_be_a_fact(question):
         errors["question"] = _("A profile cannot answer this question: it is about the workload, or filled as a table.")
@@ -93,7 +95,8 @@ def check_fact(fact: ProfileFact, today: date) -> None:
     if fact.valid_from and fact.valid_until and fact.valid_until < fact.valid_from:
         errors["valid_until"] = _("It ends before it begins.")
     try:
-        ProfileFact._meta.get_field("source_url").run_validators(fact.source_url)
+        if fact.source_url:
+            ProfileFact._meta.get_field("source_url").run_validators(fact.source_url)
     except ValidationError as error:
         errors["source_url"] = " ".join(error.messages)
     if fact.checked_on > today:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import is_valid_value
@@ -20,7 +20,7 @@ from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfil
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.profiles.fill_from_profile import Outcome, Proposal, is_old, use_on
 from checklists.words.judging.presentation import value_text
-from checklists.words.vocabulary import pick
+from checklists.words.vocabulary import listed, pick
 
 OUTCOMES = {
     Outcome.FILL: gettext_lazy("Not answered yet: would be filled in."),
@@ -46,6 +46,10 @@ MARKS = {
     Mark.INFERRED: gettext_lazy("inferred"),
     Mark.TO_REVIEW: gettext_lazy("to be read again"),
 }
+
+
+LONGEST_NAMES = 600
+"""Characters of the names of what a file changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,9 @@ def _standing(proposal: Proposal) -> str:
 
 
 def change_words(change: ProfileChange) -> str:
-    """Who changed what, when, from what to what."""
+    """Who changed what, when, from what to what; for a file that was loaded, which parts it changed."""
+    if change.loaded_from:
+        return _load_words(change)
     before: dict[str, Any] = change.before or {}
     after: dict[str, Any] = change.after or {}
     model: type[Model] = ProfileFact if change.question else ProviderProfile
@@ -222,11 +228,22 @@ def change_words(change: ProfileChange) -> str:
         for name in {**before, **after}
         if before.get(name) != after.get(name)
     ]
-    who = str(change.by) if change.by else _("the system")
-    moment = date_format(timezone.localtime(change.at), "SHORT_DATETIME_FORMAT")
     act = _("removed") if change.after is None else _("added") if change.before is None else _("changed")
     details = ", ".join(told) if change.after is not None else ""
-    return " · ".join(part for part in (moment, who, act, change.question, details) if part)
+    return " · ".join(part for part in (*_when_and_who(change), act, change.question, details) if part)
+
+
+def _when_and_who(change: ProfileChange) -> tuple[str, str]:
+    moment = date_format(timezone.localtime(change.at), "SHORT_DATETIME_FORMAT")
+    return moment, str(change.by) if change.by else _("the system")
+
+
+def _load_words(change: ProfileChange) -> str:
+    parts: list[dict[str, Any]] = change.after or []
+    told = _("loaded from %(file)s") % {"file": change.loaded_from}
+    names = listed(part["key"] or part["part"] for part in parts) if change.before is not None else ""
+    number = ngettext("%(n)d part", "%(n)d parts", len(parts)) % {"n": len(parts)}
+    return " · ".join(part for part in (*_when_and_who(change), told, number, names[:LONGEST_NAMES]) if part)
 
 
 def _from_to(before: dict[str, Any], after: dict[str, Any], name: str) -> str:

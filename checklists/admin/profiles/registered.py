@@ -11,14 +11,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklists.admin.profiles.files import FilesOfProfiles
 from checklists.core.editions.edition import Edition
+from checklists.core.profiles.facts import DEFAULT
 from checklists.models import Edition as EditionRow
 from checklists.models import ProfileChange, ProfileFact, ProviderProfile
+from checklists.services.profiles.fill_from_profile import variants_of
 from checklists.services.profiles.keep_profile import (
     FactRefused,
     can_be_a_fact,
@@ -36,14 +40,84 @@ GIVEN = "="
 SHOWN_CHANGES = 100
 
 
-class ProfileForm(forms.ModelForm):
+LANGUAGES = {"fr": gettext_lazy("in French"), "en": gettext_lazy("in English")}
+MAX_TEXT = 4000
+
+
+def text_field(label: Any, language: str) -> forms.CharField:
+    return forms.CharField(
+        label=format_lazy("{}, {}", label, LANGUAGES[language]),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
+
+
+class TextsForm(forms.ModelForm):
+    """A form whose ``texts`` are fields of texts by language: one box a language, all of them or none."""
+
+    texts: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.texts:
+            for code in LANGUAGES:
+                self.initial[f"{name}_{code}"] = (getattr(self.instance, name) or {}).get(code, "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.texts:
+            told = {code: (cleaned.get(f"{name}_{code}") or "").strip() for code in LANGUAGES}
+            if any(told.values()) and not all(told.values()):
+                missing = next(code for code, text in told.items() if not text)
+                self.add_error(f"{name}_{missing}", _("Write it in every language, or in none."))
+            kept = {code: text for code, text in (getattr(self.instance, name) or {}).items() if code not in told}
+            setattr(self.instance, name, {**told, **kept} if any(told.values()) else {})
+        return cleaned
+
+
+class ProfileForm(TextsForm):
+    texts = ("scope", "not_known")
+    scope_fr = text_field(gettext_lazy("What it covers"), "fr")
+    scope_en = text_field(gettext_lazy("What it covers"), "en")
+    not_known_fr = text_field(gettext_lazy("What is not known"), "fr")
+    not_known_en = text_field(gettext_lazy("What is not known"), "en")
+    reply_date = forms.DateField(label=gettext_lazy("Reply of the provider, its day"), required=False)
+    reply_text = forms.CharField(
+        label=gettext_lazy("Reply of the provider, unedited"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
+    )
+
     class Meta:
         model = ProviderProfile
         fields = ("provider", "service", "note", "is_withdrawn")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reply = self.instance.reply or {}
+        self.initial |= {"reply_date": reply.get("date"), "reply_text": reply.get("text", "")}
 
-class FactForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        day, text = cleaned.get("reply_date"), (cleaned.get("reply_text") or "").strip()
+        if bool(day) != bool(text) and "reply_date" not in self.errors:
+            self.add_error("reply_text" if day else "reply_date", _("A reply has a day and a text."))
+        self.instance.reply = {"date": day.isoformat(), "text": text} if day and text else None
+        return cleaned
+
+
+class FactForm(TextsForm):
     """A fact as an editor states it: an option in one menu, a country or a date beside it."""
+
+    texts = ("text", "contested", "inferred")
+    text_fr = text_field(gettext_lazy("What is known"), "fr")
+    text_en = text_field(gettext_lazy("What is known"), "en")
+    contested_fr = text_field(gettext_lazy("What somebody says against it"), "fr")
+    contested_en = text_field(gettext_lazy("What somebody says against it"), "en")
+    inferred_fr = text_field(gettext_lazy("What it is inferred from"), "fr")
+    inferred_en = text_field(gettext_lazy("What it is inferred from"), "en")
 
     said = forms.ChoiceField(
         label=gettext_lazy("Question and answer"),
@@ -62,11 +136,16 @@ class FactForm(forms.ModelForm):
 
     class Meta:
         model = ProfileFact
-        fields = ("profile", "source_title", "source_url", "source_date", "checked_on")
+        fields = (
+            "profile", "variant", "source_kind", "source_title", "source_url", "source_date", "checked_on",
+            "valid_from", "valid_until", "review_by",
+        )  # fmt: skip
         widgets = {"source_url": forms.URLInput(attrs={"class": "vURLField"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["variant"].required = self.fields["source_kind"].required = False
+        self.fields["source_date"].help_text = _("Leave it empty when the page carries no date: the fact is marked so.")
         fact, choices = self.instance, list(_menu())
         if fact.pk:
             options = {value for _group, group in choices if not isinstance(group, str) for value, _label in group}
@@ -80,17 +159,19 @@ class FactForm(forms.ModelForm):
         self.fields["said"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        said = cleaned.get("said")
+        cleaned = super().clean()
+        said, fact = cleaned.get("said"), self.instance
+        fact.variant = cleaned.get("variant") or DEFAULT
+        if cleaned.get("profile") and fact.variant not in variants_of(cleaned["profile"]):
+            self.add_error("variant", _("The profile has no such variant."))
         if not said:
             return cleaned
-        fact = self.instance
         fact.checklist, fact.question, value = said.split(":", 2)
         fact.value = cleaned.get("given", "").strip() if value == GIVEN else value
         taken = ProfileFact.objects.filter(
-            profile=cleaned.get("profile"), checklist=fact.checklist, question=fact.question
-        )
-        if taken.exclude(pk=fact.pk).exists():
+            profile=cleaned.get("profile"), checklist=fact.checklist, question=fact.question, variant=fact.variant
+        ).exclude(value="")
+        if fact.value and taken.exclude(pk=fact.pk).exists():
             self.add_error("said", _("The profile has a fact on this question already: change that one."))
         if value != GIVEN and cleaned.get("given", "").strip():
             self.add_error("given", _("Leave this empty: the menu holds the answer."))
@@ -98,10 +179,10 @@ class FactForm(forms.ModelForm):
         return cleaned
 
     def _check(self, fact: ProfileFact, cleaned: dict[str, Any], value_field: str) -> None:
-        days = {name: cleaned.get(name) for name in ("source_date", "checked_on")}
-        if not all(days.values()):
+        if not cleaned.get("checked_on") or "source_date" in self.errors:
             return
-        fact.source_date, fact.checked_on = days["source_date"], days["checked_on"]  # type: ignore[assignment]
+        for name in ("source_date", "checked_on", "valid_from", "valid_until"):
+            setattr(fact, name, cleaned.get(name))
         try:
             check_fact(fact, timezone.localdate())
         except FactRefused as refusal:
@@ -131,7 +212,7 @@ def _questions(edition: Edition, checklist: str) -> Iterator[tuple[str, list[tup
 
 
 @admin.register(ProviderProfile)
-class ProviderProfileAdmin(admin.ModelAdmin):
+class ProviderProfileAdmin(FilesOfProfiles, admin.ModelAdmin):
     """Profiles are withdrawn, never deleted: answers name them."""
 
     form = ProfileForm
@@ -139,7 +220,21 @@ class ProviderProfileAdmin(admin.ModelAdmin):
     list_display_links = ("provider", "service")
     list_filter = ("is_withdrawn",)
     search_fields = ("provider", "service")
-    readonly_fields = ("facts_held", "history")
+    readonly_fields = ("file", "read_on", "library", "facts_held", "history")
+
+    def get_fields(self, request: HttpRequest, obj: ProviderProfile | None = None) -> list[str]:
+        texts = [f"{name}_{code}" for name in ProfileForm.texts for code in LANGUAGES]
+        return [
+            "provider", "service", "note", *texts, "reply_date", "reply_text", "is_withdrawn", *self.readonly_fields,
+        ]  # fmt: skip
+
+    @admin.display(description=gettext_lazy("file"))
+    def file(self, profile: ProviderProfile) -> SafeString | str:
+        if not profile.pk:
+            return "–"
+        address = reverse("admin:checklists_providerprofile_file", args=[profile.pk])
+        words = _("Take it out as YAML: variants, the chain and who contracts are edited there, and loaded again.")
+        return format_html('<a href="{}" download>{}</a>', address, words)
 
     @admin.display(description=gettext_lazy("facts"))
     def number_of_facts(self, profile: ProviderProfile) -> int:
@@ -181,7 +276,12 @@ class ProfileFactAdmin(admin.ModelAdmin):
     """One fact a page, so that a menu of every question and answer is shown once."""
 
     form = FactForm
-    fields = ("profile", "said", "given", "source_title", "source_url", "source_date", "checked_on")
+
+    def get_fields(self, request: HttpRequest, obj: ProfileFact | None = None) -> list[str]:
+        texts = [f"{name}_{code}" for name in FactForm.texts for code in LANGUAGES]
+        first, second, *rest = FactForm.Meta.fields
+        return [first, second, "said", "given", *texts, *rest]
+
     list_display = ("words", "profile", "source_title", "source_date", "checked_on")
     list_filter = ("profile",)
     list_select_related = ("profile",)

@@ -1,0 +1,1 @@
+"""Profiles of services in the administration: written there, and as files."""
