@@ -34,6 +34,7 @@ SOVEREIGN_HOST = {
     key: Answer.of(value)
     for key, value in {
         "data_category": "health",
+        "health_hosting_scope": "within_l1111_8",
         "encryption_at_rest": "client_side",
         "key_holder": "customer_only",
         "provider_needs_cleartext": "no",

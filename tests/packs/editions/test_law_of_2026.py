@@ -81,3 +81,14 @@ def test_a_law_of_the_state_marked_sure_cites_a_text_that_was_read() -> None:
 
 def test_the_four_decisions_of_the_conseil_d_etat_are_there() -> None:
     assert FLAGSHIP.sources.keys() >= DECIDED_OTHERWISE
+
+
+@pytest.mark.parametrize(
+    ("gate", "day"),
+    [("sren_sensitive", "2024-05-23"), ("sren_health_reach", "2026-03-27"), ("hds_in_progress", "2018-04-01")],
+)
+def test_a_gate_begins_with_the_law_it_rests_on(gate: str, day: str) -> None:
+    """SREN 31 is in force since 23 May 2024; the contract terms of SREN 32 came with Decree 2026-209."""
+    first = date.fromisoformat(day)
+    assert FLAGSHIP.gates[gate].period.covers(first)
+    assert not FLAGSHIP.gates[gate].period.covers(first - timedelta(days=1))

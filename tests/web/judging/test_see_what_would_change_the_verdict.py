@@ -34,7 +34,7 @@ def test_the_result_shows_a_plan_for_the_verdict_required_and_for_each_other(des
     section = page[page.index('id="smallest-change"') : page.index('id="sensitivity"')]
     assert section.index("Acceptable") < section.index("least required") < section.index("Conditional")
     assert "Another way:" in section
-    assert "Through which link, if any, can United States law reach the offer?" in section
+    assert "Through which link, if any, is the offer exposed to United States law?" in section
     assert re.search(r"\d+ changes, total effort \d+", section)
 
 
