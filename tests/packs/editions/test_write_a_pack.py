@@ -53,7 +53,7 @@ def test_any_pack_is_the_same_after_a_round_trip(written: dict[str, Any]) -> Non
 
 def test_long_texts_are_blocks_of_a_readable_width() -> None:
     raw = write_pack(FLAGSHIP).decode()
-    assert "    Le référentiel reprend les griefs" in raw
+    assert "    La grille reprend les points" in raw
     assert max(len(line) for line in raw.splitlines() if "http" not in line) <= 130
 
 
