@@ -43,6 +43,8 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+FIRST_VERDICT = env.bool("FIRST_VERDICT", default=True)
+"""Whether anybody may have a first verdict without an account."""
 PUBLISHING_TAKES_TWO = env.bool("PUBLISHING_TAKES_TWO", default=False)
 """Whether who wrote in a draft is kept from publishing it."""
 

@@ -13,6 +13,7 @@ ROOMS = (
     "editions",
     "evidence",
     "frameworks",
+    "interview",
     "judging",
     "moves",
     "notices",
