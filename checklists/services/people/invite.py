@@ -99,6 +99,11 @@ def withdraw(invitation: Invitation) -> None:
     invitation.save(update_fields=["withdrawn_at"])
 
 
+def token_of(invitation: Invitation) -> str:
+    """The token of a link to ``invitation``: only for who is known to hold its address."""
+    return _SIGNER.sign(str(invitation.pk))
+
+
 def read_token(token: str) -> Invitation | None:
     """The invitation of a link that still works; ``None`` for a link forged, used, withdrawn or expired."""
     try:

@@ -39,7 +39,7 @@ from checklists.web.answers.chapters import WORKLOAD, Chapter, chapters, with_as
 from checklists.web.answers.conflicts import Conflict, conflict_of
 from checklists.web.answers.forms import QuestionnaireForm, as_stands, is_changed, names, said_in, was_sent
 from checklists.web.evidence.lines import place_on_cards, question_page
-from checklists.web.site.access import assessment_or_404, kept_form, member_required, offer_or_404
+from checklists.web.site.access import assessment_or_404, kept_form, member_required, offer_or_404, permissions_here
 from checklists.words.clear_text import readable_summary
 from checklists.words.contents import Lenses
 from checklists.words.control_chain.chain import chain_summary
@@ -145,15 +145,20 @@ class Desk:
 
 @member_required
 def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
+    assessment = assessment_or_404(request, assessment_id, may=_needed(request))
     offer = assessment.offers.first()
     return _page(request, Desk(assessment, offer), WORKLOAD)
 
 
 @member_required
 def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
-    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
+    offer = offer_or_404(request, offer_id, may=_needed(request))
     return _page(request, Desk(offer.assessment, offer), concern_key)
+
+
+def _needed(request: HttpRequest) -> Action:
+    """A question may be opened by whoever reads the assessment, and answered by those who answer."""
+    return Action.ANSWER if request.method == "POST" else Action.READ
 
 
 def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
@@ -249,8 +254,9 @@ def _render(
     save_urls = {question.key: desk.save_url(question) for question in here.questions}
     states = desk.states(judgement)
     form = QuestionnaireForm(desk.asked, here.questions, states, desk.rows, save_urls, data)
-    talks = talks_of(desk.assessment, desk.offer)
-    for question in here.questions:
+    may = permissions_here(request)
+    talks = talks_of(desk.assessment, desk.offer) if may["see_team"] else {}
+    for question in here.questions if may["see_team"] else ():
         card = form.cards[question.key]
         card.discussion_url, card.talk = desk.discussion_url(question), talks.get(question.key)
     chain_card = form.cards.get(desk.edition.chain_question or "")
@@ -264,7 +270,7 @@ def _render(
     if table_card and table and table.value:
         table_card.summary = readable_summary(clear_text.derive_readable(clear_text.read_table(table.value)))
     for key, fact in newer_facts(desk.rows.values(), desk.assessment.edition.checklist).items():
-        if desk.offer and key in form.cards:
+        if desk.offer and key in form.cards and may["answer"]:
             form.cards[key].newer = fact_words(fact, desk.edition)
             form.cards[key].newer_url = reverse("fill-offer", args=[desk.offer.pk]) + f"?profile={fact.profile_id}"
     remark = _remark(desk, here)
@@ -285,7 +291,7 @@ def _render(
     if problems:
         saved = ngettext("%d answer is not saved yet", "%d answers are not saved yet", len(problems)) % len(problems)
         messages.error(request, _("%(saved)s: see below. The others are.") % {"saved": saved})
-    pages = desk.team(pages)
+    pages = desk.team(pages) if may["see_team"] else pages
     position = [page.key for page in pages].index(here.key)
     context = {
         "assessment": desk.assessment,

@@ -16,14 +16,14 @@ from checklists.words.vocabulary import pick
 
 
 @lru_cache(maxsize=4)
-def _compared(sha256: str) -> tuple[Comparison, ...]:
+def compared_cases(sha256: str) -> tuple[Comparison, ...]:
     return backtest(load_edition(sha256), read_cases(shipped_cases(FLAGSHIP)))
 
 
 def decided_cases(request: HttpRequest) -> HttpResponse:
     """Public, like the edition they are judged under: the newest one."""
     edition = load_edition(current_edition().sha256)
-    compared = _compared(edition.sha256)
+    compared = compared_cases(edition.sha256)
     exact, total, far = agreement(compared)
     lines = [
         {

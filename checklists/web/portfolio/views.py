@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.people.permissions import Role, granted
 from checklists.files.spreadsheet import csv_file, xlsx_file
-from checklists.models import Assessment, PortfolioLine
+from checklists.models import Assessment, Invitation, PortfolioLine
 from checklists.models.portfolio import PortfolioLineQuerySet
+from checklists.services.people.invite import token_of
+from checklists.services.portfolio.awaiting import Awaiting, what_awaits
 from checklists.services.portfolio.history import month_ends, portfolio_history
 from checklists.services.portfolio.read_portfolio import (
     NOTHING,
@@ -179,7 +182,18 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "waiting_matters": wanted.rests_on_verdicts,
         "binned": binned,
     }
+    if not request.GET:
+        awaiting = what_awaits(request.user, membership, today)  # type: ignore[arg-type]
+        context |= {"awaiting": awaiting, "invitations": _invitations(awaiting)}
     return render(request, "web/portfolio/portfolio.html", context, status=422 if form.errors else 200)
+
+
+def _invitations(awaiting: Awaiting) -> list[tuple[Invitation, str]]:
+    """Each with the address where it is answered; '' for who has to find it in the e-mail."""
+    return [
+        (each, reverse("invitation", args=[token_of(each)]) if awaiting.may_accept else "")
+        for each in awaiting.invitations
+    ]
 
 
 def _asked(query: QueryDict) -> QueryDict:
