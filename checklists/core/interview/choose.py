@@ -295,17 +295,20 @@ class Interview:
         return sum(w * each for w, each in zip(weights, left, strict=True)) / sum(weights)
 
     def _left_if(self, key: str, value: str) -> float:
-        answers = {k: answer for k, answer in self.answers.items() if k not in self.presumed} | {key: supposed(value)}
-        is_decisive = key in self.edition.decisive
-        if is_decisive:
+        """The effort left if ``key`` were answered ``value``: only rules that read a changed fact are read again."""
+        answers = {**self._shown_answers, key: supposed(value)}
+        before = self._established
+        if key in self.edition.decisive:
             after = establish(self.edition, answers, self.day)
-            score = score_left(self.edition, after, self._scored_open, self.likely)
+            changed = [name for name, fact in after.facts.items() if before.facts.get(name) != fact]
         else:
-            after = restate(self.edition, self._established, answers, key, self.day)
-            option = after.states[key].option
-            score = self._score.answered(key, option.level if option else None)
-        outlooks = dict(self._outlooks)
-        for gate in self._gates_in_force if is_decisive else self._reading.get(key, ()):
+            after = restate(self.edition, before, answers, key, self.day)
+            changed = [key, *(duration.key for duration in self.edition.durations if duration.to == key)]
+        score, outlooks = self._score, dict(self._outlooks)
+        for name in changed:
+            option = after.states[name].option if name in after.states else None
+            score = score.answered(name, option.level) if option else score
+        for gate in {gate.key: gate for name in changed for gate in self._reading.get(name, ())}.values():
             outlooks[gate.key] = self._outlook_of(gate.when, after.facts, after.states)
         best = min(
             (self.edition.gates[k].ceiling for k, seen in outlooks.items() if seen.truth is True),
@@ -313,6 +316,10 @@ class Interview:
         )
         rules = sum(weight * seen.effort for weight, seen in self._weighed(outlooks, best))
         return rules + SCORE_WEIGHT * score.effort(best, without=key)
+
+    @cached_property
+    def _shown_answers(self) -> dict[str, Answer]:
+        return {key: answer for key, answer in self.answers.items() if key not in self.presumed}
 
     @cached_property
     def _scored_open(self) -> frozenset[str]:
@@ -324,11 +331,11 @@ class Interview:
 
     @cached_property
     def _reading(self) -> dict[str, list[Gate]]:
-        """For each question, the rules that read it."""
+        """For each fact, the rules that read it."""
         found: dict[str, list[Gate]] = {}
         for gate in self._gates_in_force:
-            for key in {self._behind.get(fact, fact) for fact in keys(gate.when)}:
-                found.setdefault(key, []).append(gate)
+            for fact in keys(gate.when):
+                found.setdefault(fact, []).append(gate)
         return found
 
     def _weighed(self, outlooks: Mapping[str, Outlook], best: Verdict) -> Iterable[tuple[float, Outlook]]:
