@@ -26,7 +26,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 def _secret_key() -> str:
     """``SECRET_KEY``, or one made at the first start and kept in ``VAR_DIR`` with owner-only access."""
     if key := env.str("SECRET_KEY", default=""):
-        return key
+        return str(key)
     path = VAR_DIR / "secret_key"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -89,7 +89,8 @@ class ImpactPages:
 
     def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: Any, name: str) -> URLPattern:
-            return path(f"<int:draft_id>/impact/{route}", self.admin_site.admin_view(view), name=name)
+            route_to: URLPattern = path(f"<int:draft_id>/impact/{route}", self.admin_site.admin_view(view), name=name)
+            return route_to
 
         return [
             at("", self.impact, "checklists_draft_impact"),
@@ -183,7 +184,7 @@ def _found(draft: Draft, run: ImpactRun, page: str) -> dict[str, Any]:
     rows: Page[Any] | None = None
     if run.summary["shows_rows"] and run.summary["moved"]:
         rows = Paginator(run.rows.order_by(_GRAVITY, "place"), PER_PAGE).get_page(page)
-        rows.object_list = [_offer_line(row, words) for row in rows]
+        rows.object_list = [_offer_line(row, words) for row in rows]  # type: ignore[misc]
     return {
         "result": run,
         "is_stale": run.revision != draft.revision,

@@ -85,6 +85,6 @@ class Evidence(models.Model):
         return self.title
 
 
-def with_evidence() -> models.Prefetch:
+def with_evidence() -> models.Prefetch[str, models.QuerySet[Evidence], str]:
     """For a query of answers: each with its evidence that is not in the bin, in one query more."""
     return models.Prefetch("evidence", Evidence.objects.in_use())

@@ -94,7 +94,10 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def at(route: str, view: View, name: str) -> URLPattern:
-            return path(f"<int:draft_id>/{route}", self.admin_site.admin_view(view), name=f"checklists_draft_{name}")
+            route_to: URLPattern = path(
+                f"<int:draft_id>/{route}", self.admin_site.admin_view(view), name=f"checklists_draft_{name}"
+            )
+            return route_to
 
         return [
             at("head/", self.head, "head"),

@@ -168,7 +168,7 @@ class FilesOfDrafts:
         file = request.FILES.get("file")
         if file is None:
             raise TableRefused(_("Choose a file first."))
-        if file.size > MAX_FILE:
+        if (file.size or 0) > MAX_FILE:
             raise TableRefused(_("The file is larger than 2 MB: it was not read, and nothing was changed."))
         return read_file(str(file.name), file.read(), draft)
 

@@ -83,7 +83,7 @@ class PartForm(forms.Form):
                     shown = json.dumps(self.body[alias], ensure_ascii=False, indent=1)
                     self.kept.append((field_word(alias), shown))
                 continue
-            editor.label, editor.help_text = field_word(alias), HELP.get(alias, "")
+            editor.label, editor.help_text = str(field_word(alias)), str(HELP.get(alias, ""))
             editor.initial = self.body.get(alias, None if info.is_required() else info.get_default())
             self.fields[alias], self.aliases[alias] = editor, info
         self.order_fields(FIRST)
@@ -138,7 +138,7 @@ class PartForm(forms.Form):
                 continue
             try:
                 kind = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-                TypeAdapter(kind).validate_python(value)
+                TypeAdapter[Any](kind).validate_python(value)
             except ShapeError:
                 self.add_error(alias, _("This is not what is expected here. %(help)s") % {"help": HELP.get(alias, "")})
         if self.needs_key and not cleaned.get("key") and "key" not in self.errors:
@@ -190,7 +190,8 @@ def _plain_editor(annotation: Any, info: FieldInfo) -> forms.Field | None:
     origin = get_origin(annotation)
     if origin is Literal:
         choices = [(value, choice_word(value)) for value in get_args(annotation)]
-        return forms.ChoiceField(choices=choices if not info.is_required() else [EMPTY, *choices], **optional)
+        may_be_empty = info.is_required() or info.default is None
+        return forms.ChoiceField(choices=[EMPTY, *choices] if may_be_empty else choices, **optional)
     if origin is list:
         inner = _bare(get_args(annotation)[0])
         if inner is str:

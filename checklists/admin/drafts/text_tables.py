@@ -34,7 +34,8 @@ def text_table(document: Mapping[str, Any], base: Mapping[str, Any] | None) -> l
 
 def context(document: Mapping[str, Any], path: PathOfText) -> str:
     """What the text at ``path`` belongs to, in words: the parts around it, then its field."""
-    words, item = [], document
+    words: list[str] = []
+    item = document
     for step in path[:-1]:
         item = item[step]  # type: ignore[index]
         if isinstance(step, int):

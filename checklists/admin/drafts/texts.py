@@ -17,7 +17,9 @@ class TextsWidget(forms.MultiWidget):
 
     def __init__(self, languages: Sequence[str], rows: int) -> None:
         self.languages = languages
-        areas = {code: forms.Textarea(attrs={"rows": rows, "lang": code, "maxlength": MAX_TEXT}) for code in languages}
+        areas: dict[str, forms.Widget | type[forms.Widget]] = {
+            code: forms.Textarea(attrs={"rows": rows, "lang": code, "maxlength": MAX_TEXT}) for code in languages
+        }
         super().__init__(areas)
 
     def decompress(self, value: Mapping[str, str] | None) -> list[str]:

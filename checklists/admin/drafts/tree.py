@@ -87,7 +87,7 @@ def grow(draft: Draft, rows: Iterable[DraftPart], facts: Catalogue, problems: It
 def _hang_questions(rows: list[DraftPart], branches: dict[str, list[Branch]], concerns: Mapping[str, Branch]) -> None:
     """Put each question under its concern; those of no concern stay in a list of their own, to be mended."""
     homes = {row.pk: row.body.get("concern", "") for row in rows if row.family == "questions"}
-    lost = []
+    lost: list[Branch] = []
     for branch in branches["questions"]:
         home = concerns.get(homes[branch.pk])
         (home.questions if home else lost).append(branch)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 from math import sqrt
+from typing import TypeAlias
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -46,8 +47,8 @@ _CLASSES = {"sub": "Subtitle", "headline": "Verdict", "advice": "Quote"}
 """Paragraphs that have a style of their own, by their class in the page."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-Node = html.HtmlElement
-Place = Writing | _Cell
+Node: TypeAlias = html.HtmlElement
+Place: TypeAlias = Writing | _Cell
 
 
 def render_docx(report: ReportInput, language: str) -> bytes:
@@ -258,7 +259,8 @@ class _Line:
 
 
 def _paragraph(place: Place, style: str | None) -> Paragraph:
-    return place.add_paragraph(style=style)
+    made: Paragraph = place.add_paragraph(style=style)
+    return made
 
 
 def _heading(place: Place, level: int) -> Paragraph:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import segno
 from django.utils import timezone
@@ -91,8 +92,10 @@ def report_input(frozen: Frozen) -> ReportInput:
 
 
 def _piece(kept: KeptEvidence) -> EvidencePiece:
-    days = {name: day(getattr(kept, name)) for name in ("issued_on", "valid_from", "valid_until")}
-    told = {name: getattr(kept, name) for name in ("question", "kind", "title", "issuer", "link", "note", "file")}
+    days: dict[str, Any] = {name: day(getattr(kept, name)) for name in ("issued_on", "valid_from", "valid_until")}
+    told: dict[str, Any] = {
+        name: getattr(kept, name) for name in ("question", "kind", "title", "issuer", "link", "note", "file")
+    }
     return EvidencePiece(strength=Strength.from_key(kept.strength), sha256=kept.sha256 or "", **told, **days)
 
 

@@ -31,7 +31,8 @@ class _Counter(logging.Filter):
         if _bound.ends is not None:
             if "Creating layout - Page" in record.msg:
                 # A page may be made twice, when what it refers to moves: the number is the page's own.
-                _bound.pages = max(_bound.pages, int(record.args[0])) if record.args else _bound.pages
+                made = record.args[0] if isinstance(record.args, tuple) and record.args else _bound.pages
+                _bound.pages = max(_bound.pages, int(str(made)))
             if _bound.pages > MAX_PAGES:
                 raise TooLong(f"more than {MAX_PAGES} pages")
             if time.thread_time() > _bound.ends:

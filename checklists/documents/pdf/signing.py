@@ -108,7 +108,7 @@ def _signer(key: SigningKey, stack: ExitStack) -> Signer:
 @lru_cache(maxsize=2)
 def _from_file(file: str, passphrase: str, changed: int) -> Signer:
     """The key in ``file`` as it was at ``changed``, opened once: a passphrase is slow to try, on purpose."""
-    signer = _FileSigner.load_pkcs12(file, passphrase=passphrase.encode() or None)
+    signer: Signer | None = _FileSigner.load_pkcs12(file, passphrase=passphrase.encode() or None)
     if signer is None:
         raise SignatureFailed(f"{file} is not a PKCS#12 file, or its passphrase is another one")
     return signer
@@ -175,7 +175,9 @@ def read_signature(pdf: bytes, trusted: str = "") -> SignatureState | None:
     return SignatureState(
         signer=certificate.subject.human_friendly,
         is_self_signed=certificate.self_signed != "no",
-        is_intact=bool(status.intact and status.valid and status.coverage.name == "ENTIRE_FILE"),
+        is_intact=bool(
+            status.intact and status.valid and status.coverage is not None and status.coverage.name == "ENTIRE_FILE"
+        ),
         is_trusted=bool(status.trusted),
         timestamp=stamp.timestamp if stamp and stamp.intact and stamp.valid else None,
     )

@@ -34,7 +34,7 @@ class User(AbstractUser):
 
     objects = UserManager()  # type: ignore[assignment,misc]
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

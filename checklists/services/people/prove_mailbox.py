@@ -21,7 +21,7 @@ from checklists.services.trail.record import record_of_person
 
 def is_proven(user: User) -> bool:
     """Whether the address ``user`` signs in with was ever verified; another address of the account does not count."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
 
 
 @transaction.atomic
