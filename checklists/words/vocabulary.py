@@ -19,7 +19,7 @@ VERDICTS = {
     Verdict.SOVEREIGN: pgettext_lazy("verdict", "Sovereign"),
 }
 MEANINGS = {
-    Verdict.UNACCEPTABLE: _("An authority would order it to stop, or has found an infringement."),
+    Verdict.UNACCEPTABLE: _("As answered, a rule of law is not met, or nothing shows that it is."),
     Verdict.TRANSITION_ONLY: _("Only for a bounded transition, with guarantees and active steps to leave."),
     Verdict.CONDITIONAL: _("Lawful because of specific safeguards, which must stay in place."),
     Verdict.ACCEPTABLE: _("No significant reach of a third country; gaps remain to close."),

@@ -163,6 +163,8 @@ class Presentation:
     is_established: bool
     standing: str
     distance: str
+    caution: str
+    """On which answers and which day's law the verdict rests, whether a presumption decides, and what it is not."""
     deciding: tuple[FindingLine, ...]
     reasons: tuple[str, ...]
     actions: tuple[FindingLine, ...]
@@ -203,6 +205,7 @@ def present(edition: Edition, judgement: Judgement) -> Presentation:
         is_established=judgement.is_established,
         standing=_standing(judgement),
         distance=_distance(judgement),
+        caution=_caution(judgement),
         deciding=deciding,
         reasons=tuple(line.finding for line in deciding),
         actions=_first_actions(gates, by_kind[FindingKind.SHORTFALL]),
@@ -523,6 +526,15 @@ def _standing(judgement: Judgement) -> str:
         return _("No verdict yet: %(missing)s, and everything from “%(worst)s” to “%(best)s” is possible.") % values
     values["best"] = VERDICTS[judgement.established]
     return _("“%(best)s” at best on the established facts; “%(worst)s” while %(missing)s.") % values
+
+
+def _caution(judgement: Judgement) -> str:
+    day = {"day": date_format(judgement.reference_date, "DATE_FORMAT")}
+    said = [_("As answered, under the law of %(day)s.") % day]
+    if judgement.deciding and judgement.deciding.holds is None:
+        said.append(_("What decides is not a fact against the offer, but what is not shown."))
+    said.append(_("This informs a decision; it is no legal advice."))
+    return " ".join(said)
 
 
 def _distance(judgement: Judgement) -> str:
