@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from checklists.core.control_chain import Chain, Entity, Link, Problem, Role
+from checklists.core.control_chain import Access, Chain, Entity, Link, Problem, Role
 from checklists.core.control_chain.shape import MAX_ENTITIES, MAX_LINKS, MAX_NAME, MAX_SHARE_TEXT
-from checklists.words.control_chain.chain import ROLES, problem_words
+from checklists.words.control_chain.chain import ACCESSES, ROLES, problem_words
 
 LETTERS = [*ascii_uppercase, *("".join(pair) for pair in product(ascii_uppercase, repeat=2))]
 BLANK_ROWS = 2
@@ -93,6 +93,7 @@ class ChainForm:
     holdings: list[Row]
     country_choices: list[tuple[str, str]]
     role_choices: list[tuple[str, Any]]
+    access_choices: list[tuple[str, Any]]
     company_choices: list[tuple[str, str]]
     errors: list[str]
 
@@ -123,6 +124,7 @@ def chain_form(chain: Chain, problems: Iterable[Problem] = (), more: str = "") -
         holdings,
         [(code, str(name)) for code, name in countries],
         [(role.value, ROLES[role]) for role in Role],
+        [(access.value, ACCESSES[access]) for access in Access],
         [(row.id, f"{row.id} · {row.values.name}" if row.values.name else row.id) for row in companies],
         general,
     )
@@ -141,6 +143,7 @@ def chain_in(data: QueryDict, without: str = "") -> tuple[Chain, list[str]]:
             _listed(data, f"role-{letter}", frozenset(role.value for role in Role)),
             _listed(data, f"also-{letter}", _COUNTRIES),
             f"closed-{letter}" in data,
+            _listed(data, f"access-{letter}", frozenset(access.value for access in Access)),
         )
         if entity != Entity(entity.id) and without != f"company-{letter}":
             entities.append(entity)

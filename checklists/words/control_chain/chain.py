@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django_countries import countries
 
 from checklists.core.control_chain import (
+    Access,
     Bounds,
     Chain,
     Derived,
@@ -31,6 +32,12 @@ from checklists.words.vocabulary import percent_sign, pick
 
 Words = str | Promise
 
+ACCESSES: Mapping[str, Words] = {
+    Access.NONE: gettext_lazy("nothing"),
+    Access.TECHNICAL: gettext_lazy("technical data only"),
+    Access.CONTENT: gettext_lazy("the content: it hosts or reads it"),
+}
+"""What a supplier obtains through the service."""
 ROLES: Mapping[str, Words] = {
     Role.CONTRACTING: pgettext_lazy("role", "Contracting company"),
     Role.PARENT: pgettext_lazy("role", "Parent company"),

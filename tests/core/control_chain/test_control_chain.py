@@ -356,3 +356,24 @@ def test_who_licenses_technology_is_told_apart_from_who_takes_part() -> None:
     outcome = derived(contracting(), company("B", "US", "licensor"), company("C", "US", "subcontractor"))
     assert outcome.licensors == ("B",)
     assert derived(contracting()).licensors == ()
+
+
+@pytest.mark.parametrize(
+    ("accesses", "given"),
+    [
+        (("none", "technical_data_only"), "technical_data_only"),
+        (("none", "hosts_or_reads_content"), "hosts_or_reads_content"),
+        (("", "hosts_or_reads_content"), "hosts_or_reads_content"),
+        (("none", ""), None),
+    ],
+)
+def test_what_the_suppliers_under_a_third_countrys_law_obtain(accesses: tuple[str, str], given: str | None) -> None:
+    suppliers = [
+        Entity(letter, letter, "US", "subcontractor", closed=True, access=access)
+        for letter, access in zip("BC", accesses, strict=True)
+    ]
+    at_home = Entity("D", "D", "FR", "operator", closed=True)
+    outcome = derived(contracting(), *suppliers, at_home)
+    assert value(outcome, "chain_subcontractor_access") == given
+    chain = Chain((contracting(), *suppliers))
+    assert read_chain(chain.to_text()) == chain
