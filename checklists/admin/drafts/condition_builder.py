@@ -19,7 +19,7 @@ from checklists.packs.editions.checks import STRUCTURED
 from checklists.words.judging.conditions import Catalogue, FactWords, sentence
 from checklists.words.vocabulary import STRENGTHS
 
-MAX_DEPTH = 4
+MAX_DEPTH = 12
 MAX_TERMS = 40
 GROUPS = ("all", "any", "none")
 NOT_COMPARED = ("date", *STRUCTURED)
