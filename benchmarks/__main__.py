@@ -32,6 +32,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from benchmarks import bare, comparison
+from benchmarks.hosts import hosting
 from benchmarks.impact import measuring_the_impact
 from benchmarks.interview import settling_a_verdict
 from benchmarks.packs import exchanging_a_checklist
@@ -296,6 +297,7 @@ def main() -> None:
     memory_of_many(offer)
     showing_a_portfolio(offer.assessment.edition)
     comparison.comparing(offer, browser, seconds)
+    hosting(offer, browser, seconds)
 
 
 if __name__ == "__main__":
