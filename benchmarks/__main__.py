@@ -99,7 +99,7 @@ def judging_a_chain(offer: Offer) -> None:
     """A chain of 50 companies, three tiers and a cross-holding, derived anew each time."""
     edition, rows = edition_of(offer.assessment), rows_of(offer.assessment, offer)
     answers, day = dict(core_answers(rows.values())), offer.assessment.reference_date
-    chain = edition.chain_question
+    chain = edition.of_kind("control_chain")
     assert chain
     without = {key: answer for key, answer in answers.items() if key != chain}
     letters = LETTERS[:50]

@@ -14,10 +14,12 @@ from statistics import median, quantiles
 from time import perf_counter
 
 from checklists.core.editions.edition import Edition
-from checklists.core.interview.choose import TABLES, Interview, minimum
-from checklists.core.interview.likely import COUNTRIES, Likely, common_answers
+from checklists.core.interview.choose import Interview, minimum
+from checklists.core.interview.likely import Likely, common_answers
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
+from checklists.core.kinds import kind_of
+from checklists.core.kinds.country import USUAL
 from checklists.packs.editions.cases import read_cases, shipped_cases
 from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import read_yaml
@@ -55,7 +57,7 @@ def respondents(edition: Edition, starts: Sequence[Start], count: int, likely: L
         answers = {
             key: start.known.get(key) or _drawn(edition, key, start.day, drawn, likely)
             for key, question in edition.questions.items()
-            if question.kind not in TABLES
+            if not kind_of(question.kind).is_table
         }
         yield Start(answers, start.day)
 
@@ -63,7 +65,7 @@ def respondents(edition: Edition, starts: Sequence[Start], count: int, likely: L
 def _drawn(edition: Edition, key: str, day: date, drawn: random.Random, likely: Likely | None) -> str:
     question = edition.questions[key]
     if question.kind == "country":
-        return drawn.choices(list(COUNTRIES), list(COUNTRIES.values()))[0]
+        return drawn.choices(list(USUAL), list(USUAL.values()))[0]
     if question.kind == "date":
         return (day + timedelta(days=drawn.randrange(30, 1500))).isoformat()
     shares = likely[key] if likely else dict.fromkeys(question.options, 1.0)
@@ -99,7 +101,12 @@ def by_chapters(edition: Edition, answers: dict[str, Answer], day: date, likely:
         for concern in edition.concerns.values():
             for key in concern.questions:
                 question, state = edition.questions[key], states[key]
-                if question.scope == scope and state.asked and state.status is None and question.kind not in TABLES:
+                if (
+                    question.scope == scope
+                    and state.asked
+                    and state.status is None
+                    and not kind_of(question.kind).is_table
+                ):
                     return key
     return None
 

@@ -7,17 +7,16 @@ which no encryption changes (:func:`interruption` does not even see the table).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from checklists.core.control_chain import Kind
+from checklists.core.editions.canonical import canonical_bytes
 from checklists.core.editions.conditions import Fact, Truth
-from checklists.core.editions.edition import canonical_bytes
 
-KIND = "clear_text"
-"""The kind of the question whose answer is such a table."""
 WORDS = dict.fromkeys(("clear_content", "clear_technical", "clear_in_use"), frozenset({"yes", "no"}))
 """Derived facts: whether the provider could produce the content in clear, or the rest; whether the content is in clear
 while it is processed."""
@@ -211,30 +210,29 @@ def _enclave(row: Row) -> Cell:
     return Cell(None, Why.NOT_TOLD) if not row.code or not row.login else Cell(False, Why.OUT_OF_REACH)
 
 
-REACHES = ("us_law_reach", "other_third_country_reach")
-_LINKS = frozenset({"direct", "through_parent", "through_subcontractor"})
+_LINKS = frozenset(kind.key for kind in Kind if kind is not Kind.NONE)
 
 
-def reached(facts: Mapping[str, Fact]) -> Truth:
-    """Whether the law of any third country reaches the offer."""
-    return _any(facts.get(key, Fact()).is_one_of(_LINKS) for key in REACHES)
+def reached(reaches: Iterable[Fact]) -> Truth:
+    """Whether the law of any third country reaches the offer; ``reaches`` say by which link each does."""
+    return _any(reach.is_one_of(_LINKS) for reach in reaches)
 
 
-def interruption(facts: Mapping[str, Fact]) -> Truth:
+def interruption(reaches: Iterable[Fact]) -> Truth:
     """Whether an order from a third country could have the service interrupted: whoever can be given orders can be
     told to stop, encrypted or not."""
-    return reached(facts)
+    return reached(reaches)
 
 
-def disclosure(facts: Mapping[str, Fact]) -> Truth:
+def disclosure(facts: Mapping[str, Fact], reaches: Iterable[Fact]) -> Truth:
     """Whether an order from a third country could have the content disclosed in clear."""
-    return _all((reached(facts), facts.get("clear_content", Fact()).is_one_of(YES)))
+    return _all((reached(reaches), facts.get("clear_content", Fact()).is_one_of(YES)))
 
 
-def compelled(facts: Mapping[str, Fact]) -> dict[str, Truth]:
+def compelled(facts: Mapping[str, Fact], reaches: Collection[Fact]) -> dict[str, Truth]:
     """The two results, side by side. No gate reads them: a gate names the reach and the table it rests on, so that a
     search for the smallest change sees both."""
-    return dict(zip(RESULTS, (disclosure(facts), interruption(facts)), strict=True))
+    return dict(zip(RESULTS, (disclosure(facts, reaches), interruption(reaches)), strict=True))
 
 
 def _fact(truth: Truth) -> Fact:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checklists.core import transition as core
+from checklists.core.judging.facts import is_valid_value
 from checklists.models import Answer, Offer, PlanStep, TransitionPlan, User
 from checklists.services.answers.save_answer import Said, save_answer
 from checklists.services.judging.judge_offer import edition_of, rows_of
@@ -162,7 +163,7 @@ def carried_answers(plan: TransitionPlan, steps: Sequence[PlanStep], placed: cor
     return [
         Carried(key, value, rows.get(key))
         for key, value in values.items()
-        if key in questions and (questions[key].kind != "choice" or value in questions[key].options)
+        if key in questions and is_valid_value(questions[key], value)
     ]
 
 

@@ -10,12 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklists.core import clear_text
 from checklists.core.editions.difference import compare
-from checklists.core.editions.edition import Edition, Question
+from checklists.core.editions.edition import Edition
 from checklists.core.impact.causes import Aspect, Standing, gravest
 from checklists.core.judging.answer import Answer, AnswerStatus
-from checklists.core.judging.facts import CHAIN, is_valid_value
+from checklists.core.judging.facts import is_valid_value
 from checklists.core.moves.carrying import Carried, Reason
 from checklists.words.editions.difference import PartLine, Speaker, part_line
 from checklists.words.impact import CauseLine
@@ -115,16 +114,8 @@ def said_text(asked: tuple[Edition, Edition], key: str, answer: Answer) -> str:
     for edition in asked:
         question = edition.questions.get(key)
         if question and is_valid_value(question, value):
-            return _value(question, value)
+            return value_text(question, value)
     return value
-
-
-def _value(question: Question, value: str) -> str:
-    if question.kind == clear_text.KIND:
-        return _("Table filled")
-    if question.kind == CHAIN:
-        return _("Control chain described")
-    return value_text(question, value)
 
 
 def reasons(carried: Carried) -> tuple[str | Promise, ...]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from checklists.core.kinds import kinds
 from checklists.packs.editions import schema
 from checklists.packs.editions.schema import Pack
 
@@ -27,6 +28,7 @@ NAMED: Mapping[Any, st.SearchStrategy[Any]] = {
     schema.Code: st.from_regex(r"[a-z0-9][a-z0-9_-]{0,6}", fullmatch=True),
     schema.CountryCode: st.from_regex(r"[A-Z]{2}", fullmatch=True),
     schema.Day: DAYS,
+    schema.KindKey: st.sampled_from([kind.key for kind in kinds()]),
     schema.Text: st.dictionaries(st.sampled_from(["fr", "en", "no", "pt-br"]), SENTENCES, min_size=1),
     schema.Condition: st.one_of(
         st.fixed_dictionaries({"is": st.dictionaries(KEYS, KEYS, min_size=1, max_size=1)}),

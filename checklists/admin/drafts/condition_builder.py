@@ -12,18 +12,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from checklists.core.editions.conditions import ConditionError, parse
-from checklists.packs.editions.checks import STRUCTURED
+from checklists.core.kinds import kind_of
 from checklists.words.judging.conditions import Catalogue, FactWords, sentence
+from checklists.words.kinds import face_of
 from checklists.words.vocabulary import STRENGTHS
 
 MAX_DEPTH = 12
 MAX_TERMS = 40
 GROUPS = ("all", "any", "none")
-NOT_COMPARED = ("date", *STRUCTURED)
-"""Kinds of question whose answer no condition reads: what is derived from them is compared, and their evidence."""
 ACT = "--do"
 """Ends the name of a button that changes the builder without saving."""
 
@@ -160,7 +158,7 @@ class ConditionWidget(forms.Widget):
             "tests": [(key, label, key == test) for key, label in tests.items()],
             "test": test,
             "values": [(value, label, value in node.values) for value, label in _values(fact, node).items()],
-            "is_long": fact is not None and fact.kind == "country" and test != "evidence",
+            "is_long": bool(_menu_of(fact)) and test != "evidence",
             "number": node.number,
         }
 
@@ -184,7 +182,8 @@ def _tests(fact: FactWords | None, node: Node) -> dict[str, str]:
         return at_least
     evidence = {"evidence": _("rests on evidence of at least")} if fact.is_question else {}
     among |= evidence
-    if fact.kind in NOT_COMPARED:
+    if fact.is_question and not kind_of(fact.kind).is_compared:
+        # No condition reads the answer: what is derived from it is compared, and its evidence.
         return evidence
     return among | {"at_least": _("is worth at least level")} if fact.is_scored else among
 
@@ -192,10 +191,15 @@ def _tests(fact: FactWords | None, node: Node) -> dict[str, str]:
 def _values(fact: FactWords | None, node: Node) -> dict[str, Any]:
     if node.test == "evidence":
         return {strength.key: words for strength, words in STRENGTHS.items()}
-    if fact is not None and fact.kind == "country":
-        return dict(countries)
+    if menu := _menu_of(fact):
+        return menu
     known = dict(fact.values) if fact else {}
     return known | ({value: value for value in node.values} if fact is None else {})
+
+
+def _menu_of(fact: FactWords | None) -> dict[str, Any]:
+    """The values of a question that has no options to choose from."""
+    return dict(face_of(fact.kind).menu()) if fact is not None and fact.is_question else {}
 
 
 def _read(data: Any, name: str, path: str, depth: int) -> Node:

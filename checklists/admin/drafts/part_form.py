@@ -20,10 +20,12 @@ from pydantic.fields import FieldInfo
 
 from checklists.admin.drafts.condition_builder import ConditionField
 from checklists.admin.drafts.texts import TextsField
+from checklists.core.kinds import kinds
 from checklists.packs.drafts.parts import is_row, model_of
 from checklists.packs.editions import schema
 from checklists.words.editions.parts import HELP, choice_word, field_word
 from checklists.words.judging.conditions import Catalogue
+from checklists.words.kinds import faces
 from checklists.words.vocabulary import pick
 
 REFERENCES = {
@@ -100,6 +102,8 @@ class PartForm(forms.Form):
             return TextsField(self.around.languages, rows=3 if alias in LONG else 2, **optional)
         if annotation == schema.Condition:
             return ConditionField(self._facts(alias), **optional)
+        if annotation == schema.KindKey:
+            return forms.ChoiceField(choices=[(face.key, face.name) for face in faces()], **optional)
         if alias == "lapsed_to":
             return forms.ChoiceField(choices=[EMPTY, *self.siblings], **optional)
         if alias in REFERENCES:
@@ -113,8 +117,8 @@ class PartForm(forms.Form):
         """A question may depend only on choices and countries; a rule may read everything."""
         if alias != "applies":
             return self.around.facts
-        chosen = {"choice", "country"}
-        return {key: f for key, f in self.around.facts.items() if f.kind in chosen}
+        compared = {kind.key for kind in kinds() if kind.is_compared}
+        return {key: f for key, f in self.around.facts.items() if f.kind in compared}
 
     def _named(self, alias: str) -> Iterator[tuple[str, str]]:
         listed = self.around.document[REFERENCES[alias]]

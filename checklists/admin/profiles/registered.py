@@ -32,6 +32,7 @@ from checklists.services.profiles.keep_profile import (
     save_fact,
     save_profile,
 )
+from checklists.words.kinds import face_of
 from checklists.words.profiles.facts import change_words, edition_for, fact_words, facts_in_order
 from checklists.words.vocabulary import pick
 
@@ -203,11 +204,11 @@ def _questions(edition: Edition, checklist: str) -> Iterator[tuple[str, list[tup
         if not can_be_a_fact(question):
             continue
         before, text = f"{checklist}:{question.key}:", pick(question.text)
-        if question.kind == "choice":
+        face = face_of(question.kind)
+        if face.kind.has_options:
             answers = [(before + option.key, f"{text} — {pick(option.label)}") for option in question.options.values()]
         else:
-            given = _("the country written below") if question.kind == "country" else _("the date written below")
-            answers = [(before + GIVEN, f"{text} — {given}")]
+            answers = [(before + GIVEN, f"{text} — {face.written}")]
         yield text, answers
 
 

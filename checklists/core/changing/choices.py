@@ -35,6 +35,8 @@ from checklists.core.judging.facts import (
     establish,
     is_valid_value,
 )
+from checklists.core.kinds import decisive as decisive_questions
+from checklists.core.kinds import kind_of
 
 PROOF = 1
 """The effort of showing what is claimed already: to obtain a document."""
@@ -176,7 +178,7 @@ def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState,
         yield supposed(claim), PROOF
     if question.fact_of_the_world and state.option:
         return
-    if question.kind == "date" and question.effort:
+    if question.effort and kind_of(question.kind).has_effort:
         for value in possible_values(edition, question, day):
             yield supposed(value), question.effort
     shown = without_claims(answers)
@@ -194,7 +196,7 @@ def claim_to_show(edition: Edition, answers: Mapping[str, Answer], key: str, day
         return None
     if not answer.claimed and (key not in edition.evidenced or answer.strength is Strength.DEMONSTRATED):
         return None
-    if question.kind == "choice":
+    if kind_of(question.kind).has_options:
         effective = counts_as(edition, without_claims(answers), question, question.options[answer.value], day)
         return None if effective.lapsed_from or effective.unproven else answer.value
     return answer.value
@@ -205,7 +207,7 @@ def scenarios_of(
 ) -> list[tuple[int, Mapping[str, Move | None]]]:
     """Every way to settle the answers that decide what is asked, with its effort, the least first."""
     states = establish(edition, without_claims(answers), day).states
-    claimed = {key for key in edition.decisive if claim_to_show(edition, answers, key, day)}
+    claimed = {key for key in decisive_questions(edition) if claim_to_show(edition, answers, key, day)}
     decisive = [key for key in edition.questions if key in edition.staging or key in claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]

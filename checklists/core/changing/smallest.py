@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from checklists.core import clear_text
 from checklists.core.changing.cheapest import Search, SearchGivenUp
 from checklists.core.changing.choices import Move
 from checklists.core.changing.what_if import Outcome, WhatIf, supposed
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import keys
-from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX, Edition
+from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
+from checklists.core.judging.facts import questions_behind
 
 MOST_PLANS = 3
 
@@ -148,12 +147,7 @@ def _plan(edition: Edition, answers: Mapping[str, Answer], day: date, moves: Map
 def _obstacles(edition: Edition, search: Search) -> tuple[Obstacle, ...]:
     """Each gate that no scenario can lift even alone; and the score, if every scenario leaves it too low."""
     boards = [search.board(root) for root in range(len(search.scenarios))]
-    behind = {duration.key: duration.to for duration in edition.durations}
-    if edition.chain_question:
-        behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
-    if edition.clear_text_question:
-        behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
-    behind |= {prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)}
+    behind = questions_behind(edition)
     obstacles = []
     for gate in search.gates:
         if any(board.ways[gate.key] for board in boards):

@@ -6,12 +6,11 @@ what the changed answers can touch: that is what makes it cheap to ask hundreds 
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from checklists.core.editions.conditions import AtLeast, Truth, keys, leaves
+from checklists.core.editions.conditions import Truth, keys
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.evidence import Strength
@@ -20,6 +19,7 @@ from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.facts import Established, establish, restate
 from checklists.core.judging.judgement import VerdictBand
 from checklists.core.judging.scores import Band
+from checklists.core.kinds import decisive, kind_of
 
 
 def supposed(value: str) -> Answer:
@@ -42,6 +42,7 @@ class WhatIf:
     def __init__(self, edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> None:
         self.edition, self.answers, self.reference_date = edition, answers, reference_date
         self.established = establish(edition, answers, reference_date)
+        self._decisive = decisive(edition)
         self._concerns = {
             key: claims.scores(edition, concern, self.established) for key, concern in edition.concerns.items()
         }
@@ -55,7 +56,7 @@ class WhatIf:
         """The outcome with ``changes`` made to the answers that stand; ``None`` takes an answer away."""
         answers = {key: answer for key, answer in {**self.answers, **changes}.items() if answer is not None}
         newly_claimed = any(answer and answer.claimed for answer in changes.values()) and not self.established.doubted
-        if newly_claimed or not changes.keys().isdisjoint(self.edition.decisive):
+        if newly_claimed or not changes.keys().isdisjoint(self._decisive):
             return WhatIf(self.edition, answers, self.reference_date).today
         established, known = self.established, changes.keys() & self.edition.questions.keys()
         for key in known:
@@ -98,37 +99,5 @@ def by_score(edition: Edition, score: Band, worst: Verdict, best: Verdict) -> tu
 
 
 def possible_values(edition: Edition, question: Question, reference_date: date) -> tuple[str, ...]:
-    """The answers to ``question`` worth telling apart: its options, or one day for each outcome of a duration.
-
-    Of a date, the latest day that stays under each number of months a gate asks for, and one that reaches the
-    greatest; never a day that is past. Nothing for a country or a control chain.
-    """
-    if question.kind == "choice":
-        return tuple(question.options)
-    if question.kind != "date":
-        return ()
-    return tuple(day.isoformat() for day in sorted(_telling_days(edition, question, reference_date)))
-
-
-def _telling_days(edition: Edition, question: Question, reference_date: date) -> Iterator[date]:
-    durations = {duration.key for duration in edition.durations if duration.to == question.key}
-    asked = {
-        leaf.threshold
-        for gate in edition.gates.values()
-        for leaf in leaves(gate.when)
-        if isinstance(leaf, AtLeast) and leaf.key in durations
-    }
-    months = {number - 1 for number in asked} | ({max(asked)} if asked else set())
-    for number in months:
-        day = _months_after(reference_date, number) if number > 0 else None
-        if day:
-            yield day
-
-
-def _months_after(day: date, months: int) -> date | None:
-    """The last day that is at most ``months`` whole months after ``day``; ``None`` past the end of the calendar."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    if year > date.max.year:
-        return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    """The answers to ``question`` worth telling apart; none when its kind cannot list them."""
+    return kind_of(question.kind).possible_values(edition, question, reference_date)

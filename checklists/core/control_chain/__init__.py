@@ -4,6 +4,7 @@ from checklists.core.control_chain.control import How
 from checklists.core.control_chain.derivation import (
     GIVEN,
     NUMBERS,
+    REACHES,
     WORDS,
     Bounds,
     Derived,
@@ -20,6 +21,7 @@ from checklists.core.control_chain.shape import Access, Chain, ChainError, Entit
 __all__ = [
     "GIVEN",
     "NUMBERS",
+    "REACHES",
     "WORDS",
     "Access",
     "Bounds",

@@ -22,9 +22,10 @@ from checklists.core.control_chain.territories import in_economic_area, in_union
 from checklists.core.editions.conditions import Fact
 
 US = "US"
+REACHES = ("chain_us_reach", "chain_other_reach")
+"""How the law of the United States, and of any other third country, reaches the offer: keys of :class:`Kind`."""
 GIVEN = (
-    "chain_us_reach",
-    "chain_other_reach",
+    *REACHES,
     "chain_contracting_country",
     "chain_parent_country",
     "chain_subcontractor_access",
@@ -37,7 +38,7 @@ WORDS = {"chain_non_eu_power": frozenset({"yes", "no"})}
 
 
 class Kind(IntEnum):
-    """How a law reaches the offer, weakest link first; the names are the options of the questions on reach."""
+    """How a law reaches the offer, weakest link first; a question on reach offers these as its options."""
 
     NONE = 0
     THROUGH_SUBCONTRACTOR = 1
@@ -131,14 +132,13 @@ class Derived:
         return not self.problems
 
     def facts(self) -> dict[str, Fact]:
-        """The facts for conditions, and for the questions the chain answers."""
+        """The facts for conditions, and for the questions that take what the chain gives."""
         worst = {name: max(bounds.values(), key=lambda b: b.low).low for name, bounds in self._shares()}
         most = {name: max(bounds.values(), key=lambda b: b.high).high for name, bounds in self._shares()}
         facts = {name: _number(worst[name], most[name]) for name in worst}
         facts[NUMBERS[2]] = _number(self.commanded.low, self.commanded.high)
         facts["chain_non_eu_power"] = Fact(None if self.power is None else "yes" if self.power else "no")
-        facts["chain_us_reach"] = _reach_fact(self.possible_us)
-        facts["chain_other_reach"] = _reach_fact(self.possible_other)
+        facts |= zip(REACHES, map(_reach_fact, (self.possible_us, self.possible_other)), strict=True)
         facts["chain_contracting_country"] = Fact(self.contracting_country)
         facts["chain_parent_country"] = Fact(self.parent_country)
         facts["chain_subcontractor_access"] = Fact(self.subcontractor_access or None)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from checklists.core.editions.edition import canonical_bytes
+from checklists.core.editions.canonical import canonical_bytes
 
 MAX_ENTITIES, MAX_LINKS = 100, 300
 MAX_NAME, MAX_SHARE_TEXT = 200, 12

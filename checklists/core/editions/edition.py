@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +9,9 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from checklists.core.editions.canonical import canonical_bytes as canonical_bytes
+from checklists.core.editions.canonical import fingerprint as fingerprint
+from checklists.core.editions.compatibility import TAKEN
 from checklists.core.editions.conditions import Condition, EvidenceAtLeast, keys, leaves, parse
 from checklists.core.editions.vocabulary import Harm, LegalStatus, Text, Verdict
 
@@ -319,15 +320,15 @@ class Edition:
         staged = [q.key for q in self.questions.values() if q.is_scored or q.kind != "country"]
         return frozenset().union(*(self.conditions_of[key] for key in staged))
 
-    @cached_property
-    def clear_text_question(self) -> str | None:
-        """The question answered by a table of who can read the clear text, if the checklist has one."""
-        return next((key for key, question in self.questions.items() if question.kind == "clear_text"), None)
+    def of_kind(self, kind: str) -> str | None:
+        """The first question of that kind, if the checklist has one."""
+        return next((key for key, question in self.questions.items() if question.kind == kind), None)
 
-    @cached_property
-    def chain_question(self) -> str | None:
-        """The question answered by a control chain, if the checklist has one."""
-        return next((key for key, question in self.questions.items() if question.kind == "control_chain"), None)
+    def told_by(self, fact: str) -> str:
+        """The question that takes the derived ``fact``, where a respondent may say otherwise; ``fact`` if none does."""
+        takers = [rule.question for rule in self.derivations if rule.takes == fact]
+        takers += [key for key, taken in TAKEN.items() if taken == fact]
+        return next((key for key in takers if key in self.questions), fact)
 
     def access_laws(self, day: date) -> tuple[tuple[str, str], ...]:
         """The laws of compelled access in force on ``day``: (country, key of the law)."""
@@ -356,12 +357,6 @@ class Edition:
         rules = [gate.when for gate in self.gates.values()]
         rules += [item.when for item in self.requirements if item.when is not None]
         return frozenset(leaf.key for when in rules for leaf in leaves(when) if isinstance(leaf, EvidenceAtLeast))
-
-    @cached_property
-    def decisive(self) -> frozenset[str]:
-        """The questions whose answer decides whether another one is asked, or what another answer counts as."""
-        tables = {key for key in (self.chain_question, self.clear_text_question) if key}
-        return self.conditioning | self.country_questions | self.deriving | tables
 
     def sources_of(self, source_keys: Iterable[str]) -> list[Source]:
         return [self.sources[key] for key in source_keys]
@@ -396,16 +391,6 @@ def asking_order(
         return tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
         raise EditionError("questions depend on each other: " + " -> ".join(error.args[1])) from error
-
-
-def canonical_bytes(document: Any) -> bytes:
-    """The one JSON form of a document: sorted keys, no spaces, UTF-8. Equal documents give equal bytes."""
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def fingerprint(document: Any) -> str:
-    """The SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical_bytes(document)).hexdigest()
 
 
 def _read(document: Mapping[str, Any]) -> Edition:
@@ -551,22 +536,13 @@ def _derivation(item: Mapping[str, Any]) -> Derivation:
     )
 
 
-_ANSWERED_BY_A_CHAIN = {
-    "us_law_reach": "chain_us_reach",
-    "other_third_country_reach": "chain_other_reach",
-    "contracting_entity_country": "chain_contracting_country",
-    "ultimate_parent_country": "chain_parent_country",
-}
-"""What a chain answered before checklists said so themselves."""
-
-
 def _chain_answers(questions: Mapping[str, Question]) -> tuple[Derivation, ...]:
     """The rules of an edition from before there were any: its control chain answered four questions."""
     if not any(question.kind == "control_chain" for question in questions.values()):
         return ()
     return tuple(
         Derivation(fact, key, None, None, frozenset(), fact, questions[key].text, questions[key].sources, Period())
-        for key, fact in _ANSWERED_BY_A_CHAIN.items()
+        for key, fact in TAKEN.items()
         if key in questions
     )
 

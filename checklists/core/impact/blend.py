@@ -23,6 +23,7 @@ from checklists.core.editions.edition import (
     asked_behind,
 )
 from checklists.core.judging.facts import LAW_PREFIX
+from checklists.core.kinds import decisive
 
 Item = Concern | Question | Gate | Requirement | Duration | Law | Derivation
 THRESHOLDS = "thresholds"
@@ -102,7 +103,7 @@ class Pair:
                 continue
             old, new = self.older.questions.get(part.key), self.newer.questions.get(part.key)
             is_alike = old and new and old.applies == new.applies and old.kind == new.kind
-            if not is_alike or part.key in self.older.decisive | self.newer.decisive:
+            if not is_alike or part.key in decisive(self.older) | decisive(self.newer):
                 return None
             again.add(part.key)
         return frozenset(again)

@@ -14,22 +14,17 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from checklists.core import clear_text
 from checklists.core.changing.what_if import WhatIf, possible_values, supposed
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import Condition, Fact, keys
-from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX, Edition, Gate, Requirement
+from checklists.core.editions.edition import Edition, Gate, Requirement
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.interview.likely import HOLDS, Likely, Outlook, level_shares, outlook
 from checklists.core.interview.score_left import FAR, ScoreLeft, score_left
 from checklists.core.judging.answer import Answer
-from checklists.core.judging.facts import CHAIN, Established, QuestionState, establish, restate
+from checklists.core.judging.facts import Established, QuestionState, establish, questions_behind, restate
 from checklists.core.judging.judgement import VerdictBand
+from checklists.core.kinds import Kind, decisive, kind_of
 
-SECONDS = {"choice": 30, "date": 40, "country": 20, "number": 40, CHAIN: 240, clear_text.KIND: 240}
-"""How long a question of each kind is held to take."""
-OTHER_SECONDS = 60
-TABLES = frozenset({CHAIN, clear_text.KIND})
 TABLE_PRICE = 6.0
 """How many simple questions a table counts for: it is asked when nothing simpler would do as well."""
 MINIMUM_WEIGHT = 2.0
@@ -104,7 +99,7 @@ class Interview:
         self.what_if = WhatIf(edition, answers, reference_date)
         self.likely = _with_presumed(likely, answers, self.presumed)
         self._levels = level_shares(edition, self.likely)
-        self._behind = _behind(edition)
+        self._behind = questions_behind(edition)
 
     @property
     def verdict(self) -> VerdictBand:
@@ -163,8 +158,8 @@ class Interview:
         if self.is_over:
             return 0
         kinds = [self.edition.questions[key].kind for key in self._ranked[: self.questions_left]]
-        seconds = [SECONDS.get(kind, OTHER_SECONDS) for kind in kinds]
-        mean = sum(seconds) / len(seconds) if seconds else OTHER_SECONDS
+        seconds = [kind_of(kind).seconds for kind in kinds]
+        mean = sum(seconds) / len(seconds) if seconds else Kind.seconds
         return max(1, round(mean * self.questions_left / 60))
 
     def next(self) -> Choice | None:
@@ -216,7 +211,7 @@ class Interview:
         return frozenset(
             key
             for key, question in self.edition.questions.items()
-            if question.scope == "workload" and question.kind == "choice" and not question.is_scored
+            if question.scope == "workload" and kind_of(question.kind).has_options and not question.is_scored
         )
 
     @cached_property
@@ -278,7 +273,7 @@ class Interview:
         return any(key in each.asks for each in seen if each.truth is None)
 
     def _is_table(self, key: str) -> bool:
-        return self.edition.questions[key].kind in TABLES
+        return kind_of(self.edition.questions[key].kind).is_table
 
     def _values(self, key: str) -> tuple[str, ...]:
         question = self.edition.questions[key]
@@ -298,7 +293,7 @@ class Interview:
         """The effort left if ``key`` were answered ``value``: only rules that read a changed fact are read again."""
         answers = {**self._shown_answers, key: supposed(value)}
         before = self._established
-        if key in self.edition.decisive:
+        if key in decisive(self.edition):
             after = establish(self.edition, answers, self.day)
             changed = [name for name, fact in after.facts.items() if before.facts.get(name) != fact]
         else:
@@ -367,18 +362,6 @@ class Interview:
             return {key: price} if self._is_askable(key, state) else {}
         above = [each for each in self.edition.conditions_of[key] if states[each].is_awaited]
         return {key: price} | dict.fromkeys(above, 1.0)
-
-
-def _behind(edition: Edition) -> dict[str, str]:
-    """The question behind each derived fact."""
-    behind = {duration.key: duration.to for duration in edition.durations}
-    if edition.chain_question:
-        behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
-    if edition.clear_text_question:
-        behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
-    return behind | {
-        prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)
-    }
 
 
 def _with_presumed(likely: Likely, answers: Mapping[str, Answer], presumed: frozenset[str]) -> Likely:

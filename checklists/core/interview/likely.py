@@ -22,10 +22,8 @@ from checklists.core.editions.conditions import (
     evaluate,
 )
 from checklists.core.editions.edition import Edition, Question
+from checklists.core.kinds import kind_of
 
-COUNTRIES = {"FR": 0.55, "US": 0.3, "GB": 0.05, "CN": 0.1}
-"""The countries a question is tried with, and how common each is held to be: one of the Union, one whose law reaches
-far, one with an adequacy decision, one with none."""
 SMOOTHING = 3.0
 """How many unseen answers, spread evenly, are added to those observed."""
 EVEN = 0.5
@@ -37,7 +35,7 @@ Likely = Mapping[str, Mapping[str, float]]
 def common_answers(edition: Edition, observed: Iterable[Mapping[str, str]]) -> Likely:
     """The share of each possible answer among ``observed`` ones (question to value), smoothed so that none is 0."""
     counts: dict[str, dict[str, float]] = {
-        key: _even(question, SMOOTHING) for key, question in edition.questions.items() if _tried(question)
+        key: usual for key, question in edition.questions.items() if (usual := _usual(question, SMOOTHING))
     }
     for answers in observed:
         for key, value in answers.items():
@@ -46,14 +44,9 @@ def common_answers(edition: Edition, observed: Iterable[Mapping[str, str]]) -> L
     return {key: {value: n / sum(found.values()) for value, n in found.items()} for key, found in counts.items()}
 
 
-def _tried(question: Question) -> bool:
-    return question.kind == "country" or bool(question.options)
-
-
-def _even(question: Question, total: float) -> dict[str, float]:
-    if question.kind == "country":
-        return {country: share * total for country, share in COUNTRIES.items()}
-    return dict.fromkeys(question.options, total / len(question.options))
+def _usual(question: Question, total: float) -> dict[str, float]:
+    """The answers its kind holds to be usual, as ``total`` unseen ones; none when it cannot tell."""
+    return {value: share * total for value, share in kind_of(question.kind).usual(question).items()}
 
 
 @dataclass(frozen=True, slots=True)

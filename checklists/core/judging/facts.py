@@ -8,8 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from checklists.core.clear_text import ClearTextError, Readable, derive_readable, read_table
-from checklists.core.control_chain import GIVEN, ChainError, Derived, derive_text, read_chain
 from checklists.core.editions.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.editions.edition import (
     ADEQUACY_PREFIX,
@@ -23,14 +21,11 @@ from checklists.core.editions.edition import (
 from checklists.core.evidence import Strength
 from checklists.core.judging.answer import Answer, AnswerStatus, without_claims
 from checklists.core.judging.law import adequacy_decision, area, governing_law
+from checklists.core.kinds import Outcome, fact_sources, kind_of
 
 LAW_PREFIX = "law:"
 """``law:<key>`` is the derived fact that says whether a law of the edition is in force."""
 IN_FORCE, NOT_IN_FORCE = "in_force", "not_in_force"
-
-
-CHAIN = "control_chain"
-"""The kind of the question whose answer is a control chain."""
 
 
 class Origin(StrEnum):
@@ -102,13 +97,13 @@ class Effective:
 class Established:
     """The facts a judgement rests on: one per question and per derived fact, and each question's state.
 
-    ``chain`` holds what the control chain alone gives. ``doubted`` is the same with each mere claim not known;
-    ``None`` when nothing is merely claimed.
+    ``given`` holds the facts that other answers give for questions to take. ``doubted`` is the same with each mere
+    claim not known; ``None`` when nothing is merely claimed.
     """
 
     facts: Mapping[str, Fact]
     states: Mapping[str, QuestionState]
-    chain: Mapping[str, Fact]
+    given: Mapping[str, Fact]
     doubted: Established | None = None
 
     @property
@@ -135,12 +130,11 @@ def _establish(edition: Edition, answers: Mapping[str, Answer], reference_date: 
     facts: dict[str, Fact] = {}
     for law in edition.laws.values():
         facts[LAW_PREFIX + law.key] = Fact(IN_FORCE if law.is_in_force(law_date) else NOT_IN_FORCE)
-    chain = derived_chain(edition, answers, law_date)
-    given = chain.facts() if chain else {}
-    facts.update({key: fact for key, fact in given.items() if key not in GIVEN})
-    readable = derived_readable(edition, answers)
-    if readable:
-        facts.update(readable.facts())
+    given: dict[str, Fact] = {}
+    for key, kind in fact_sources(edition).items():
+        outcome = outcome_of(edition, answers, key, law_date)
+        for name, fact in outcome.facts().items() if outcome else ():
+            (given if name in kind.answers else facts)[name] = fact
     states: dict[str, QuestionState] = {}
     for key in edition.asking_order:
         settled = Established(facts, states, given)
@@ -176,7 +170,7 @@ def _derive(edition: Edition, settled: Established, key: str, law_date: date) ->
         if not rule.period.covers(law_date):
             continue
         if rule.takes:
-            fact = settled.chain.get(rule.takes, NOT_KNOWN)
+            fact = settled.given.get(rule.takes, NOT_KNOWN)
             if fact.value or fact.possible:
                 return _Given(fact, rule.also, rule)
         elif rule.when and evaluate(rule.when, settled.facts) is True:
@@ -187,10 +181,10 @@ def _derive(edition: Edition, settled: Established, key: str, law_date: date) ->
 def _resting_on(
     edition: Edition, settled: Established, answers: Mapping[str, Answer], rule: Derivation
 ) -> dict[str, Any]:
-    """What a derived answer rests on: the chain, or the weakest of the answers its rule reads."""
+    """What a derived answer rests on: the answer whose fact it takes, or the weakest of those its rule reads."""
     if rule.takes:
-        chain = answers[edition.chain_question or ""]
-        return {"claimed": chain.claimed, "strength": chain.strength, "ended": chain.ended}
+        source = next(answers[key] for key, kind in fact_sources(edition).items() if rule.takes in kind.answers)
+        return {"claimed": source.claimed, "strength": source.strength, "ended": source.ended}
     read = [settled.states[key] for name in rule.reads() if (key := asked_behind(name)) in settled.states]
     known = [state for state in read if state.status is AnswerStatus.ANSWERED]
     strengths = [state.strength for state in known]
@@ -233,7 +227,7 @@ def restate(
     for duration in edition.durations:
         if duration.to == key:
             facts[duration.key] = duration_fact(facts[key], reference_date)
-    return Established(facts, states, established.chain, doubted)
+    return Established(facts, states, established.given, doubted)
 
 
 def duration_fact(end: Fact, reference_date: date) -> Fact:
@@ -244,26 +238,21 @@ def duration_fact(end: Fact, reference_date: date) -> Fact:
     return Fact(str(months), months, end.applies)
 
 
-def derived_chain(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> Derived | None:
-    """What the control chain among ``answers`` gives on that date; ``None`` without one."""
-    answer = answers.get(edition.chain_question or "")
-    if answer is None or not answer.value:
+def outcome_of(edition: Edition, answers: Mapping[str, Answer], key: str, law_date: date) -> Outcome | None:
+    """What follows from the answer to ``key`` under the law of ``law_date``; ``None`` without one that says it."""
+    answer, question = answers.get(key), edition.questions[key]
+    if answer is None or not answer.value or not is_valid_value(question, answer.value):
         return None
-    try:
-        return derive_text(answer.value, reference_date, edition.access_laws(reference_date))
-    except ChainError:
-        return None
+    return kind_of(question.kind).derive(edition, answer.value, law_date)
 
 
-def derived_readable(edition: Edition, answers: Mapping[str, Answer]) -> Readable | None:
-    """What the table of clear text among ``answers`` gives; ``None`` without one."""
-    answer = answers.get(edition.clear_text_question or "")
-    if answer is None or not answer.value:
-        return None
-    try:
-        return derive_readable(read_table(answer.value))
-    except ClearTextError:
-        return None
+def questions_behind(edition: Edition) -> dict[str, str]:
+    """The derived facts that conditions read, each with the question it is derived from."""
+    behind = {duration.key: duration.to for duration in edition.durations}
+    behind |= {fact: key for key, kind in fact_sources(edition).items() for fact in kind.facts}
+    return behind | {
+        prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)
+    }
 
 
 def _weigh(answer: Answer | None, given: _Given) -> tuple[Answer | None, Origin]:
@@ -314,7 +303,7 @@ def _establish_one(
     status = answer.status if answer else None
     invalid = False
     if answer and answer.status is AnswerStatus.ANSWERED:
-        if question.kind == "choice":
+        if kind_of(question.kind).has_options:
             option = question.options.get(answer.value or "")
             effective = counts_as(edition, answers, question, option, law_date) if option else None
             value = effective.option.key if effective else None
@@ -372,32 +361,8 @@ def _country(edition: Edition, answers: Mapping[str, Answer], key: str) -> str |
 
 
 def is_valid_value(question: Question, value: str | None) -> bool:
-    """Whether ``value`` can be stored as an answer to ``question``: a known option, an ISO date, a country code."""
-    if value is None:
-        return False
-    match question.kind:
-        case "choice":
-            return value in question.options
-        case "date":
-            try:
-                return date.fromisoformat(value).isoformat() == value
-            except ValueError:
-                return False
-        case "country":
-            return len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()
-        case "clear_text":
-            try:
-                read_table(value)
-            except ClearTextError:
-                return False
-            return True
-        case "control_chain":
-            try:
-                read_chain(value)
-            except ChainError:
-                return False
-            return True
-    return False
+    """Whether ``value`` can be stored as an answer to ``question``: its kind says so."""
+    return value is not None and kind_of(question.kind).is_valid(question, value)
 
 
 def months_until(start: date, end: date) -> int:

@@ -9,16 +9,15 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from checklists.core import clear_text
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import Truth, keys
-from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX, TOP_LEVEL, Edition, Gate
+from checklists.core.editions.edition import TOP_LEVEL, Edition, Gate
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging import claims
 from checklists.core.judging.answer import Answer, AnswerStatus
-from checklists.core.judging.facts import Established, QuestionState, establish
+from checklists.core.judging.facts import Established, QuestionState, establish, questions_behind
 from checklists.core.judging.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.judging.scores import ZERO, Band, ConcernScore
+from checklists.core.kinds import fact_sources
 
 
 def judge(
@@ -54,7 +53,7 @@ def judge(
         ceilings=tuple(sorted(ceilings, key=_gravity)),
         findings=_findings(edition, established, concerns, ceilings),
         states=established.states,
-        compelled=_compelled(established) if edition.clear_text_question else {},
+        compelled=_results(edition, established),
     )
 
 
@@ -77,12 +76,7 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
     applies, those that decide it.
     """
     shown = established.shown
-    behind = {duration.key: duration.to for duration in edition.durations}
-    if edition.chain_question:
-        behind |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
-    if edition.clear_text_question:
-        behind |= dict.fromkeys(clear_text.WORDS, edition.clear_text_question)
-    behind |= {prefix + key: key for key in edition.country_questions for prefix in (ADEQUACY_PREFIX, AREA_PREFIX)}
+    behind = questions_behind(edition)
     reached: set[str] = set()
     waiting = [behind.get(key, key) for key in keys(gate.when)]
     while waiting:
@@ -97,7 +91,7 @@ def _open_questions(edition: Edition, gate: Gate, established: Established) -> t
         for key in edition.questions
         if key in reached
         and established.states[key].asked
-        and (shown.facts[key].value is None or key in (edition.chain_question, edition.clear_text_question))
+        and (shown.facts[key].value is None or key in fact_sources(edition))
     )
 
 
@@ -146,9 +140,13 @@ def _findings(
     return tuple(findings)
 
 
-def _compelled(established: Established) -> dict[str, Truth]:
-    said, shown = (clear_text.compelled(facts) for facts in claims.both_facts(established))
-    return {key: claims.adverse(truth, shown[key]) for key, truth in said.items()}
+def _results(edition: Edition, established: Established) -> dict[str, Truth]:
+    """What the kinds of the questions asked state beside the verdict; a mere claim counts for the worse only."""
+    found: dict[str, Truth] = {}
+    for kind in fact_sources(edition).values():
+        said, shown = (kind.results(edition, facts) for facts in claims.both_facts(established))
+        found |= {key: claims.adverse(truth, shown[key]) for key, truth in said.items()}
+    return found
 
 
 def _gate_finding(gate: Gate, ceiling: Ceiling) -> Finding:

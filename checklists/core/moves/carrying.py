@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from checklists.core.editions.edition import Option, Question
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.facts import is_valid_value
+from checklists.core.kinds import kind_of
 
 Said = TypeVar("Said")
 
@@ -116,7 +117,7 @@ def _broken(older: Question | None, newer: Question, answer: Answer) -> Reason |
     if older and older.kind != newer.kind:
         return Reason.KIND
     if not is_valid_value(newer, answer.value):
-        return Reason.OPTION_GONE if newer.kind == "choice" else Reason.KIND
+        return Reason.OPTION_GONE if kind_of(newer.kind).has_options else Reason.KIND
     return None
 
 

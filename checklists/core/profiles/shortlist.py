@@ -12,12 +12,12 @@ from datetime import date
 from enum import StrEnum
 
 from checklists.core.changing.what_if import Outcome, WhatIf, by_score
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import Truth, evaluate, keys
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.claims import adverse
+from checklists.core.judging.facts import questions_behind
 from checklists.core.judging.judgement import VerdictBand
 from checklists.core.judging.scores import Band
 
@@ -119,9 +119,7 @@ class Shortlist:
 
 def _behind(edition: Edition) -> dict[str, frozenset[str]]:
     """For each gate, the questions whose answers its condition is read from."""
-    derived = {duration.key: duration.to for duration in edition.durations}
-    if edition.chain_question:
-        derived |= dict.fromkeys((*NUMBERS, *WORDS), edition.chain_question)
+    derived = questions_behind(edition)
     return {
         key: frozenset(derived.get(name, name) for name in keys(gate.when)) & edition.questions.keys()
         for key, gate in edition.gates.items()

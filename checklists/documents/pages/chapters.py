@@ -1,6 +1,7 @@
 """The chapters of the full report, in order. One file each in ``templates/documents/chapters/``.
 
-To add one: a template of that name, which opens with ``{% include "documents/heading.html" %}``, and a line here.
+To add one: a template of that name, which opens with ``{% include "documents/heading.html" %}``, and a line here. What
+the kinds of question add comes between, from their faces.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from checklists.words.kinds import faces
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,14 @@ class Chapter:
         return f"documents/chapters/{self.key}.html"
 
 
-CHAPTERS = (
+BEFORE = (
     Chapter("summary", _("Summary")),
     Chapter("concerns", _("Concerns")),
     Chapter("findings", _("Findings")),
     Chapter("smallest_change", _("The smallest change"), needs="changes"),
     Chapter("sensitivity", _("What the result hangs on")),
-    Chapter("control_chain", _("Control chain"), needs="chain"),
-    Chapter("clear_text", _("Who can read the clear text, and when"), needs="readable"),
+)
+AFTER = (
     Chapter("comparison", _("Comparison of the offers"), needs="comparison"),
     Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
@@ -50,4 +53,5 @@ CHAPTERS = (
 
 def chapters_of(context: Mapping[str, Any]) -> Iterator[Chapter]:
     """Those that have something to say."""
-    return (chapter for chapter in CHAPTERS if not chapter.needs or context[chapter.needs])
+    of_kinds = (Chapter(face.key, face.chapter, face.needs) for face in faces() if face.chapter)
+    return (chapter for chapter in (*BEFORE, *of_kinds, *AFTER) if not chapter.needs or context.get(chapter.needs))

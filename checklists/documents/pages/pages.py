@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.changing.what_if import WhatIf
-from checklists.core.control_chain import Derived, derive_text
 from checklists.documents.pages.annex import annex_part
 from checklists.documents.pages.chapters import chapters_of
 from checklists.documents.pages.comparison import present_comparison
@@ -20,10 +19,7 @@ from checklists.documents.pages.letter import points
 from checklists.services.changing import find_changes
 from checklists.words.changing.sensitivity import present_sensitivity
 from checklists.words.changing.smallest import effort_scale, present_changes
-from checklists.words.clear_text import ReadablePage, readable_of
 from checklists.words.contents import ReportInput, core_answers
-from checklists.words.control_chain.chain import present_chain
-from checklists.words.control_chain.picture import chain_picture
 from checklists.words.evidence import register
 from checklists.words.frameworks import present_lens, tell_once
 from checklists.words.judging.bars import concern_chart, watermark
@@ -39,6 +35,7 @@ from checklists.words.judging.presentation import (
     present,
     source_lines,
 )
+from checklists.words.kinds import faces_with_a_part
 from checklists.words.review import present_review
 from checklists.words.transition.plan import present_plan
 from checklists.words.vocabulary import pick
@@ -66,7 +63,6 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     by_key = {line.key: line for lines in (*asked.values(), *silent.values()) for line in lines}
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
     logo = report.subject.organisation.logo
-    chain = _chain(report)
     what_if = WhatIf(edition, core_answers(report.answers), judgement.reference_date)
     prospects = find_changes(edition, what_if.answers, judgement.reference_date)
     values = {key: given.value for key, given in report.answers.items()}
@@ -91,9 +87,6 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "sensitivity": present_sensitivity(edition, judgement, values, what_if),
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
-        "chain": present_chain(edition, chain) if chain else None,
-        "chain_picture": _svg(chain_picture(chain.chain, judgement.reference_date)) if chain else "",
-        "readable": _readable(report),
         "comparison": present_comparison(edition, report.beside) if report.beside else None,
         "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
@@ -109,6 +102,7 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "cited": _cited(report, verdict),
         "points": list(points(edition, asked_by_key)),
     }
+    context |= _parts_of_kinds(report, values)
     context |= _lenses(report)
     asked_by_all = report.lenses.asked if report.lenses else edition
     context["review"] = present_review(report.review, asked_by_all) if report.review else None
@@ -116,16 +110,14 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     return context
 
 
-def _readable(report: ReportInput) -> ReadablePage | None:
-    """Who can read the clear text; ``None`` while the table is not filled."""
-    given = report.answers.get(report.edition.clear_text_question or "")
-    return readable_of(given.value if given else "", report.judgement)
-
-
-def _chain(report: ReportInput) -> Derived | None:
-    """What follows from the control chain among the answers; ``None`` when none is described."""
-    given, day = report.answers.get(report.edition.chain_question or ""), report.judgement.reference_date
-    return derive_text(given.value, day, report.edition.access_laws(day)) if given and given.value else None
+def _parts_of_kinds(report: ReportInput, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the chapters of the kinds of question asked are given, drawings as images."""
+    context: dict[str, Any] = {}
+    for key, face in faces_with_a_part(report.edition):
+        context |= face.context(report.edition, report.judgement, values.get(key, ""))
+        drawings = face.drawings(report.edition, report.judgement, values.get(key, ""))
+        context |= {name: _svg(drawing) if drawing else "" for name, drawing in drawings.items()}
+    return context
 
 
 def _letters(report: ReportInput, verdict: Presentation) -> int:

@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checklists.core import clear_text, control_chain
 from checklists.core.editions.conditions import (
     AtLeast,
     Condition,
@@ -33,6 +32,7 @@ from checklists.core.editions.edition import (
 )
 from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.judging.law import AREAS
+from checklists.core.kinds import Kind, kind_of, kinds
 from checklists.packs.editions.derivation_checks import derivations, derived_from
 from checklists.packs.editions.law_checks import regime, successions, suppositions
 from checklists.packs.editions.schema import Pack, Question
@@ -43,7 +43,7 @@ def check(pack: Pack) -> list[Problem]:
     """Every problem of ``pack``; an empty list means it can be published."""
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
     problems += [*_references(pack), *successions(pack), *suppositions(pack)]
-    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_structured(pack), *derivations(pack)]
+    problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_tables(pack), *derivations(pack)]
     return problems
 
 
@@ -156,27 +156,27 @@ def _references(pack: Pack) -> Iterator[Problem]:
             )
 
 
-STRUCTURED = ("control_chain", "clear_text")
-"""The kinds of question answered by a table, from which facts are derived."""
+def _kinds(pack: Pack) -> list[Kind]:
+    """The kinds of the questions of ``pack``."""
+    asked = {question.kind for question in pack.questions}
+    return [kind for kind in kinds() if kind.key in asked]
 
 
 def _derived_facts(pack: Pack) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
     """The derived numbers, and the derived words with their values, that the questions of ``pack`` give."""
-    kinds = {question.kind for question in pack.questions}
-    numbers = frozenset(control_chain.NUMBERS) if "control_chain" in kinds else frozenset[str]()
-    words = {**(control_chain.WORDS if "control_chain" in kinds else {})}
-    words |= clear_text.WORDS if "clear_text" in kinds else {}
-    return numbers, words
+    asked = _kinds(pack)
+    numbers = frozenset(number for kind in asked for number in kind.numbers)
+    return numbers, {fact: words for kind in asked for fact, words in kind.words.items()}
 
 
-def _structured(pack: Pack) -> Iterator[Problem]:
-    for kind in STRUCTURED:
-        tables = [question for question in pack.questions if question.kind == kind]
-        for question in tables:
+def _tables(pack: Pack) -> Iterator[Problem]:
+    for kind in _kinds(pack):
+        asked = [question for question in pack.questions if question.kind == kind.key]
+        for question in asked if kind.is_table else ():
             if question.scope != "offer":
                 message, remedy = gettext_noop("this table belongs to an offer"), gettext_noop("Write 'offer'.")
                 yield Problem(f"questions/{question.key}/scope", message, remedy)
-        for question in tables[1:]:
+        for question in asked[1:] if kind.derives else ():
             message = gettext_noop("a second question is answered by a table of this kind")
             yield Problem(f"questions/{question.key}/kind", message, gettext_noop("Keep one of them."))
     numbers, words = _derived_facts(pack)
@@ -192,9 +192,10 @@ def _structured(pack: Pack) -> Iterator[Problem]:
 def _levels(pack: Pack) -> Iterator[Problem]:
     for question in pack.questions:
         place = f"questions/{question.key}"
-        if question.effort and question.kind != "date":
+        kind = kind_of(question.kind)
+        if question.effort and not kind.has_effort:
             yield Problem(f"{place}/effort", "only a date carries its effort itself", "Give it to the options.")
-        if question.kind != "choice":
+        if not kind.has_options:
             if question.options:
                 yield Problem(
                     place,
@@ -354,13 +355,13 @@ def _leaf(pack: Pack, place: str, leaf: Leaf) -> Iterator[Problem]:
                 gettext_noop("'%(key)s' carries no level to compare", key=leaf.key),
                 gettext_noop("Use 'is' or 'in'."),
             )
-    elif is_number or (question and question.kind in ("date", *STRUCTURED)):
+    elif is_number or (question and not kind_of(question.kind).is_compared):
         yield Problem(
             place,
             gettext_noop("'%(key)s' is not compared to options", key=leaf.key),
             gettext_noop("Use 'at_least' on a derived number."),
         )
-    elif question is None or question.kind == "choice":
+    elif question is None or kind_of(question.kind).has_options:
         states = AREAS if leaf.key.startswith(AREA_PREFIX) else frozenset({IN_FORCE, NOT_IN_FORCE})
         known = {option.key for option in question.options} if question else words or states
         for value in sorted(leaf.options - known):

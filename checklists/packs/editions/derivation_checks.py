@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from checklists.core.control_chain import GIVEN
 from checklists.core.editions.conditions import ConditionError, keys, parse
 from checklists.core.editions.edition import asked_behind
+from checklists.core.kinds import kind_of, kinds
 from checklists.packs.editions.schema import Derivation, Pack
 from checklists.packs.files.problems import Problem, gettext_noop
 
@@ -30,33 +30,35 @@ def _read(rule: Derivation) -> frozenset[str]:
 def derivations(pack: Pack) -> Iterator[Problem]:
     """Every problem of the pack's derivations, their conditions aside."""
     questions = {question.key: question for question in pack.questions}
-    has_chain = any(question.kind == "control_chain" for question in pack.questions)
+    asked = {question.kind for question in pack.questions}
+    given = {fact for kind in kinds() if kind.key in asked for fact in kind.answers}
     for rule in pack.derivations:
         place = f"derivations/{rule.key}"
-        yield from _form(rule, place, has_chain=has_chain)
+        yield from _form(rule, place, given)
         question = questions.get(rule.question)
         if question is None:
             message = gettext_noop("'%(key)s' is not a question", key=rule.question)
             yield Problem(f"{place}/question", message, gettext_noop("Correct the key."))
             continue
-        if question.kind not in ("choice", "country"):
+        if not kind_of(question.kind).is_compared:
             message = gettext_noop("a question of the kind '%(kind)s' is not derived", kind=question.kind)
             yield Problem(f"{place}/question", message, gettext_noop("Name a choice or a country."))
         options = {option.key for option in question.options}
         for value in [*rule.also, *([rule.value] if rule.value else [])]:
-            if question.kind == "choice" and value not in options:
+            if kind_of(question.kind).has_options and value not in options:
                 message = gettext_noop("'%(key)s' has no option '%(value)s'", key=question.key, value=value)
                 yield Problem(place, message, gettext_noop("Use one of: %(known)s.", known=", ".join(sorted(options))))
 
 
-def _form(rule: Derivation, place: str, *, has_chain: bool) -> Iterator[Problem]:
+def _form(rule: Derivation, place: str, given: Collection[str]) -> Iterator[Problem]:
     if rule.takes:
         if rule.when or rule.value:
             message = gettext_noop("'takes' stands in the place of 'when' and 'value'")
             yield Problem(place, message, gettext_noop("Keep one of the two."))
-        if rule.takes not in GIVEN or not has_chain:
+        if rule.takes not in given:
             message = gettext_noop("'%(key)s' is not a fact that a control chain gives", key=rule.takes)
-            remedy = gettext_noop("Use one of: %(known)s; the pack needs a control chain.", known=", ".join(GIVEN))
+            known = ", ".join(fact for kind in kinds() for fact in kind.answers)
+            remedy = gettext_noop("Use one of: %(known)s; the pack needs a control chain.", known=known)
             yield Problem(f"{place}/takes", message, remedy)
     elif not (rule.when and rule.value):
         message = gettext_noop("it does not say what it answers, or when")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checklists.core.kinds import kind_of
 from checklists.packs.editions.schema import Option, Pack, Question
 from checklists.packs.files.problems import Problem, gettext_noop
 
@@ -69,7 +70,7 @@ def suppositions(pack: Pack) -> Iterator[Problem]:
                 continue
             options = {option.key for option in question.options}
             named = [*change.given, *([change.value] if change.value else [])]
-            for value in named if question.kind == "choice" else ():
+            for value in named if kind_of(question.kind).has_options else ():
                 if value not in options:
                     message = gettext_noop("'%(key)s' has no option '%(value)s'", key=question.key, value=value)
                     remedy = gettext_noop("Use one of: %(known)s.", known=", ".join(sorted(options)))

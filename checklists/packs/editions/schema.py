@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, TypeAdapter, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from checklists.core.kinds import kinds
 
 SCHEMA = "porte-cles/checklist/1"
 
@@ -25,6 +38,18 @@ Reading = Literal["text", "extract", "secondary"]
 Condition = dict[str, Any]
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+
+
+def _known_kind(key: Any) -> Any:
+    known = [kind.key for kind in kinds()]
+    if key not in known:
+        raise PydanticCustomError("enum", "unknown kind", {"expected": ", ".join(map(repr, known))})
+    return key
+
+
+KindKey = Annotated[
+    str, BeforeValidator(_known_kind), WithJsonSchema({"enum": [kind.key for kind in kinds()], "type": "string"})
+]
 
 
 class Part(BaseModel):
@@ -145,7 +170,7 @@ class Question(Part):
     """The key of the concern it belongs to."""
     scope: Literal["workload", "offer"]
     """'workload' is asked once an assessment, 'offer' once for each offer."""
-    kind: Literal["choice", "date", "country", "control_chain", "clear_text"] = "choice"
+    kind: KindKey = "choice"
     """How it is answered: one of its options, a date, a country, or one of the two tables."""
     weight: Annotated[int, Field(ge=0, le=100)] = 0
     """What it weighs in its concern; 0 for a question without levels."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from checklists.core.editions.edition import Question
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import is_valid_value, lacks_reason
+from checklists.core.kinds import kind_of
 from checklists.models import Answer, AnswerChange, Assessment, Offer, User
 from checklists.services.judging.judge_offer import core_answers, edition_of
 
@@ -85,10 +86,7 @@ def check_said(question: Question, said: Said) -> None:
     if said.status not in Answer.Status.values:
         errors["answer"] = _("This is not one of the possible answers. Choose one of those listed.")
     elif said.status == Answer.Status.ANSWERED and not is_valid_value(question, said.value):
-        errors["answer"] = {
-            "date": _("This is not a date of the calendar. Write it as day/month/year, for example 31/12/2026."),
-            "country": _("This is not one of the countries. Choose one in the list."),
-        }.get(question.kind, _("This is not one of the possible answers. Choose one of those listed."))
+        errors["answer"] = _(kind_of(question.kind).wrong)
     if said.status == Answer.Status.NOT_APPLICABLE and not said.justification.strip():
         errors["justification"] = _("Write why the question does not apply: the reason is printed in the report.")
     for field in ("justification", "comment"):

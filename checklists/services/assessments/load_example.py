@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from checklists.core.editions.edition import Question, canonical_bytes
+from checklists.core.kinds import kinds
 from checklists.models import Answer, Assessment, Offer, Organisation, User
 from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import read_yaml
@@ -45,15 +46,13 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
     edition = edition_of(assessment)
     for key, value in document["answers"].items():
         _save(assessment, offer, edition.questions[key], Said(Answer.Status.ANSWERED, value), by)
-    if edition.chain_question and "control_chain" in document:
-        chain = canonical_bytes(document["control_chain"]).decode()
-        comment = document["control_chain_comment"][language]
-        said = Said(Answer.Status.ANSWERED, chain, comment=comment)
-        _save(assessment, offer, edition.questions[edition.chain_question], said, by)
-    if edition.clear_text_question and "clear_text" in document:
-        table = canonical_bytes(document["clear_text"]).decode()
-        said = Said(Answer.Status.ANSWERED, table)
-        _save(assessment, offer, edition.questions[edition.clear_text_question], said, by)
+    for kind in kinds():
+        asked_so = edition.of_kind(kind.key)
+        if asked_so and kind.is_table and kind.key in document:
+            table = canonical_bytes(document[kind.key]).decode()
+            comment = document.get(f"{kind.key}_comment", {}).get(language, "")
+            said = Said(Answer.Status.ANSWERED, table, comment=comment)
+            _save(assessment, offer, edition.questions[asked_so], said, by)
     rows = rows_of(assessment, offer)
     asked = questionnaire_of(assessment, choices_of(assessment))
     for key, state in establish_rows(asked, assessment, rows.values()).states.items():

@@ -232,7 +232,7 @@ def proposals(offer: Offer, profile: ProviderProfile, choice: Choice = Choice())
     for fact in _with_chain(profile, facts, choice, edition):
         proposal = _proposal(edition, fact, rows.get(fact.question), answers, day)
         found.append(proposal)
-        if fact.question == edition.chain_question and proposal.outcome is Outcome.FILL:
+        if fact.question == edition.of_kind("control_chain") and proposal.outcome is Outcome.FILL:
             # The facts that follow are filled in beside it: none may contradict it.
             answers[fact.question] = core.Answer.of(fact.value)
     places = {key: place for place, key in enumerate(edition.questions)}
@@ -242,7 +242,8 @@ def proposals(offer: Offer, profile: ProviderProfile, choice: Choice = Choice())
 def _with_chain(
     profile: ProviderProfile, facts: Iterable[ProfileFact], choice: Choice, edition: Edition
 ) -> Iterator[ProfileFact]:
-    chain = chain_fact(profile, edition.chain_question, choice.customer) if edition.chain_question else None
+    asked = edition.of_kind("control_chain")
+    chain = chain_fact(profile, asked, choice.customer) if asked else None
     if chain:
         yield chain
     yield from (fact for fact in facts_for(profile, facts, choice) if fact.question and fact.value)
@@ -253,7 +254,8 @@ def _proposal(
 ) -> Proposal:
     question = edition.questions.get(fact.question)
     use = use_on(fact, question, day)
-    outcome = _outcome(question, fact, standing, is_chain=fact.question == edition.chain_question and fact.pk is None)
+    is_chain = fact.question == edition.of_kind("control_chain") and fact.pk is None
+    outcome = _outcome(question, fact, standing, is_chain=is_chain)
     if outcome in (Outcome.FILL, Outcome.OVERWRITE, Outcome.SAME) and not use.fills:
         outcome = Outcome.SHOWN
     if question and outcome in (Outcome.FILL, Outcome.OVERWRITE):

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import is_valid_value
+from checklists.core.kinds import kind_of
 from checklists.core.profiles import facts as profiles
 from checklists.models import Edition as EditionRow
 from checklists.models import ProfileChange, ProfileFact, ProviderProfile, User
 from checklists.services.editions.publish_edition import current_edition, load_edition
 
-KINDS = ("choice", "date", "country")
-"""The kinds of questions a fact can answer; tables are filled on pages of their own."""
 _PROFILE = (
     "provider", "service", "note", "scope", "variants", "contracting", "chain", "sources", "not_known", "reply",
     "is_withdrawn",
@@ -48,7 +47,7 @@ def newest_edition(checklist: str) -> Edition | None:
 
 def can_be_a_fact(question: Question) -> bool:
     """Whether a profile can say something of ``question``: it is about the offer, and its answer is one value."""
-    return question.scope == "offer" and question.kind in KINDS
+    return question.scope == "offer" and not kind_of(question.kind).is_table
 
 
 def core_fact(fact: ProfileFact) -> profiles.Fact:
@@ -88,10 +87,7 @@ def check_fact(fact: ProfileFact, today: date) -> None:
     elif not can_be_a_fact(question):
         errors["question"] = _("A profile cannot answer this question: it is about the workload, or filled as a table.")
     elif not is_valid_value(question, fact.value):
-        errors["value"] = {
-            "date": _("Write the date as year-month-day, for example 2026-12-31."),
-            "country": _("Write the country's code of two capital letters, for example FR."),
-        }.get(question.kind, _("This is not one of the possible answers of the newest edition."))
+        errors["value"] = _(kind_of(question.kind).wrong_fact)
     if fact.valid_from and fact.valid_until and fact.valid_until < fact.valid_from:
         errors["valid_until"] = _("It ends before it begins.")
     try:

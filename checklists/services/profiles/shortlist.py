@@ -105,10 +105,10 @@ def who_could_host(
     """
     judged = Shortlist(edition, workload, day)
     profiles = usable_profiles().prefetch_related("facts").order_by("provider", "service", "pk")
-    hosts = []
+    hosts, asked = [], edition.of_kind("control_chain")
     for profile in profiles:
         facts = [fact for fact in profile.facts.all() if fact.checklist == edition.key]
-        chain = chain_fact(profile, edition.chain_question) if edition.chain_question else None
+        chain = chain_fact(profile, asked) if asked else None
         hosts += [
             _host(edition, judged, profile, Choice(variant), facts, chain, day, needed)
             for variant in variants_of(profile)

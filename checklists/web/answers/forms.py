@@ -4,40 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_countries import countries
 
-from checklists.core import clear_text
 from checklists.core.editions.edition import Edition, Question
-from checklists.core.judging.facts import CHAIN, QuestionState
+from checklists.core.judging.facts import QuestionState
+from checklists.core.kinds import kind_of
 from checklists.documents.pages.gather import given_answers
 from checklists.models import Answer
 from checklists.services.answers.save_answer import MAX_TEXT, Said
 from checklists.services.team.threads import Talk
 from checklists.web.answers.conflicts import Conflict
-from checklists.web.assessments.views import DayField
 from checklists.words.judging.presentation import SourceLine, origin_words, profile_words, source_lines, value_text
+from checklists.words.kinds import face_of
 from checklists.words.vocabulary import HARMS, pick
-
-CARDS = {CHAIN: "web/control_chain/card.html", clear_text.KIND: "web/clear_text/card.html"}
-"""The cards of the questions answered by a table on a page of their own."""
 
 OPTION_PREFIX = "option:"
 """Before an option's key in a radio button, so that no option can be taken for 'unknown' or 'not_applicable'."""
 GIVEN = "given"
-"""The radio button that says 'the date or country is the one below'."""
-
-_DAY = DayField(required=True)
+"""The radio button that says 'the answer is what is typed below'."""
 
 
 def names(key: str) -> dict[str, str]:
@@ -108,8 +100,7 @@ class QuestionCard(LayoutObject):
         card = form.cards[self.key]
         for bound in card.fields.values():
             form.rendered_fields.add(bound.name)
-        template = CARDS.get(card.kind, "web/answers/card.html")
-        return render_to_string(template, {"card": card})
+        return render_to_string(face_of(card.kind).card, {"card": card})
 
 
 class QuestionnaireForm(forms.Form):
@@ -131,7 +122,7 @@ class QuestionnaireForm(forms.Form):
         self.cards: dict[str, Card] = {}
         questions = list(questions)
         for question in questions:
-            if question.kind not in CARDS:
+            if not kind_of(question.kind).is_table:
                 self._add_fields(question, rows.get(question.key), states[question.key])
         number = 0
         for question in questions:
@@ -161,21 +152,10 @@ class QuestionnaireForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=gettext_lazy("Clause, document, person asked, date. Printed in the report."),
         )
-        if question.kind == "date":
-            self.fields[field_names["value"]] = forms.CharField(
-                label=gettext_lazy("Date"),
-                required=False,
-                initial=_shown_date(row.value) if row else "",
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-                help_text=gettext_lazy("Day/month/year, for example 31/12/2026."),
-            )
-        elif question.kind == "country":
-            self.fields[field_names["value"]] = forms.CharField(
-                label=gettext_lazy("Country"),
-                required=False,
-                initial=row.value if row else "",
-                widget=forms.Select(choices=[("", "—"), *((code, name) for code, name in countries)]),
-            )
+        face = face_of(question.kind)
+        if field := face.field():
+            field.initial = face.shown(row.value) if row else ""
+            self.fields[field_names["value"]] = field
 
     def _card(
         self,
@@ -211,7 +191,7 @@ class QuestionnaireForm(forms.Form):
             saved_by=str(row.updated_by or "") if row and row.revision else "",
             is_not_applicable=chosen == "not_applicable",
             has_comment=bool(comment),
-            table_url=save_url if question.kind in CARDS else "",
+            table_url=save_url if kind_of(question.kind).is_table else "",
             origin=state.origin.value,
             origin_words=origin_words(question, state),
             given_words=value_text(question, state.derived) if state.derived else "",
@@ -235,10 +215,8 @@ def _choices(question: Question, chosen: str) -> list[Choice]:
         (OPTION_PREFIX + option.key, pick(option.label), pick(option.definition), False)
         for option in question.options.values()
     ]
-    if question.kind == "date":
-        choices.append((GIVEN, _("On this date:"), "", False))
-    elif question.kind == "country":
-        choices.append((GIVEN, _("In this country:"), "", False))
+    if radio := str(face_of(question.kind).radio):
+        choices.append((GIVEN, radio, "", False))
     choices.append(("unknown", _("I don't know"), _("Counted as a doubt until it is established."), True))
     choices.append(("not_applicable", _("Not applicable"), _("The question has no object here; say why."), True))
     return [
@@ -252,11 +230,7 @@ def _radio_value(question: Question, row: Answer | None) -> str:
         return ""
     if row.status != Answer.Status.ANSWERED:
         return row.status
-    return OPTION_PREFIX + row.value if question.kind == "choice" else GIVEN
-
-
-def _shown_date(value: str) -> str:
-    return date.fromisoformat(value).strftime("%d/%m/%Y") if value else ""
+    return OPTION_PREFIX + row.value if kind_of(question.kind).has_options else GIVEN
 
 
 def was_sent(question: Question, data: QueryDict) -> bool:
@@ -268,40 +242,29 @@ def said_in(question: Question, data: QueryDict) -> tuple[Said, int]:
     field_names = names(question.key)
     sent = {part: data.get(name, "").replace("\r\n", "\n") for part, name in field_names.items()}
     answer, value = sent["answer"], ""
+    face, typed = face_of(question.kind), sent["value"].strip()
+    is_typed = bool(typed) and not face.kind.has_options
     if answer in ("unknown", "not_applicable"):
         status = answer
-    elif answer.startswith(OPTION_PREFIX) and question.kind == "choice":
+    elif answer.startswith(OPTION_PREFIX) and face.kind.has_options:
         status, value = Answer.Status.ANSWERED, answer.removeprefix(OPTION_PREFIX)
-    elif answer == GIVEN and question.kind != "choice" and sent["value"].strip():
-        status, value = Answer.Status.ANSWERED, _given_value(question, sent["value"].strip())
+    elif answer in ("", GIVEN) and is_typed:
+        # What is typed without ticking the button before it is still an answer.
+        status, value = Answer.Status.ANSWERED, face.read(typed)
     elif answer in ("", GIVEN):
         status = Answer.Status.UNANSWERED
-        # A date or a country written without ticking the button before it is still an answer.
-        if question.kind != "choice" and sent["value"].strip():
-            status, value = Answer.Status.ANSWERED, _given_value(question, sent["value"].strip())
     else:
         status = answer[:20]
     revision = int(sent["revision"]) if sent["revision"].isdecimal() and len(sent["revision"]) < 9 else 0
     return Said(str(status), value, sent["justification"], sent["comment"]), revision
 
 
-def _given_value(question: Question, typed: str) -> str:
-    """A typed date as ISO 8601; anything unreadable is passed on, for the service to refuse by name."""
-    if question.kind == "date":
-        try:
-            day = _DAY.clean(typed)
-        except ValidationError:
-            return typed
-        return day.isoformat() if day else ""
-    return typed if len(typed) == 2 and countries.name(typed) else "?"
-
-
 def as_stands(question: Question, row: Answer | None) -> dict[str, str]:
     """What the form would send had nobody touched the question: ``row`` as it stands, with its revision."""
-    value = row.value if row and question.kind in ("date", "country") else ""
+    face = face_of(question.kind)
     sent = {
         "answer": _radio_value(question, row),
-        "value": _shown_date(value) if question.kind == "date" else value,
+        "value": face.shown(row.value) if row and face.radio else "",
         "justification": row.justification if row else "",
         "comment": row.comment if row else "",
         "revision": str(row.revision if row else 0),

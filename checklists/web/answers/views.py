@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from checklists.core import clear_text
 from checklists.core.changing.what_if import WhatIf
 from checklists.core.editions.edition import Edition, Question
-from checklists.core.judging.facts import CHAIN, Established, QuestionState, derived_chain
+from checklists.core.judging.facts import Established, QuestionState
 from checklists.core.judging.judgement import Judgement
 from checklists.core.people.permissions import Action
 from checklists.models import Answer, Assessment, FrameworkChoice, Offer, ReviewDecision
@@ -40,9 +39,8 @@ from checklists.web.answers.conflicts import Conflict, conflict_of
 from checklists.web.answers.forms import QuestionnaireForm, as_stands, is_changed, names, said_in, was_sent
 from checklists.web.evidence.lines import place_on_cards, question_page
 from checklists.web.site.access import assessment_or_404, kept_form, member_required, offer_or_404, permissions_here
-from checklists.words.clear_text import readable_summary
 from checklists.words.contents import Lenses
-from checklists.words.control_chain.chain import chain_summary
+from checklists.words.kinds import face_of
 from checklists.words.profiles.facts import fact_words
 from checklists.words.vocabulary import listed, pick
 
@@ -122,10 +120,9 @@ class Desk:
         return conflict_of(question, standing, said, request.user, state_of)
 
     def save_url(self, question: Question) -> str:
-        if self.offer and question.kind == CHAIN:
-            return reverse("control-chain", args=[self.offer.pk])
-        if self.offer and question.kind == clear_text.KIND:
-            return reverse("clear-text", args=[self.offer.pk])
+        page = face_of(question.kind).page
+        if self.offer and page:
+            return reverse(page, args=[self.offer.pk])
         if self.offer and question.scope == "offer":
             return reverse("save-offer-answer", args=[self.offer.pk, question.key])
         return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
@@ -259,16 +256,10 @@ def _render(
     for question in here.questions if may["see_team"] else ():
         card = form.cards[question.key]
         card.discussion_url, card.talk = desk.discussion_url(question), talks.get(question.key)
-    chain_card = form.cards.get(desk.edition.chain_question or "")
-    if chain_card:
-        chain = derived_chain(desk.edition, core_answers(desk.rows.values()), desk.assessment.reference_date)
-        chain_card.summary = chain_summary(chain) if chain else ""
-    table_card, table = (
-        form.cards.get(desk.edition.clear_text_question or ""),
-        desk.rows.get(desk.edition.clear_text_question or ""),
-    )
-    if table_card and table and table.value:
-        table_card.summary = readable_summary(clear_text.derive_readable(clear_text.read_table(table.value)))
+    for question in here.questions:
+        face, row = face_of(question.kind), desk.rows.get(question.key)
+        if face.kind.is_table and row and row.value:
+            form.cards[question.key].summary = face.summary(desk.edition, row.value, desk.assessment.reference_date)
     for key, fact in newer_facts(desk.rows.values(), desk.assessment.edition.checklist).items():
         if desk.offer and key in form.cards and may["answer"]:
             form.cards[key].newer = fact_words(fact, desk.edition)

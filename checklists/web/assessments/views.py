@@ -39,6 +39,7 @@ from checklists.web.site.access import (
     permissions_here,
 )
 from checklists.words.judging.presentation import step
+from checklists.words.kinds.day import DAY_FORMATS
 from checklists.words.vocabulary import pick
 
 
@@ -48,7 +49,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", ["%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%Y-%m-%d"])
+        kwargs.setdefault("input_formats", DAY_FORMATS)
         kwargs.setdefault(
             "error_messages",
             {"invalid": gettext_lazy("This is not a date of the calendar. Write it as day/month/year: 31/12/2026.")},

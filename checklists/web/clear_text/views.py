@@ -24,7 +24,7 @@ def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The table, what follows from it, and saving with the revision seen."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
-    key = desk.edition.clear_text_question
+    key = desk.edition.of_kind("clear_text")
     if key is None:
         raise Http404("this edition has no table of clear text")
     row = desk.rows.get(key)

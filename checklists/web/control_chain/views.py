@@ -10,12 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checklists.core.control_chain import Chain, Derived, derive, read_chain
-from checklists.core.judging.facts import derived_chain
+from checklists.core.control_chain import Chain, Derived, derive, derive_text, read_chain
 from checklists.core.people.permissions import Action
 from checklists.models import Answer, Offer
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
-from checklists.services.judging.judge_offer import core_answers
 from checklists.web.answers.structured_answer import around_tables, concern_url, save_structured
 from checklists.web.answers.views import Desk
 from checklists.web.control_chain.forms import SHAPES, chain_form, chain_in
@@ -29,7 +27,7 @@ def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The tables, what follows from them, and saving with the revision seen."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
-    key = desk.edition.chain_question
+    key = desk.edition.of_kind("control_chain")
     if key is None:
         raise Http404("this edition has no control chain")
     row = desk.rows.get(key)
@@ -96,7 +94,7 @@ def _show(
         "errors": errors or [],
         "theirs": _theirs(desk, theirs),
         "chain": None if is_empty else present_chain(edition, derived),
-        "picture": "" if is_empty else chain_picture(chain, day),
+        "chain_picture": "" if is_empty else chain_picture(chain, day),
     }
     return render(request, "web/control_chain/page.html", context, status=status)
 
@@ -111,5 +109,6 @@ def _theirs(desk: Desk, standing: Answer | None) -> str:
 
 def chain_of(desk: Desk, rows: dict[str, Answer] | None = None) -> Derived | None:
     """What the chain among the answers gives; ``None`` when none is described."""
-    answers = core_answers((rows or desk.rows).values())
-    return derived_chain(desk.edition, answers, desk.assessment.reference_date)
+    edition, day = desk.edition, desk.assessment.reference_date
+    row = (rows or desk.rows).get(edition.of_kind("control_chain") or "")
+    return derive_text(row.value, day, edition.access_laws(day)) if row and row.value else None

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST
 from checklists.core.editions.edition import Edition, EditionError, Question
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
+from checklists.core.kinds import kind_of
 from checklists.models import Answer, Draft
-from checklists.packs.editions.checks import STRUCTURED
 from checklists.packs.files.problems import PackError
 from checklists.services.answers.save_answer import AnswerRefused, check_said
 from checklists.services.drafts.compile_draft import compile_draft
@@ -147,8 +147,8 @@ def page(request: HttpRequest, draft_id: int, chapter: str) -> HttpResponse:
         if not refused:
             return redirect(_next_url(request.POST.get("go", ""), scratch, here, pages))
         judgement = scratch.judgement
-    # A structured answer is a table of an offer: here the questions it would answer are answered directly.
-    shown = [question for question in here.questions if question.kind not in STRUCTURED]
+    # A table belongs to an offer: here the questions it would answer are answered directly.
+    shown = [question for question in here.questions if not kind_of(question.kind).is_table]
     save_urls = {question.key: scratch.url("save", question.key) for question in shown}
     data = request.POST if refused else None
     form = QuestionnaireForm(scratch.edition, shown, judgement.states, scratch.rows, save_urls, data)

@@ -16,17 +16,14 @@ from checklists.services.changing import find_changes
 from checklists.services.team.threads import talks_of
 from checklists.web.answers.chapters import question_url, resume_url
 from checklists.web.answers.views import Desk
-from checklists.web.control_chain.views import chain_of
 from checklists.web.evidence.lines import ending_of
 from checklists.web.frameworks.lenses import lens_views, link_to
 from checklists.web.site.access import member_required, offer_or_404, permissions_here
 from checklists.words.changing.sensitivity import present_next, present_sensitivity
 from checklists.words.changing.smallest import present_changes
-from checklists.words.clear_text import readable_of
-from checklists.words.control_chain.chain import present_chain
-from checklists.words.control_chain.picture import chain_picture
 from checklists.words.judging.law import present_law
 from checklists.words.judging.presentation import departures, lines_of, present
+from checklists.words.kinds import faces_with_a_part
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented", "presumed")
 
@@ -96,7 +93,6 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     values = {key: row.value for key, row in desk.rows.items()}
     prospects = find_changes(desk.edition, what_if.answers, what_if.reference_date)
     sensitivity = present_sensitivity(desk.edition, judgement, values, what_if)
-    chain, table = chain_of(desk), desk.rows.get(desk.edition.clear_text_question or "")
     context = {
         "changes": present_changes(desk.edition, judgement, values, prospects),
         "sensitivity": sensitivity,
@@ -105,10 +101,8 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         "assessment": offer.assessment,
         "offer": offer,
         "edition": desk.edition,
-        "chain": present_chain(desk.edition, chain) if chain else None,
         "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
-        "picture": chain_picture(chain.chain, offer.assessment.reference_date) if chain else "",
-        "readable": readable_of(table.value if table else "", judgement),
+        "faces": [face for _key, face in faces_with_a_part(desk.edition)],
         "verdict": present(desk.edition, judgement),
         "lenses": lens_views(desk, link_to(pages)),
         "law": present_law(desk.edition, what_if.answers, judgement, timezone.localdate()),
@@ -120,4 +114,7 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         ),
         "compares": offer.assessment.offers.count() > 1,
     }
+    for key, face in faces_with_a_part(desk.edition):
+        context |= face.context(desk.edition, judgement, values.get(key, ""))
+        context |= face.drawings(desk.edition, judgement, values.get(key, ""))
     return render(request, "web/judging/result.html", context)

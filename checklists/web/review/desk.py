@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.edition import Edition
+from checklists.core.kinds import kind_of
 from checklists.core.review import Matter
 from checklists.documents.pages.gather import given_answers
 from checklists.models import (
@@ -37,7 +38,6 @@ from checklists.services.review.fingerprint_content import fingerprint_content
 from checklists.services.review.read_review import Standing
 from checklists.services.team.threads import Talk, discussions_of
 from checklists.web.answers.chapters import Chapter, chapters
-from checklists.web.answers.forms import CARDS
 from checklists.web.evidence.lines import Piece, pieces_of
 from checklists.words.capacity import CERTIFICATION_WORDS, SERVICE_WORDS
 from checklists.words.judging.presentation import AnswerLine, FindingLine, lines_of, present, value_text
@@ -288,7 +288,7 @@ class ReviewDesk:
         question = self.asked.questions[key]
         if status != "answered":
             words = str(dict(Answer.Status.choices).get(status, status))
-        elif question.kind in CARDS:
+        elif kind_of(question.kind).is_table:
             words = _("another table")
         else:
             words = value_text(question, value)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from checklists.core.editions.vocabulary import Harm, Verdict
+from checklists.words.kinds import faces
 from checklists.words.vocabulary import HARMS, VERDICTS
 
 Words = str | Promise
@@ -102,11 +103,6 @@ CHOICES: dict[str, Words] = {
     "adequate": _("country with an adequacy decision"),
     "workload": _("the workload"),
     "offer": _("the offer"),
-    "choice": _("one of several answers"),
-    "date": _("a date"),
-    "country": _("a country"),
-    "control_chain": _("a control chain"),
-    "clear_text": _("a table of access to clear data"),
     "yes": _("yes"),
     "no": _("no"),
     "in_force": _("in force"),
@@ -141,4 +137,4 @@ def choice_word(value: str) -> Words:
         return VERDICTS[Verdict.from_key(value)]
     if value in {harm.value for harm in Harm}:
         return HARMS[Harm(value)]
-    return CHOICES.get(value, value)
+    return {**CHOICES, **{face.key: face.name for face in faces()}}.get(value, value)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from checklists.core.editions.conditions import All, Among, Any, AtLeast, Condition, EvidenceAtLeast, Not
 from checklists.core.editions.edition import Edition
 from checklists.core.frameworks.framework import Framework
+from checklists.words.kinds import face_of
 from checklists.words.vocabulary import STRENGTHS, pick
 
 
@@ -58,10 +58,10 @@ def fact_words(value: str) -> str:
 def value_words(key: str, options: frozenset[str], asked: Edition) -> str:
     """The options between quotation marks, in the question's order; countries by name."""
     question = asked.questions.get(key)
-    if question and question.kind == "country":
-        names = sorted(str(countries.name(code)) or code for code in options)
-    elif question:
+    if question and question.options:
         names = [pick(option.label) for option in question.options.values() if option.key in options]
+    elif question:
+        names = sorted(face_of(question.kind).said(question, value) for value in options)
     else:
         names = [fact_words(value) for value in sorted(options)]
     return _(" or ").join(_("“%(value)s”") % {"value": name} for name in names)

@@ -9,8 +9,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from checklists.core import clear_text
-from checklists.core.control_chain import NUMBERS, WORDS
 from checklists.core.editions.conditions import (
     All,
     Among,
@@ -23,9 +21,10 @@ from checklists.core.editions.conditions import (
 )
 from checklists.core.editions.conditions import Any as AnyOf
 from checklists.core.editions.edition import ADEQUACY_PREFIX, AREA_PREFIX
-from checklists.core.judging.facts import CHAIN, IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.judging.law import AREAS
 from checklists.words.editions.parts import CHOICES
+from checklists.words.kinds import Face, faces
 from checklists.words.vocabulary import STRENGTHS, pick
 
 
@@ -63,10 +62,10 @@ def _facts(document: Mapping[str, Any]) -> Iterator[FactWords]:
         values = {option["key"]: pick(option.get("label")) or option["key"] for option in item.get("options", ())}
         group = concerns.get(item.get("concern", ""), "")
         yield FactWords(item["key"], item.get("kind", "choice"), group, label, values, bool(item.get("weight")), True)
-    if any(item.get("kind") == CHAIN for item in document["questions"]):
-        yield from _chain_facts()
-    if any(item.get("kind") == clear_text.KIND for item in document["questions"]):
-        yield from _clear_text_facts()
+    asked = {item.get("kind") for item in document["questions"]}
+    for face in faces():
+        if face.key in asked:
+            yield from _derived_facts(face)
     for item in document["durations"]:
         label = _("months until the date of “%(question)s”") % {"question": labels.get(item.get("to", ""), "?")}
         yield FactWords(item["key"], "number", _("Derived durations"), label, {}, False)
@@ -90,32 +89,13 @@ def _areas() -> dict[str, str | Promise]:
     return {value: CHOICES[value] for value in sorted(AREAS)}
 
 
-def _chain_facts() -> Iterator[FactWords]:
-    """What is derived from the control chain; a fact without words of its own is called by its key."""
-    labels = {
-        "chain_greatest_non_eu_share": _("greatest share of one holder from outside the Union, in percent"),
-        "chain_total_non_eu_share": _("total share from outside the Union, in percent"),
-        "chain_greatest_non_eu_command": _("greatest share of the votes under one holder from outside the Union"),
-        "chain_non_eu_power": _("somebody from outside the Union decides"),
-    }
-    group = _("Control chain")
-    for key in NUMBERS:
-        yield FactWords(key, "number", group, labels.get(key, key), {}, False)
-    for key, words in WORDS.items():
+def _derived_facts(face: Face) -> Iterator[FactWords]:
+    """What conditions read of what is derived; a fact without words of its own is called by its key."""
+    for key in face.kind.numbers:
+        yield FactWords(key, "number", str(face.heading), str(face.facts.get(key, key)), {}, False)
+    for key, words in face.kind.words.items():
         values = {word: CHOICES.get(word, word) for word in sorted(words)}
-        yield FactWords(key, "choice", group, labels.get(key, key), values, False)
-
-
-def _clear_text_facts() -> Iterator[FactWords]:
-    """What is derived from the table of clear text."""
-    labels = {
-        "clear_content": _("the provider could produce the content in clear"),
-        "clear_technical": _("the provider could produce technical data in clear"),
-        "clear_in_use": _("the content is in clear while it is processed"),
-    }
-    for key, words in clear_text.WORDS.items():
-        values = {word: CHOICES.get(word, word) for word in sorted(words)}
-        yield FactWords(key, "choice", _("Access to clear data"), labels.get(key, key), values, False)
+        yield FactWords(key, "choice", str(face.heading), str(face.facts.get(key, key)), values, False)
 
 
 def sentence(document: Any, facts: Catalogue) -> str:

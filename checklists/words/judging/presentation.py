@@ -11,21 +11,17 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_countries import countries
 
-from checklists.core import clear_text
-from checklists.core.control_chain import derive_text
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Harm, Verdict
 from checklists.core.evidence import Strength
 from checklists.core.frameworks.framework import Framework
 from checklists.core.judging.answer import AnswerStatus
-from checklists.core.judging.facts import CHAIN, Origin, QuestionState
+from checklists.core.judging.facts import Origin, QuestionState
 from checklists.core.judging.judgement import Finding, FindingKind, Judgement, VerdictBand
-from checklists.words.clear_text import readable_summary
 from checklists.words.contents import NOTHING, Given
-from checklists.words.control_chain.chain import chain_summary
 from checklists.words.evidence import standing_words
+from checklists.words.kinds import face_of
 from checklists.words.sources import caveats, to_check
 from checklists.words.vocabulary import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
@@ -127,7 +123,7 @@ class AnswerLine:
     ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
     says so in a sentence, '' when the answer is the respondent's alone. ``is_presumed``: a provider profile filled it
     in, and nobody has confirmed it; ``origin_words`` then says which. ``rests_on`` says what evidence made of it, ''
-    when it stands on the respondent's word.
+    when it stands on the respondent's word. ``page`` names the address of the question's own page, '' for none.
     """
 
     key: str
@@ -139,7 +135,7 @@ class AnswerLine:
     comment: str
     scope: str
     sources: tuple[SourceLine, ...]
-    kind: str
+    page: str
     origin: str
     origin_words: str
     is_presumed: bool = False
@@ -312,7 +308,7 @@ def _answer_line(
         comment=given.comment if given else "",
         scope=question.scope,
         sources=source_lines(edition, question.sources),
-        kind=question.kind,
+        page=face_of(question.kind).page,
         origin=state.origin.value,
         origin_words=" ".join(filter(None, (origin_words(question, state), profile_words(given)))),
         is_presumed=bool(given and given.from_profile),
@@ -349,11 +345,10 @@ def departures(edition: Edition, judgement: Judgement, answers: Mapping[str, Giv
 
 
 def counted_text(edition: Edition, day: date, question: Question, state: QuestionState, given: Given | None) -> str:
-    """The answer that counts, in words; a control chain in one line."""
-    if question.kind == CHAIN and state.status is AnswerStatus.ANSWERED and given:
-        return chain_summary(derive_text(given.value, day, edition.access_laws(day)))
-    if question.kind == clear_text.KIND and state.status is AnswerStatus.ANSWERED and given:
-        return readable_summary(clear_text.derive_readable(clear_text.read_table(given.value)))
+    """The answer that counts, in words; a table in one line."""
+    face = face_of(question.kind)
+    if face.described and state.status is AnswerStatus.ANSWERED and given:
+        return face.summary(edition, given.value, day)
     is_derived = state.origin in (Origin.DERIVED, Origin.UNJUSTIFIED)
     return answer_text(question, state, (state.derived or "") if is_derived else given.value if given else "")
 
@@ -392,26 +387,17 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
         return _("I don't know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
-    if question.kind == clear_text.KIND:
-        return _("Table filled")
-    if question.kind == CHAIN:
-        return _("Control chain described")
-    if question.kind == "choice":
+    face = face_of(question.kind)
+    if face.described:
+        return str(face.described)
+    if face.kind.has_options:
         return pick(question.options[state.lapsed_from].label if state.lapsed_from else state.option.label)  # type: ignore[union-attr]
     return value_text(question, value)
 
 
 def value_text(question: Question, value: str) -> str:
-    """A stored value in words: an option's label, a date, a country; '' for none."""
-    if not value:
-        return ""
-    match question.kind:
-        case "date":
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
-        case "country":
-            return str(countries.name(value)) or value
-    option = question.options.get(value)
-    return pick(option.label) if option else value
+    """A stored value in words, as its kind says it; '' for none."""
+    return face_of(question.kind).said(question, value) if value else ""
 
 
 def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> FindingLine:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import is_valid_value
+from checklists.core.kinds import kind_of
 from checklists.core.profiles.facts import Bar, Mark, Use
 from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfile
 from checklists.services.editions.publish_edition import load_edition
@@ -116,7 +117,7 @@ def fact_line(fact: ProfileFact, edition: Edition | None, today: date, use: Use 
 
 def question_line(fact: ProfileFact, question: Question | None, today: date, use: Use | None = None) -> FactLine:
     """A fact beside the question it answers; ``None`` when nothing published asks it."""
-    is_table = question is not None and question.kind == "control_chain"
+    is_table = question is not None and kind_of(question.kind).is_table
     known = question is not None and is_valid_value(question, fact.value)
     fault = ""
     if fact.value and question is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.edition import Edition
+from checklists.core.kinds import kind_of
 from checklists.core.profiles.facts import is_adverse
 from checklists.core.profiles.shortlist import Reach
 from checklists.models import ProviderProfile
@@ -100,7 +101,7 @@ def _titles(edition: Edition, keys: Iterable[str]) -> tuple[str, ...]:
 
 def _not_counted(shown: Shown, edition: Edition) -> NotCounted:
     question = edition.questions[shown.fact.question]
-    known = shown.fact.value in question.options or question.kind != "choice"
+    known = shown.fact.value in question.options or not kind_of(question.kind).has_options
     return NotCounted(
         question=pick(question.text),
         answer=value_text(question, shown.fact.value) if known else shown.fact.value,

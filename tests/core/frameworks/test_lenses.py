@@ -138,7 +138,7 @@ def test_the_thresholds_of_letter_b_come_from_the_control_chain(
         "chain_total_non_eu_share": Fact(str(total), total),
         "chain_non_eu_power": Fact(veto),
     }
-    facts = Established({**established.facts, **derived}, established.states, established.chain)
+    facts = Established({**established.facts, **derived}, established.states, established.given)
     result = look(FRAMEWORKS["secnumcloud-19-6"], facts)
     assert outcomes(result)["b"] == outcome
 
