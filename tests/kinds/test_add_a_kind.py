@@ -36,6 +36,7 @@ from checklists.words.judging.conditions import catalogue
 from tests.core.made_editions import document, edition, gate, ladder, question
 
 DAY = date(2026, 11, 1)
+FLOOR = [{"below": 10, "ceiling": "conditional"}]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ def sixth_kind(settings: LazySettings, tmp_path: Path) -> Iterator[None]:
 
 def parts(**more: Any) -> dict[str, Any]:
     many = gate("many_abroad", {"at_least": {"people_abroad": 10}}, "transition_only")
-    return document(ladder("keys"), question("staff", kind="headcount", options=[]), gates=[many], **more)
+    return document(
+        ladder("keys"), question("staff", kind="headcount", options=[]), gates=[many], thresholds=FLOOR, **more
+    )
 
 
 def judged(value: str | None, claimed: bool = False) -> Judgement:
@@ -125,7 +128,9 @@ def test_what_is_derived_from_the_answer_decides_the_verdict() -> None:
 def test_a_pack_may_ask_it_once_and_its_conditions_read_what_is_derived() -> None:
     pack = Pack.model_validate(parts())
     assert check(pack) == []
-    twice = document(*(question(key, kind="headcount", options=[]) for key in ("staff", "others")), ladder("keys"))
+    twice = document(
+        *(question(key, kind="headcount", options=[]) for key in ("staff", "others")), ladder("keys"), thresholds=FLOOR
+    )
     assert [problem.place for problem in check(Pack.model_validate(twice))] == ["questions/others/kind"]
     compared = parts(requirements=[])
     compared["gates"][0]["when"] = {"is": {"staff": "10"}}
