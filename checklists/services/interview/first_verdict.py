@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.edition import Edition, Question
-from checklists.core.interview.choose import TABLES
+from checklists.core.kinds import kind_of
 from checklists.models import Answer, Offer, Organisation, User
 from checklists.models import Edition as EditionRow
 from checklists.services.answers.save_answer import AnswerRefused, Said, check_said, save_answer
@@ -46,7 +46,7 @@ class FirstVerdict:
 
     def answer(self, question: Question, said: Said) -> None:
         """Raises ``AnswerRefused`` when ``said`` is no answer to ``question``, or is too long to be kept here."""
-        if question.kind in TABLES:
+        if kind_of(question.kind).is_table:
             raise AnswerRefused({"answer": _("This table is filled in once the verdict is kept as an assessment.")})
         check_said(question, said)
         if len(said.justification) > MAX_REASON:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checklists.core.editions.edition import Edition
-from checklists.core.interview.choose import TABLES, Interview
+from checklists.core.interview.choose import Interview
 from checklists.core.judging.judge import judge
+from checklists.core.kinds import kind_of
 from checklists.core.people.permissions import Action, allows
 from checklists.documents.first_verdict import first_verdict_pdf
 from checklists.models import Edition as EditionRow
@@ -72,7 +73,7 @@ def _interview(first: FirstVerdict, progress: Progress) -> Interview:
 def _next_key(here: Interview, progress: Progress) -> str | None:
     """The question to ask now; ``None`` once only what was put off, or tables, would be left."""
     choice = here.next()
-    if choice is None or here.edition.questions[choice.question].kind in TABLES:
+    if choice is None or kind_of(here.edition.questions[choice.question].kind).is_table:
         return None
     return choice.question
 
@@ -90,7 +91,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     key = request.GET.get("question", "")
     if key:
         state = here.what_if.established.states.get(key)
-        if state is None or not state.asked or here.edition.questions[key].kind in TABLES:
+        if state is None or not state.asked or kind_of(here.edition.questions[key].kind).is_table:
             raise Http404("no such question here")
     found = key or _next_key(here, progress)
     if found is None:
@@ -119,7 +120,7 @@ def _show(
 def _take(request: HttpRequest, first: FirstVerdict, here: Interview, progress: Progress) -> HttpResponse:
     key = request.POST.get("question", "")
     question = here.edition.questions.get(key)
-    if question is None or question.kind in TABLES:
+    if question is None or kind_of(question.kind).is_table:
         return redirect("first-verdict")
     if request.POST.get("go") == "skip":
         progress.skip(key)

@@ -9,9 +9,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from checklists.core.interview.choose import TABLES, Interview
+from checklists.core.interview.choose import Interview
 from checklists.core.judging.facts import Origin, QuestionState
 from checklists.core.judging.judge import judge
+from checklists.core.kinds import kind_of
 from checklists.models import Answer
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said
 from checklists.web.answers.forms import QuestionnaireForm, names, said_in
@@ -80,7 +81,7 @@ def question_screen(
     row = rows.get(key)
     return standing(interview, progress) | {
         "card": card,
-        "is_table": question.kind in TABLES,
+        "is_table": kind_of(question.kind).is_table,
         "left": left_words(number, interview),
         "why_now": further_words() if interview.is_over else why_words(edition, choice),
         "previous": progress.previous(key),
