@@ -130,7 +130,7 @@ def _sent(request: HttpRequest) -> tuple[str, bytes, str]:
     file = request.FILES.get("file")
     if file is None:
         raise _Refused(_("Choose a file first."))
-    if file.size > MAX_FILE:
+    if (file.size or 0) > MAX_FILE:
         raise _Refused(_("The file is larger than 2 MB: it was not read, and nothing was changed."))
     return str(file.name)[:120], file.read(), ""
 

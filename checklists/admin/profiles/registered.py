@@ -98,7 +98,7 @@ class ProfileForm(TextsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reply = self.instance.reply or {}
-        self.initial |= {"reply_date": reply.get("date"), "reply_text": reply.get("text", "")}
+        self.initial.update(reply_date=reply.get("date"), reply_text=reply.get("text", ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -223,7 +223,7 @@ class ProviderProfileAdmin(FilesOfProfiles, admin.ModelAdmin):
     search_fields = ("provider", "service")
     readonly_fields = ("file", "read_on", "library", "facts_held", "history")
 
-    def get_fields(self, request: HttpRequest, obj: ProviderProfile | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: ProviderProfile | None = None) -> Any:
         texts = [f"{name}_{code}" for name in ProfileForm.texts for code in LANGUAGES]
         return [
             "provider", "service", "note", *texts, "reply_date", "reply_text", "is_withdrawn", *self.readonly_fields,
@@ -278,7 +278,7 @@ class ProfileFactAdmin(admin.ModelAdmin):
 
     form = FactForm
 
-    def get_fields(self, request: HttpRequest, obj: ProfileFact | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: ProfileFact | None = None) -> Any:
         texts = [f"{name}_{code}" for name in FactForm.texts for code in LANGUAGES]
         first, second, *rest = FactForm.Meta.fields
         return [first, second, "said", "given", *texts, *rest]

@@ -27,6 +27,7 @@ RoleKey = Literal[
     "remote_administrator",
     "licensor",
 ]
+AccessKey = Literal["none", "technical_data_only", "hosts_or_reads_content"]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Share = Annotated[str, StringConstraints(pattern=r"^\d{1,3}(\.\d{1,2})?$")]
 CompanyId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
@@ -132,6 +133,8 @@ class Company(Part):
     """Another country whose law it is under, by an establishment or a business there."""
     closed: bool = False
     """True when whatever share of it is not listed is held by persons or public bodies of its own country."""
+    access: AccessKey | None = None
+    """For a supplier, what it can obtain; left out when no source says it."""
     sources: References
     """The keys of the sources that say so."""
 

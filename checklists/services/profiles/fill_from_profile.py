@@ -187,6 +187,7 @@ def _chain_that_fills(written: str) -> Chain | None:
             row["role"],
             row.get("also") or "",
             bool(row.get("closed")),
+            row.get("access") or "",
         )
         for row in rows
     )
