@@ -121,6 +121,8 @@ MATRIX: dict[str, Row] = {
     "resume": Row("answer"),
     "result": Row("read"),
     "report": Row("read"),
+    "draft-file": Row("read"),
+    "download-draft": Row("read"),
     "reports": Row("read"),
     "issue-report": Row("issue_report", POST),
     "issued-report": Row("read"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from checklists.documents.draft_press import work_off_drafts
 from checklists.documents.press import work_off
 from checklists.services.jobs.background import Background
+from checklists.services.reports.draft_files import is_any_draft_due
 from checklists.services.reports.print_queue import is_anything_due
 
 
@@ -15,9 +17,21 @@ def print_waiting_reports() -> int:
     return work_off()
 
 
+@task()
+def make_waiting_drafts() -> int:
+    """Make every file of a draft that waits; how many were tried."""
+    return work_off_drafts()
+
+
+_drafts = Background("draft-press", make_waiting_drafts, is_any_draft_due)
 _press = Background("press", print_waiting_reports, is_anything_due)
 
 
 def set_going() -> None:
     """Have what waits made, once the current transaction is committed."""
     _press.set_going()
+
+
+def set_drafts_going() -> None:
+    """Have the files of drafts that wait made, once the current transaction is committed."""
+    _drafts.set_going()

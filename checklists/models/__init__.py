@@ -16,6 +16,7 @@ from checklists.models.people.users import User
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
 from checklists.models.reports.branding import Branding
+from checklists.models.reports.draft_files import DraftFile
 from checklists.models.reports.reports import PrintedReport, PrintJob, Report
 from checklists.models.review import ReviewAct, ReviewDecision
 from checklists.models.team import Assignment, Comment, Discussion
@@ -33,6 +34,7 @@ __all__ = [
     "Discussion",
     "Draft",
     "DraftChange",
+    "DraftFile",
     "DraftPart",
     "Edition",
     "EditionMove",

@@ -6,6 +6,8 @@ from checklists.web.reports import branding, records, verification, views
 
 urlpatterns = [
     path("offers/<uuid:offer_id>/report/", views.draft, name="report"),
+    path("drafts-of-reports/<uuid:file_id>/", views.draft_file, name="draft-file"),
+    path("drafts-of-reports/<uuid:file_id>/file/", views.download_draft, name="download-draft"),
     path("offers/<uuid:offer_id>/reports/", views.listing, name="reports"),
     path("offers/<uuid:offer_id>/reports/issue/", views.issue, name="issue-report"),
     path("reports/<uuid:report_id>/", views.issued, name="issued-report"),

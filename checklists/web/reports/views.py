@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import threading
+import time
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import quote_etag
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -18,18 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checklists.core.editions.edition import Edition as CoreEdition
-from checklists.core.editions.edition import canonical_bytes
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.people.permissions import Action
-from checklists.documents.docx.word import render_docx
-from checklists.documents.frozen.frozen import Frozen, plain_pdf, report_input
-from checklists.documents.pages.document import standalone_html
-from checklists.documents.pdf.bounds import TooLong
-from checklists.documents.press import framework_documents, frameworks_of, frozen_report
-from checklists.documents.tasks import set_going
-from checklists.models import Edition, Offer, PrintedReport, PrintJob, Report
+from checklists.documents.draft_press import FORMATS, work_off_drafts
+from checklists.documents.press import frozen_report
+from checklists.documents.tasks import set_drafts_going, set_going
+from checklists.models import DraftFile, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.reports.record import Record, attach, read_record
 from checklists.services.editions.publish_edition import load_edition
+from checklists.services.reports.draft_files import TooManyDrafts, ask_for_draft
 from checklists.services.reports.freeze_report import freeze_report
 from checklists.services.reports.freeze_review import freeze_review
 from checklists.services.reports.issue_report import IssueRefused, issue_report
@@ -42,17 +39,11 @@ from checklists.words.judging.presentation import step
 from checklists.words.reports import Change, changes
 
 LANGUAGES = ("fr", "en")
-FORMATS: Mapping[str, tuple[str, Callable[[Frozen], bytes]]] = {
-    "pdf": ("application/pdf", lambda frozen: plain_pdf(frozen)),
-    "html": (
-        "text/html; charset=utf-8",
-        lambda frozen: standalone_html(report_input(frozen), frozen.record.language).encode(),
-    ),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda frozen: render_docx(report_input(frozen), frozen.record.language),
-    ),
-}
+BROWSERS_WAIT, OTHERS_WAIT = 1.0, 20.0
+"""Seconds that a request waits for the file of a draft: a browser is shown how far it is, a program waits for it."""
+WAITING_AT_ONCE = 4
+"""Requests of this process that wait at one time; the others are shown at once how far it is."""
+_waiting = threading.BoundedSemaphore(WAITING_AT_ONCE)
 
 
 def _language(asked: str | None) -> str:
@@ -95,21 +86,78 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     language, form = _language(request.GET.get("language")), _form(request.GET.get("form"))
     extension = request.GET.get("format", "")
     extension = extension if extension in FORMATS else "pdf"
-    kind, render_as = FORMATS[extension]
     desk = Desk(offer.assessment, offer)
     review = freeze_review(offer)
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form, review=review)
-    document = Edition.objects.values_list("document", flat=True).get(sha256=desk.edition.sha256)
-    frozen = Frozen(contents, desk.edition, canonical_bytes(document), None, timezone.now())
-    frozen = replace(frozen, frameworks=frameworks_of(contents), framework_bytes=framework_documents(contents))
     try:
-        contents_of_file = render_as(frozen)
-    except TooLong:
-        messages.error(request, PrintJob.Failure.LENGTH.label)
+        draft = ask_for_draft(offer, contents, extension, request.user)  # type: ignore[arg-type]
+    except TooManyDrafts as refusal:
+        messages.error(request, str(refusal))
         return redirect("result", offer.pk)
-    _tell_download(offer.assessment.organisation_id, offer, offer.name, language)
-    name = f"porte-cles-{form}-{offer.assessment.name}-{offer.name}-{language}"
-    return _as_file(contents_of_file, kind, name, extension)
+    draft = _made(request, draft)
+    if draft.state == DraftFile.State.DONE:
+        return _draft_as_file(offer, draft)
+    if draft.state == DraftFile.State.FAILED:
+        messages.error(request, draft.get_failure_display())
+        return redirect("result", offer.pk)
+    return redirect("draft-file", draft.pk)
+
+
+def _is_browser(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _made(request: HttpRequest, draft: DraftFile) -> DraftFile:
+    """The draft once it is made, or as far as it is when the request has waited long enough."""
+    if connection.in_atomic_block:  # Nobody else would see it: it is made here.
+        work_off_drafts()
+    else:
+        set_drafts_going()
+    draft.refresh_from_db()
+    if draft.is_going and _waiting.acquire(blocking=False):
+        try:
+            end = time.monotonic() + (BROWSERS_WAIT if _is_browser(request) else OTHERS_WAIT)
+            while draft.is_going and time.monotonic() < end:
+                time.sleep(0.2)
+                draft.refresh_from_db(fields=["state", "failure"])
+        finally:
+            _waiting.release()
+    return draft
+
+
+def _draft_as_file(offer: Offer, draft: DraftFile) -> HttpResponse:
+    _tell_download(offer.assessment.organisation_id, offer, offer.name, draft.language)
+    name = f"porte-cles-{draft.form}-{offer.assessment.name}-{offer.name}-{draft.language}"
+    kept = DraftFile.objects.values_list("file", flat=True).get(pk=draft.pk)
+    return _as_file(bytes(kept or b""), FORMATS[draft.extension][0], name, draft.extension)
+
+
+def draft_or_404(request: HttpRequest, file_id: UUID) -> tuple[Offer, DraftFile]:
+    """The file of a draft, if the reader may read its assessment."""
+    draft = get_object_or_404(DraftFile.objects.defer("file", "contents"), pk=file_id)
+    return offer_or_404(request, draft.offer_id), draft
+
+
+@member_required
+@require_safe
+def draft_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """How far the file of a draft is, then where to download it."""
+    offer, draft = draft_or_404(request, file_id)
+    set_drafts_going()
+    context = {"draft": draft, "offer": offer, "assessment": offer.assessment}
+    if getattr(request, "htmx", False):
+        # 286 ends htmx's asking again and again.
+        return render(request, "web/reports/draft_state.html", context, status=200 if draft.is_going else 286)
+    return render(request, "web/reports/draft_file.html", context)
+
+
+@member_required
+@require_safe
+def download_draft(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    offer, draft = draft_or_404(request, file_id)
+    if draft.state != DraftFile.State.DONE:
+        raise Http404("not made yet")
+    return _draft_as_file(offer, draft)
 
 
 @member_required

@@ -33,6 +33,7 @@ NOT_CONTENT = {
     "reminder": "an e-mail sent",
     "report": "issued from the content, and never changed",
     "printjob": "where the making of a report stands",
+    "draftfile": "a file made from the content, kept for a day",
     "printedreport": "the file of a report",
     "reviewact": "the review itself",
     "reviewdecision": "the review itself",

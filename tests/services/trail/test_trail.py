@@ -38,6 +38,7 @@ UNWATCHED = {
     "impactrun": "who asks for an impact is told by the service",
     "impactrow": "a figure, of nobody",
     "printjob": "where the making of a report stands",
+    "draftfile": "a file kept for a day; each download of it is told",
     "printedreport": "the file of a report, whose issue is told",
     "portfolioline": "what the judge found, kept: it follows from what is told",
     "standing": "what the judge found, kept: it follows from what is told",

@@ -16,7 +16,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from checklists.core.people.permissions import Role, allows
-from checklists.models import Guest, Invitation, Membership, Offer, Organisation, PrintedReport, ProviderProfile, User
+from checklists.models import (
+    DraftFile,
+    Guest,
+    Invitation,
+    Membership,
+    Offer,
+    Organisation,
+    PrintedReport,
+    ProviderProfile,
+    User,
+)
 from checklists.services.assessments.keep_assessment import create_assessment
 from checklists.services.drafts.open_draft import open_draft
 from checklists.services.evidence.keep_evidence import Details, add_evidence
@@ -84,6 +94,16 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "report_id": report.pk,
         "other_id": report.pk,
         "code": report.code,
+        "file_id": DraftFile.objects.create(
+            offer=example,
+            extension="html",
+            language="fr",
+            form="full",
+            contents=b"{}",
+            contents_sha256="c" * 64,
+            file=b"<p>",
+            state="done",
+        ).pk,
         "draft_id": open_draft("cnil-hosting", example.assessment.edition, by=officer).pk,
         "chapter": "keys",
         "older": example.assessment.edition.number,
@@ -174,7 +194,7 @@ def test_nobody_gets_in_where_they_do_not_belong(
     people: dict[str, User | None], ours: dict[str, object], example: Offer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is tried is the door, not the room behind it.
-    monkeypatch.setattr("checklists.web.reports.views.plain_pdf", lambda frozen: b"%PDF")
+    monkeypatch.setattr("checklists.documents.draft_press.plain_pdf", lambda frozen: b"%PDF")
     monkeypatch.setattr("checklists.web.reports.verification.MOST_A_MINUTE", 10_000)
     monkeypatch.setattr("checklists.web.reports.records.MOST_AN_HOUR", 10_000)
     wrong: list[str] = []
