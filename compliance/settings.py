@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -20,7 +21,13 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 """Where the instance keeps what is its own: database, secret key, collected static files. Never in the repository."""
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+os.umask(0o077)
+VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+for _kept, _mode in ((VAR_DIR, 0o700), *((file, 0o600) for file in VAR_DIR.glob("*.sqlite3*"))):
+    # What an earlier version left open to other accounts of the machine is closed to them.
+    with contextlib.suppress(PermissionError, FileNotFoundError):
+        if _kept.stat().st_mode & 0o077 and _kept.stat().st_uid == os.getuid():
+            _kept.chmod(_mode)
 
 
 def _secret_key() -> str:
@@ -79,8 +86,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "checklists.web.site.faults.PrivateMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "checklists.web.site.body_limits.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "checklists.web.site.acting.ActingMiddleware",
@@ -89,6 +98,7 @@ MIDDLEWARE = [
     "checklists.web.people.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "checklists.web.site.faults.FaultsMiddleware",
 ]
 
 ROOT_URLCONF = "compliance.urls"
@@ -163,8 +173,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
-    # For one address: five failures, then five minutes; in a day no more than 25.
-    "login_failed": "10/m/ip,5/5m/key,25/d/key",
+    # For one account from one address: five failures, then five minutes; in a day no more than 25.
+    "login_failed": "30/m/ip,5/5m/key,25/d/key",
+    # For one account, from whichever addresses: five strangers a day cannot lock its owner out.
+    "login_failed_anywhere": "150/d/key",
     "reset_password": "10/m/ip,3/h/key",
     "signup": "10/m/ip",
 }
@@ -176,6 +188,8 @@ REQUIRE_MFA_FOR_OWNERS = env.bool("REQUIRE_MFA_FOR_OWNERS", default=False)
 """Whether an owner of an organisation may do nothing before adding a second factor."""
 MFA_ADAPTER = "checklists.web.people.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
+    "authenticate": "checklists.web.people.second_factor.CodeForm",
+    "reauthenticate": "checklists.web.people.second_factor.CodeAgainForm",
     "add_webauthn": "checklists.web.people.second_factor.AddKeyForm",
     "edit_webauthn": "checklists.web.people.second_factor.EditKeyForm",
 }
@@ -264,6 +278,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LARGEST_BODY = 10_500_000
+"""Bytes of the largest sending of pages that look at it by themselves."""
+LARGEST_KEPT_FORM = 250_000
+"""Bytes of a form that is kept for somebody who has to sign in again."""
 
 EVIDENCE_ROOT = VAR_DIR / "evidence"
 """Where files of evidence are kept: nothing there is served but by a view that asks who reads."""

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("REPORT_WORKER", "True")
+os.environ.setdefault("BACKGROUND_WORKER", "True")
 workers = 1
 threads = 16
 """Most of them wait: for a file that is read, for a draft that is made."""

@@ -14,6 +14,7 @@ from checklists.documents.press import framework_documents, frameworks_of
 from checklists.models import DraftFile, Edition
 from checklists.packs.reports.record import read_record
 from checklists.services.editions.publish_edition import load_edition
+from checklists.services.jobs import queue
 from checklists.services.reports.draft_files import claim_draft, keep_draft, record_draft_failure
 
 log = logging.getLogger(__name__)
@@ -49,16 +50,14 @@ def frozen_draft(draft: DraftFile) -> Frozen:
 
 def work_off_drafts() -> int:
     """Make every file that waits; how many were tried."""
-    tried = 0
-    while draft := claim_draft():
-        _work(draft)
-        tried += 1
-    return tried
+    return queue.work_off(claim_draft, _work)
 
 
 def _work(draft: DraftFile) -> None:
     try:
-        keep_draft(draft, FORMATS[draft.extension][1](frozen_draft(draft)))
+        with queue.signs_of_life(draft):
+            made = FORMATS[draft.extension][1](frozen_draft(draft))
+        keep_draft(draft, made)
     except TooLong:
         record_draft_failure(draft, DraftFile.Failure.LENGTH)
     except Exception:  # Whatever broke, the person who waits is told, and the next file is made.

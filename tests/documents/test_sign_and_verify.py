@@ -30,6 +30,7 @@ from checklists.services.answers.save_answer import Said
 from checklists.services.reports.issue_report import issue_report, read_code
 from tests.documents.conftest import faults, made
 from tests.documents.test_issue_a_report import answer
+from tests.figures import count
 from tests.frameworks import publish_shipped_frameworks
 
 
@@ -90,6 +91,54 @@ def test_the_command_verifies_a_report_and_judges_it_again(
     file.write_bytes(b"%PDF-1.7 nothing")
     with pytest.raises(CommandError, match="no readable PDF"):
         command(file)
+
+
+def signed_again(pdf: bytes, folder: Path, name: str) -> bytes:
+    """``pdf`` with a page more and another signature over the whole, by a key that bears the same name."""
+
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+
+    from checklists.management.commands.makesigningkey import self_signed_key
+
+    (folder / "other.p12").write_bytes(self_signed_key(name, "another"))
+    signer = SimpleSigner.load_pkcs12(str(folder / "other.p12"), passphrase=b"another")
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer.root["/Covered"] = writer.add_object(writer.root["/Pages"])
+    writer.update_root()
+    return sign_pdf(writer, PdfSignatureMetadata(field_name="Second"), signer=signer).getvalue()
+
+
+def test_a_report_covered_and_signed_again_is_refused(
+    example: Offer, signing_settings: Settings, tmp_path: Path
+) -> None:
+    _, pdf = made(example)
+    state = read_signature(pdf)
+    assert state is not None
+    assert state.is_alone
+    forged = tmp_path / "forged.pdf"
+    forged.write_bytes(signed_again(pdf, tmp_path, "Porte-clés"))
+    accepted = 0
+    for options in ({}, {"trust": str(tmp_path / "other.pem")}, {"key": state.fingerprint}):
+        if "trust" in options:
+            certificate = pkcs12.load_key_and_certificates((tmp_path / "other.p12").read_bytes(), b"another")[1]
+            assert certificate is not None
+            (tmp_path / "other.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+        try:
+            call_command("verifyreport", str(forged), stdout=io.StringIO(), **options)
+            accepted += 1
+        except CommandError:
+            pass
+    count("reports signed again", "accepted", tried=3, faults=accepted)
+    assert accepted == 0
+    true = tmp_path / "true.pdf"
+    true.write_bytes(pdf)
+    assert state.fingerprint in command(true)
+    with pytest.raises(CommandError, match="vouches"):
+        call_command("verifyreport", str(true), stdout=io.StringIO(), trust=str(tmp_path / "other.pem"))
+    with pytest.raises(CommandError, match="fingerprint"):
+        call_command("verifyreport", str(true), stdout=io.StringIO(), key="0" * 64)
+    call_command("verifyreport", str(true), stdout=io.StringIO(), key=state.fingerprint.upper())
 
 
 def test_without_a_key_a_report_says_that_it_is_not_signed(example: Offer, tmp_path: Path) -> None:

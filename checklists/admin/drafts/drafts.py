@@ -33,11 +33,13 @@ from checklists.services.drafts.compile_draft import Imprint, draft_document, ne
 from checklists.services.drafts.edit_draft import change_head, place_part, remove_part, restore, step_part
 from checklists.services.drafts.open_draft import DraftRefused, open_draft
 from checklists.services.drafts.publish_draft import (
+    DraftChanged,
     drop_draft,
     errors_of,
     is_author,
     publish_draft,
     send_back,
+    shown_as,
     submit_draft,
 )
 from checklists.words.editions.difference import difference_chapters
@@ -287,15 +289,20 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
             DayForm(request.POST if act == "publish" else None),
         )
         refused: list[Any] = []
+        status = 200
         if act:
             self._draft(request, draft_id, "publish" if act in ("publish", "send-back") else "write")
             try:
                 return self._act(request, draft, act, form, day)
+            except DraftChanged as changed:
+                messages.error(request, str(changed))
+                status = 409
             except DraftRefused as refusal:
                 messages.error(request, str(refusal))
             except PackError as error:
                 draft.refresh_from_db()
                 refused = error.problems
+        draft.refresh_from_db()
         rows = list(draft.parts.all())
         imprint = next_imprint(draft)
         standing = (problem for problem in errors_of(draft, imprint) if not problem.place.startswith("changelog"))
@@ -311,9 +318,10 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
             "edition": edition,
             "errors": problem_lines(draft, errors, rows),
             "chapters": difference_chapters(base, after) if base else [],
+            "shown": shown_as(draft),
             "must_be_another": self._must_be_another(request, draft),
         }
-        return self._page(request, "publish", draft, context, 422 if refused or form.errors or day.errors else 200)
+        return self._page(request, "publish", draft, context, 422 if refused or form.errors or day.errors else status)
 
     @staticmethod
     def _must_be_another(request: HttpRequest, draft: Draft) -> bool:
@@ -333,6 +341,6 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
             messages.success(request, _("Dropped. Its history stays."))
             return redirect("admin:checklists_draft_changelist")
         elif act == "publish" and day.is_valid():
-            edition = publish_draft(draft, day.cleaned_data["published"], by)
+            edition = publish_draft(draft, day.cleaned_data["published"], by, shown=request.POST.get("shown"))
             messages.success(request, _("Published: %(edition)s") % {"edition": edition})
         return redirect("admin:checklists_draft_publish", draft.pk)

@@ -145,12 +145,17 @@ async def _sign_once(writer: _AsItStands, signer: Signer, stamper: TimeStamper |
 class SignatureState:
     """What a file's signature is worth.
 
+    ``fingerprint`` is the SHA-256 of the signer's certificate, which a name alone does not stand for. ``is_alone``: the
+    file has one signature, in the field that reports are signed in, and nothing was added to the file afterwards.
+
     ``is_intact``: the file is as it was signed, from the first byte to the last. ``is_trusted``: the certificate
     leads to an authority that the verifier named. Otherwise (a self-signed certificate always) the signature
     proves integrity only: nobody vouches for the name it gives.
     """
 
     signer: str
+    fingerprint: str
+    is_alone: bool
     is_self_signed: bool
     is_intact: bool
     is_trusted: bool
@@ -171,9 +176,12 @@ def read_signature(pdf: bytes, trusted: str = "") -> SignatureState | None:
         return None
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     status = validate_pdf_signature(signatures[-1], context, context)
+    fields = [signature.field_name for signature in signatures]
     certificate, stamp = status.signing_cert, status.timestamp_validity
     return SignatureState(
         signer=certificate.subject.human_friendly,
+        fingerprint=certificate.sha256.hex(),
+        is_alone=fields == [SIGNATURE_FIELD],
         is_self_signed=certificate.self_signed != "no",
         is_intact=bool(
             status.intact and status.valid and status.coverage is not None and status.coverage.name == "ENTIRE_FILE"

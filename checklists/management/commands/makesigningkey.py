@@ -37,10 +37,15 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
         with os.fdopen(handle, "wb") as out:
-            out.write(self_signed_key(options["name"], passphrase))
+            contents = self_signed_key(options["name"], passphrase)
+            out.write(contents)
+        certificate = pkcs12.load_key_and_certificates(contents, passphrase.encode())[1]
         self.stdout.write(f"{file.resolve()} holds a self-signed key, good for {DAYS} days. Sign with it:")
         self.stdout.write(f"  SIGNING_PKCS12={file.resolve()}")
         self.stdout.write(f"  SIGNING_PASSPHRASE={passphrase}")
+        if certificate is not None:
+            shown = certificate.fingerprint(hashes.SHA256()).hex()
+            self.stdout.write(f"The fingerprint of its certificate, to publish: sha256 {shown}")
         self.stdout.write("It proves that a report is unaltered, not who signed it: no authority vouches for its name.")
 
 

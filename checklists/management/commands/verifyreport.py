@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--key", default="", metavar="SHA256", help="the fingerprint of the signer's certificate")
         parser.add_argument("--trust", default="", metavar="PEM", help="certificates of the authorities you trust")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -66,12 +67,24 @@ class Command(BaseCommand):
         if issue and issue.is_signed and signature is None:
             raise CommandError("the report says it is signed, and carries no signature: it was altered")
         self.stdout.write(f"signature  {_words(signature)}")
+        if signature:
+            self.stdout.write(f"key        certificate sha256 {signature.fingerprint}")
         if signature and not signature.is_intact:
             raise CommandError("the file was altered after it was signed")
+        if signature and not signature.is_alone:
+            raise CommandError("the file carries more than the one signature of a report: it was signed again")
+        if options["trust"] and (signature is None or not signature.is_trusted):
+            raise CommandError("no authority you named vouches for who signed this file")
+        if options["key"] and (signature is None or signature.fingerprint != _plain(options["key"])):
+            raise CommandError("the file is not signed with the certificate whose fingerprint you gave")
         if signature is None:
             self.stdout.write(
                 "Without a signature, only the instance that issued it can tell that the pages are unaltered."
             )
+
+
+def _plain(fingerprint: str) -> str:
+    return fingerprint.replace(":", "").replace(" ", "").lower()
 
 
 def _words(signature: SignatureState | None) -> str:

@@ -9,9 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from checklists.models.assessments import Offer
+from checklists.models.jobs import Job
 
 
-class DraftFile(models.Model):
+class DraftFile(Job):
     """The file of one draft, and the work of making it. Whoever asks for the same contents gets the same file.
 
     ``contents`` is the canonical record that the file shows, ``contents_sha256`` its hash; ``asked_by`` is who asked
@@ -40,9 +41,6 @@ class DraftFile(models.Model):
     file = models.BinaryField(_("file"), null=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     failure = models.CharField(_("failure"), max_length=10, choices=Failure, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    alive_at = models.DateTimeField(_("last sign of life"), null=True)
 
     class Meta:
         verbose_name = _("file of a draft")
@@ -58,7 +56,3 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.state}"
-
-    @property
-    def is_going(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)

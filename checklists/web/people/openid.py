@@ -8,6 +8,8 @@ information); RP-Initiated Logout 1.0, §2.
 from __future__ import annotations
 
 import hmac
+import logging
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,13 +31,44 @@ from django.utils.crypto import get_random_string
 
 from checklists.services.people.prove_mailbox import prove_mailbox
 
+log = logging.getLogger(__name__)
+
 NONCE = "openid_nonce"
 ID_TOKEN = "openid_id_token"  # noqa: S105 - the session's key for it, not a token
+LARGEST = 256_000
+"""Bytes of an answer of the provider."""
+PATIENCE = 10
+"""Seconds that one answer of the provider may take."""
+ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
+"""What answers of other types than the standard's make reading them raise."""
 LENGTH = 40
 """Characters of state and nonce; ProConnect asks for 32 at least."""
 
 
+class BoundedSession(requests.Session):
+    """Asks the provider: never for long, and never for more than ``LARGEST`` bytes."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        kwargs["stream"] = True
+        kwargs["timeout"] = min(kwargs.get("timeout") or PATIENCE, PATIENCE)
+        response = super().request(*args, **kwargs)
+        try:
+            read, end = b"", time.monotonic() + PATIENCE
+            for chunk in response.iter_content(16_384):
+                read += chunk
+                if len(read) > LARGEST or time.monotonic() > end:
+                    raise requests.exceptions.ContentDecodingError("the provider's answer is too large or too slow")
+        finally:
+            response.close()
+        response._content = read
+        response._content_consumed = True  # type: ignore[attr-defined]
+        return response
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    def get_requests_session(self) -> requests.Session:
+        return BoundedSession()
+
     def generate_state_param(self, state: dict[str, Any]) -> str:
         return get_random_string(LENGTH)
 
@@ -63,12 +96,16 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
         if not written or not expected:
             raise OAuth2Error("no ID token, or none was asked for here")
         claims = self._read(app, written)
-        if not hmac.compare_digest(str(claims.get("nonce", "")), expected):
+        audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+        # §3.1.3.7, 3 to 5: meant for several, it says for whom it was made; it was made for us.
+        if claims.get("azp", app.client_id if len(audience) == 1 else None) != app.client_id:
+            raise OAuth2Error("the ID token was made for another client")
+        if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), expected.encode()):
             raise OAuth2Error("the ID token answers another request")
-        if settings.OIDC_ACR_VALUES and claims.get("acr") not in settings.OIDC_ACR_VALUES:
+        if settings.OIDC_ACR_VALUES and str(claims.get("acr")) not in settings.OIDC_ACR_VALUES:
             raise OAuth2Error("authenticated less strongly than asked")
         person = self._userinfo(app, token.token)
-        if person.get("sub") != claims["sub"]:
+        if not isinstance(person, dict) or person.get("sub") != claims["sub"]:
             raise OAuth2Error("the user information is somebody else's")
         request.session[ID_TOKEN] = written
         # ProConnect names people by usual_name.
@@ -117,7 +154,8 @@ class OpenIDProvider(OpenIDConnectProvider):
         kwargs["auth_params"] = (kwargs.get("auth_params") or self.get_auth_params()) | {"nonce": nonce}
         try:
             return super().redirect(request, process, *args, **kwargs)
-        except requests.RequestException as error:
+        except (requests.RequestException, OAuth2Error, *ODD) as error:
+            log.warning("the sign-in by a provider could not begin: %s", error)
             return render_authentication_error(request, self, exception=error)
 
 
@@ -128,6 +166,9 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         response: HttpResponse = view(request)
     except SocialApp.DoesNotExist:
         raise Http404("no such provider") from None
+    except (requests.RequestException, *ODD) as error:
+        log.warning("an answer of the provider could not be read: %s", error)
+        return render_authentication_error(request, provider_id, exception=error)
     return response
 
 
@@ -138,7 +179,7 @@ def end_session_address(request: HttpRequest) -> str | None:
     try:
         provider = get_social_adapter().get_provider(request, "openid_connect")
         end = OpenIDAdapter(request, provider.app.provider_id).openid_config.get("end_session_endpoint")
-    except (SocialApp.DoesNotExist, requests.RequestException):
+    except (SocialApp.DoesNotExist, requests.RequestException, *ODD):
         return None  # Nobody stays signed in here because the provider does not answer.
     if not end:
         return None

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -26,13 +30,29 @@ from checklists.web.site.access import member_required, memberships_of
 
 
 class EraseForm(forms.Form):
-    """Deleting asks for one's own address, typed: no click does it by accident, and no password is needed for it."""
+    """Deleting asks for one's own address, typed, so that no click does it by accident, and for the password again.
+
+    Who proved who they are a few minutes ago, or has no password, is not asked for it here.
+    """
 
     email = forms.CharField(label=gettext_lazy("To confirm, type your e-mail address"), max_length=254)
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, asks_password: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if asks_password:
+            self.fields["password"] = forms.CharField(
+                label=_("Your password"),
+                strip=False,
+                max_length=1_000,
+                widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            )
+
+    def clean_password(self) -> str:
+        typed: str = self.cleaned_data["password"]
+        if not get_account_adapter().reauthenticate(self.user, typed):
+            raise ValidationError(_("This is not the password of your account."))
+        return typed
 
     def clean_email(self) -> str:
         typed: str = self.cleaned_data["email"].strip()
@@ -77,7 +97,10 @@ def erase(request: HttpRequest) -> HttpResponse:
     """What deleting would do, what must be done first, then the deletion."""
     user: User = request.user  # type: ignore[assignment]
     orphaned = sole_owner_with_others(user)
-    form = EraseForm(user, request.POST or None)
+    is_fresh = did_recently_reauthenticate(request)
+    if not is_fresh and not user.has_usable_password():
+        return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
+    form = EraseForm(user, request.POST or None, asks_password=not is_fresh)
     if request.method == "POST" and not orphaned and form.is_valid():
         logout(request)
         try:

@@ -9,13 +9,20 @@ from collections.abc import Callable
 from typing import Any
 
 import segno
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context, ratelimit
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt, is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +32,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from checklists.core.people.permissions import Role
 from checklists.models import User
 from checklists.web.site.access import keep_form, memberships_of
+from checklists.web.site.limits import network_of
 
 OPEN = frozenset({"set_language", "health", "privacy", "accessibility", "home"})
 
@@ -59,6 +67,62 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         factors = Authenticator.objects.filter(user=authenticator.user_id)
         others = factors.exclude(pk=authenticator.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return others.exists() or not must_have_second_factor(authenticator.user)
+
+
+def spend_code(authenticator: Authenticator, code: str) -> bool:
+    """Whether ``code`` was not used before, nor a later one: from now on it is (RFC 6238, §5.2).
+
+    The last time step that was accepted is kept with the authenticator, so that every process knows it.
+    """
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        secret = decrypt(row.data["secret"])
+        steps = [step for step in totp.yield_hotp_counters_from_time()
+                 if totp.format_hotp_value(totp.hotp_value(secret, step)) == normalize_user_code(code)]  # fmt: skip
+        if not steps or max(steps) <= row.data.get("last_step", -1):
+            return False
+        row.data["last_step"] = max(steps)
+        row.save(update_fields=["data"])
+    authenticator.data = row.data
+    return True
+
+
+class _CodeOnce:
+    """A code is accepted once; wrong ones are counted by account and by who sends them, as passwords are."""
+
+    user: Any
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        key = f"mfa-auth-user-{self.user.pk}"
+        limits = [("login_failed", f"{key}-{network_of(context.request)}"), ("login_failed_anywhere", key)]
+        for action, counted in limits:
+            if not ratelimit.consume(context.request, action=action, key=counted):
+                raise get_account_adapter().validation_error("too_many_login_attempts")
+        factors = Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN)
+        for factor in factors:
+            is_totp = factor.type == Authenticator.Type.TOTP
+            if spend_code(factor, code) if is_totp else factor.wrap().validate_code(code):
+                factor.user = self.user
+                self.authenticator = factor
+                for action, counted in limits:
+                    ratelimit.clear(context.request, action=action, key=counted)
+                return code
+        if factors:
+            self._emit_authentication_failed(min(factors, key=lambda factor: factor.type != Authenticator.Type.TOTP))
+        raise get_mfa_adapter().validation_error("incorrect_code")
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
+
+
+class CodeForm(_CodeOnce, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(_CodeOnce, ReauthenticateForm):
+    pass
 
 
 class AddKeyForm(AddWebAuthnForm):

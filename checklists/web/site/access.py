@@ -10,21 +10,27 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.models import Session
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
 from checklists.core.people.permissions import Action, allows, granted
 from checklists.models import Assessment, Guest, Membership, Offer, Organisation
 from checklists.services.review.content_lock import ContentIsLocked
 from checklists.web.site.errors import typed_in
+from checklists.web.site.limits import is_too_often
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 KEPT_FORM = "kept_form"
-MAX_KEPT = 1_000_000
-"""Characters of a form kept across signing in."""
+MOST_KEPT_AN_HOUR = 30
+"""Forms kept for one address in an hour."""
+MOST_KEPT_IN_ALL = 600
+"""Forms kept in an hour, for whomever: a few hundred megabytes of a day at the very worst."""
 
 
 def member_required(view: View[P]) -> View[P]:
@@ -57,11 +63,21 @@ def content_is_locked(request: HttpRequest, assessment: Assessment) -> HttpRespo
 
 
 def keep_form(request: HttpRequest) -> None:
-    """Keep what was sent, in the session, until its address is opened again."""
+    """Keep what was sent, in the session, until its address is opened again.
+
+    Strangers can send forms too: how large, how many and for how long is bounded.
+    """
     if request.method == "POST":
         sent = request.POST.urlencode()
-        if len(sent) <= MAX_KEPT:
-            request.session[KEPT_FORM] = {"path": request.path, "sent": sent}
+        if len(sent) > settings.LARGEST_KEPT_FORM:
+            return
+        if not request.user.is_authenticated:
+            if is_too_often(request, "keep-form", MOST_KEPT_AN_HOUR, 3600):
+                return
+            if is_too_often(None, "keep-any-form", MOST_KEPT_IN_ALL, 3600):
+                return
+            Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        request.session[KEPT_FORM] = {"path": request.path, "sent": sent}
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:

@@ -33,6 +33,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def at_once(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        409,
+        _("Two people did this at the same moment"),
+        _("Or it was sent twice. What was saved first stands; open the page again to see it. What you typed is below."),
+        typed=typed_in(request) if request.method == "POST" else [],
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        413,
+        _("What was sent is too large"),
+        _("Nothing of it was read. A text has 5,000 characters at most; a page that takes files says how large."),
+    )
+
+
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request,

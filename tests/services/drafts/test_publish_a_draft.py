@@ -13,8 +13,9 @@ from checklists.packs.files.problems import PackError
 from checklists.services.drafts.check_draft import check_draft
 from checklists.services.drafts.edit_draft import add_part, change_part
 from checklists.services.drafts.open_draft import DraftRefused, open_draft
-from checklists.services.drafts.publish_draft import publish_draft, send_back, submit_draft
+from checklists.services.drafts.publish_draft import DraftChanged, publish_draft, send_back, shown_as, submit_draft
 from checklists.services.editions.publish_edition import load_edition
+from tests.figures import count
 from tests.replacing import REPLACING
 
 CHANGELOG = {"fr": "Poids revus.", "en": "Weights read again."}
@@ -71,6 +72,26 @@ def test_who_wrote_does_not_publish_where_two_are_asked_for(
     with pytest.raises(DraftRefused):
         publish_draft(draft, DAY, officer)
     assert publish_draft(draft, DAY, stranger).number
+
+
+def test_an_approver_publishes_only_what_was_shown(draft: Draft, officer: User, stranger: User) -> None:
+    """The text is swapped by sending back and submitting again, between the reading and the click."""
+    submit_draft(draft, CHANGELOG, officer)
+    shown = shown_as(draft)
+    swaps = 0
+    for swap in ("a part", "the changelog"):
+        send_back(draft)
+        if swap == "a part":
+            key_holder = part(draft, "questions", "key_holder")
+            change_part(key_holder, key_holder.body | {"weight": 1}, officer)
+        submit_draft(draft, CHANGELOG if swap == "a part" else {"fr": "Autre.", "en": "Another."}, officer)
+        with pytest.raises(DraftChanged):
+            publish_draft(draft, DAY, stranger, shown=shown)
+        swaps += 1
+    count("drafts swapped between reading and publishing", "published", tried=swaps, faults=0)
+    published = publish_draft(draft, DAY, stranger, shown=shown_as(draft))
+    assert published.document["changelog"] == {"fr": "Autre.", "en": "Another."}
+    assert draft.changes.filter(family="changelog", by=officer).count() == 2
 
 
 def test_nothing_is_published_that_was_not_submitted_or_was_sent_back(draft: Draft, officer: User) -> None:

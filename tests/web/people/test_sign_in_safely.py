@@ -122,7 +122,7 @@ def test_a_session_is_seen_and_ended_from_another(verified: User) -> None:
     sign_in(here, verified)
     page = here.get("/account/sessions/").content.decode()
     assert "Browser of a lost telephone" in page
-    chosen = re.search(r'name="session" value="(\d+)"', page)
+    chosen = re.search(r'name="session"\s+value="(\d+)"', page)
     assert chosen
     here.post("/person/sessions/end/", {"session": chosen.group(1)})
     assert lost.get("/assessments/").status_code == 302

@@ -36,7 +36,7 @@ def test_the_only_owner_of_others_is_told_what_to_do_first(desk: Client, officer
     page = desk.get("/person/delete/").content.decode()
     assert "Others depend on you" in page
     assert organisation.name in page
-    desk.post("/person/delete/", {"email": officer.email})
+    desk.post("/person/delete/", {"email": officer.email, "password": "a long pass phrase"})
     assert User.objects.filter(pk=officer.pk).exists()
 
 
@@ -49,7 +49,7 @@ def test_deleting_asks_for_the_address_then_leaves_answers_and_an_unbroken_trail
     number = officer.pk
     assert desk.post("/person/delete/", {"email": "somebody@else.example"}).status_code == 422
     assert User.objects.filter(pk=number).exists()
-    assert desk.post("/person/delete/", {"email": officer.email}).status_code == 302
+    assert desk.post("/person/delete/", {"email": officer.email, "password": "a long pass phrase"}).status_code == 302
     assert not User.objects.filter(pk=number).exists()
     assert Answer.objects.filter(offer=example, updated_by=None).exists()
     assert TrailEntry.objects.filter(kind="person.erased", chain=organisation.pk, actor=number).exists()
@@ -60,7 +60,7 @@ def test_deleting_asks_for_the_address_then_leaves_answers_and_an_unbroken_trail
 
 def test_an_organisation_of_one_goes_with_its_person(desk: Client, officer: User, example: Offer) -> None:
     assert officer.organisations.get().name in desk.get("/person/delete/").content.decode()
-    desk.post("/person/delete/", {"email": officer.email})
+    desk.post("/person/delete/", {"email": officer.email, "password": "a long pass phrase"})
     assert not Organisation.objects.exists()
     assert not Assessment.objects.exists()
     assert TrailEntry.objects.filter(kind="organisation.deleted").exists()
