@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "checklists.web.site.acting.ActingMiddleware",
+    "checklists.api.problems.ProblemsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "checklists.web.people.second_factor.SecondFactorMiddleware",

@@ -1,6 +1,7 @@
 """Rows: tables, constraints and querysets. No rules here."""
 
 from checklists.models.answers import Answer, AnswerChange
+from checklists.models.api import ApiToken, IdempotentRequest
 from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.capacity import Need, Provision
 from checklists.models.drafts import Draft, DraftChange, DraftPart
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "AnswerConfirmation",
+    "ApiToken",
     "Assessment",
     "Assignment",
     "Branding",
@@ -42,6 +44,7 @@ __all__ = [
     "Framework",
     "FrameworkChoice",
     "Guest",
+    "IdempotentRequest",
     "ImpactRow",
     "ImpactRun",
     "Invitation",

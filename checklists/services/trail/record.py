@@ -29,16 +29,21 @@ Path = str
 Reading = Callable[[Any], Any]
 
 _actor: ContextVar[Callable[[], Actor]] = ContextVar("acting", default=lambda: None)
+_through: ContextVar[Callable[[], str]] = ContextVar("through", default=lambda: "")
 
 
 @contextmanager
-def acting(who: Callable[[], Actor]) -> Iterator[None]:
-    """Within, what is recorded is the act of whoever ``who()`` says at that moment; ``None`` is the system."""
-    token = _actor.set(who)
+def acting(who: Callable[[], Actor], through: Callable[[], str] = lambda: "") -> Iterator[None]:
+    """Within, what is recorded is the act of whoever ``who()`` says at that moment; ``None`` is the system.
+
+    ``through()`` names the API token that was used, if any: each entry says it.
+    """
+    token, means = _actor.set(who), _through.set(through)
     try:
         yield
     finally:
         _actor.reset(token)
+        _through.reset(means)
 
 
 def acting_person() -> int | None:
@@ -80,7 +85,7 @@ def record(
             kind=kind,
             subject_type=subject_type,
             subject_id=str(subject_id),
-            details=dict(details or {}),
+            details=dict(details or {}) | ({"token": through} if (through := _through.get()()) else {}),
             previous=previous,
         )
         sha256 = link.fingerprint()

@@ -7,6 +7,7 @@ from typing import Any
 from checklists.models import (
     AnswerChange,
     AnswerConfirmation,
+    ApiToken,
     Assessment,
     Assignment,
     Branding,
@@ -50,6 +51,8 @@ def connect() -> None:
           "asked_end", "target"), texts=("justification", "legal_basis", *TransitionPlan.GUARANTEES))  # fmt: skip
     watch(PlanStep, organisation="plan.offer.assessment.organisation_id", label="title", values=("title", "low",
           "likely", "high", "after", "state", "started_on", "finished_on"), texts=("owner",))  # fmt: skip
+    watch(ApiToken, organisation="organisation_id", values=("name", "hint", "scopes", "expires_at", "revoked_at"),
+          about={"person": "user_id"})  # fmt: skip
     watch(Branding, organisation="organisation_id", texts=("address", "logo"))
     quantities = ("storage_now", "storage_later", "cpu", "gpu", "availability", "support", "services", "certifications")
     watch(Need, organisation="assessment.organisation_id", label="assessment.name", values=quantities, texts=("note",))

@@ -15,5 +15,5 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Asked for only when something is recorded, so that a page that needs no session reads none.
-        with acting(lambda: request.user.pk):
+        with acting(lambda: request.user.pk, lambda: str(getattr(request, "api_token", ""))):
             return self.get_response(request)

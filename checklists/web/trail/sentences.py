@@ -152,7 +152,16 @@ def lines(entries: Iterable[TrailEntry]) -> list[Line]:
     invitations = [entry.subject_id for entry in entries if entry.subject_type == "invitation"]
     invited = dict(Invitation.objects.filter(pk__in=invitations).values_list("pk", "email")) if invitations else {}
     addresses = {str(pk): address for pk, address in invited.items()}
-    return [Line(entry, _sentence(entry, names, addresses), tuple(_changes(entry))) for entry in entries]
+    return [
+        Line(entry, _through(entry, _sentence(entry, names, addresses)), tuple(_changes(entry))) for entry in entries
+    ]
+
+
+def _through(entry: TrailEntry, sentence: str) -> str:
+    """``sentence``, with the API token that was used, if any."""
+    if not (token := entry.details.get("token")):
+        return sentence
+    return _("%(sentence)s, through the API token “%(token)s”") % {"sentence": sentence, "token": token}
 
 
 def _person_in(entry: TrailEntry) -> int | None:
