@@ -5,6 +5,7 @@ from allauth.socialaccount.providers.openid_connect.views import login as openid
 from django.contrib import admin
 from django.urls import include, path
 
+from checklists.api import reference
 from checklists.api.v1 import api
 from checklists.web.people import openid
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("account/linked/", include("allauth.socialaccount.urls")),
     path("account/oidc/<provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
     path("account/oidc/<provider_id>/login/", openid_login, name="openid_connect_login"),
+    path("api/", reference.reference, name="api-reference"),
     path("api/v1/", api.urls),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("checklists.web.urls")),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 ROOMS = (
     "answers",
+    "api",
     "assessments",
     "capacity",
     "clear_text",

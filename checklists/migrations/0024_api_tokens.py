@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0021_report_too_long'),
+        ('checklists', '0023_draft_files'),
     ]
 
     operations = [
