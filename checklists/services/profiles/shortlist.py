@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
 
 from checklists.core.capacity import Capacity, Gap, gaps
 from checklists.core.editions.edition import Edition
@@ -90,7 +92,7 @@ class Filters:
 
 
 def shortlist(assessment: Assessment) -> list[Host]:
-    """Every service against the workload of ``assessment``, by name. Five queries, however many profiles."""
+    """Every service against the workload of ``assessment``, by name. As many queries, however many profiles."""
     workload = core_answers(rows_of(assessment, None).values())
     need = Need.objects.filter(assessment=assessment).first()
     return who_could_host(edition_of(assessment), workload, assessment.reference_date, capacity(need))
@@ -99,41 +101,68 @@ def shortlist(assessment: Assessment) -> list[Host]:
 def who_could_host(
     edition: Edition, workload: Mapping[str, core.Answer], day: date, needed: Capacity | None = None
 ) -> list[Host]:
-    """Every service against a workload that need not be stored, by name: provider, service, variant. Two queries.
+    """Every service against a workload that need not be stored, by name: provider, service, variant.
+
+    Two queries, two more when the library has changed since it was read.
 
     ``workload`` maps its questions to the judge's answers; ``needed`` is what it needs in capacity, if known.
     """
     judged = Shortlist(edition, workload, day)
-    profiles = usable_profiles().prefetch_related("facts").order_by("provider", "service", "pk")
-    hosts, asked = [], edition.of_kind("control_chain")
-    for profile in profiles:
+    return [_host(judged, way, needed) for way in _ways(edition, day)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to use a service, and what is known of it on a day: nothing here depends on a workload."""
+
+    profile: ProviderProfile
+    variant: str
+    known: Mapping[str, str]
+    shown: tuple[Shown, ...]
+
+
+_remembered: dict[tuple[object, ...], list[_Way]] = {}
+MOST_REMEMBERED = 8
+"""Readings of the library kept in memory, one for an edition and a day."""
+
+
+def _ways(edition: Edition, day: date) -> list[_Way]:
+    """Every way to use every service, by name: read again when the library has changed. Two queries when it has not."""
+    stamp = (edition.sha256, day, timezone.localdate(), *_library_stamp())
+    found = _remembered.get(stamp)
+    if found is None:
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        found = _remembered[stamp] = list(_read_ways(edition, day))
+    return found
+
+
+def _library_stamp() -> tuple[object, ...]:
+    """Differs whenever a profile or a fact was added, changed or removed."""
+    profiles = ProviderProfile.objects.aggregate(number=Count("pk"), at=Max("updated_at"))
+    facts = ProfileFact.objects.aggregate(number=Count("pk"), at=Max("updated_at"), last=Max("pk"))
+    return (*profiles.values(), *facts.values())
+
+
+def _read_ways(edition: Edition, day: date) -> Iterator[_Way]:
+    asked = edition.of_kind("control_chain")
+    for profile in usable_profiles().prefetch_related("facts").order_by("provider", "service", "pk"):
         facts = [fact for fact in profile.facts.all() if fact.checklist == edition.key]
         chain = chain_fact(profile, asked) if asked else None
-        hosts += [
-            _host(edition, judged, profile, Choice(variant), facts, chain, day, needed)
-            for variant in variants_of(profile)
-        ]
-    return hosts
+        for variant in variants_of(profile):
+            known, shown = _known(edition, facts_for(profile, facts, Choice(variant)), chain, day)
+            yield _Way(profile, variant, known, tuple(shown))
 
 
-def _host(
-    edition: Edition,
-    judged: Shortlist,
-    profile: ProviderProfile,
-    choice: Choice,
-    facts: Sequence[ProfileFact],
-    chain: ProfileFact | None,
-    day: date,
-    needed: Capacity | None,
-) -> Host:
-    known, shown = _known(edition, facts_for(profile, facts, choice), chain, day)
+def _host(judged: Shortlist, way: _Way, needed: Capacity | None) -> Host:
+    known = way.known
     held = frozenset(name for name, (key, value) in QUALIFICATIONS.items() if known.get(key) == value)
     return Host(
-        profile=profile,
-        variant=choice.variant,
+        profile=way.profile,
+        variant=way.variant,
         prospect=judged.prospect(known),
         known=known,
-        shown=tuple(shown),
+        shown=way.shown,
         gaps=gaps(needed, Capacity(certifications=held or None)) if needed else (),
         qualifications=held,
         country=known.get(COUNTRY, ""),
