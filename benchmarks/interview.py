@@ -23,6 +23,7 @@ from checklists.core.kinds.country import USUAL
 from checklists.packs.editions.cases import read_cases, shipped_cases
 from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import read_yaml
+from checklists.packs.profiles.reader import read_profile, shipped_profile, shipped_profiles
 
 SEED = 20261130
 MOST = 75
@@ -112,7 +113,7 @@ def by_chapters(edition: Edition, answers: dict[str, Answer], day: date, likely:
 
 
 def starts_of(edition: Edition) -> list[Start]:
-    """The decided cases and the worked examples that ship, as far as ``edition`` asks what they say."""
+    """The decided cases, worked examples and profiles that ship, as far as ``edition`` asks what they say."""
     starts = [
         Start({key: answer.value for key, answer in case.facts.items() if answer.value}, case.reference_date)
         for case in read_cases(shipped_cases(edition.key))
@@ -121,6 +122,11 @@ def starts_of(edition: Edition) -> list[Start]:
         example = read_yaml(file.read_bytes())[0]
         if example["checklist"] == edition.key:
             starts.append(Start(example["answers"], date.fromisoformat(str(example["reference_date"]))))
+    for profile in (read_profile(shipped_profile(key)) for key in shipped_profiles()):
+        if profile.checklist == edition.key:
+            facts = [fact for fact in profile.facts if fact.framework is None and fact.variant in (None, "default")]
+            known = {fact.question: fact.value for fact in facts if fact.question and fact.value}
+            starts.append(Start(known, date.fromisoformat(str(profile.read_on))))
     return [Start({k: v for k, v in start.known.items() if k in edition.questions}, start.day) for start in starts]
 
 

@@ -15,10 +15,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from checklists.core.changing.what_if import WhatIf, possible_values, supposed
-from checklists.core.editions.conditions import Condition, Fact, keys
+from checklists.core.editions.conditions import keys
 from checklists.core.editions.edition import Edition, Gate, Requirement
 from checklists.core.editions.vocabulary import Verdict
-from checklists.core.interview.likely import HOLDS, Likely, Outlook, level_shares, outlook
+from checklists.core.interview.likely import HOLDS, Likely, Outlook, Outlooks, level_shares
 from checklists.core.interview.score_left import FAR, ScoreLeft, score_left
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established, QuestionState, establish, questions_behind, restate
@@ -29,6 +29,8 @@ TABLE_PRICE = 6.0
 """How many simple questions a table counts for: it is asked when nothing simpler would do as well."""
 MINIMUM_WEIGHT = 2.0
 """How much more a rule counts that could keep the offer under the minimum."""
+SHORTLIST = 14
+"""Of the open questions, how many of those that bear on most are tried out, answer by answer."""
 SCORE_WEIGHT = 0.5
 """How much an answer that only the score needs counts, beside one that a rule needs."""
 CONFIRMED = 0.9
@@ -99,7 +101,7 @@ class Interview:
         self.what_if = WhatIf(edition, answers, reference_date)
         self.likely = _with_presumed(likely, answers, self.presumed)
         self._levels = level_shares(edition, self.likely)
-        self._behind = questions_behind(edition)
+        self._behind, self._decisive = questions_behind(edition), decisive(edition)
 
     @property
     def verdict(self) -> VerdictBand:
@@ -108,8 +110,7 @@ class Interview:
     @cached_property
     def required(self) -> VerdictBand:
         """The requirement as a band: what certainly holds asks for the least, what may hold for the most."""
-        facts = self._established.facts
-        held = [(self._outlook_of(item.when, facts) if item.when else HOLDS, item.least) for item in self._requirements]
+        held = [(self._now.of(item.when) if item.when else HOLDS, item.least) for item in self._requirements]
         least = max((verdict for seen, verdict in held if seen.truth is True), default=Verdict.UNACCEPTABLE)
         most = max((verdict for seen, verdict in held if seen.truth is not False), default=Verdict.UNACCEPTABLE)
         return VerdictBand(least, most)
@@ -220,8 +221,12 @@ class Interview:
 
     @cached_property
     def _outlooks(self) -> dict[str, Outlook]:
-        facts = self._established.facts
-        return {gate.key: self._outlook_of(gate.when, facts) for gate in self._gates_in_force}
+        return {gate.key: self._now.of(gate.when) for gate in self._gates_in_force}
+
+    @cached_property
+    def _now(self) -> Outlooks:
+        states = self._established.states
+        return Outlooks(self._established.facts, self.likely, self._levels, lambda fact: self._price(fact, states))
 
     @cached_property
     def _open_gates(self) -> list[Gate]:
@@ -260,16 +265,32 @@ class Interview:
         """The open questions that bear on the verdict or the minimum, the one to ask now first."""
         scope = [key for key in self.open_questions if key in self._scope and self._matters(key)]
         rest = [key for key in self.open_questions if key in self._bearing and key not in scope]
-        ranked = list(scope) or sorted(rest, key=lambda key: (self._is_table(key), self._left_after(key)))
+        rest.sort(key=lambda key: (self._is_table(key), -self._involved(key)))
+        ranked = list(scope) or sorted(rest[:SHORTLIST], key=lambda key: (self._is_table(key), self._left_after(key)))
         ranked += [key for key in rest if key not in ranked]
         return [key for key in ranked if key not in self.skipped] + [key for key in ranked if key in self.skipped]
+
+    def _involved(self, key: str) -> float:
+        """How much of the open rules, and of the score, is expected to need an answer to ``key``."""
+        return self._involvement.get(key, 0.0) + self._worth.get(key, 0.0) / 100
+
+    @cached_property
+    def _involvement(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for weight, seen in self._weighed(self._outlooks, self.verdict.best):
+            for key, share in seen.asks.items():
+                found[key] = found.get(key, 0.0) + weight * share
+        return found
+
+    @cached_property
+    def _worth(self) -> dict[str, float]:
+        return dict(self._score.worth)
 
     def _matters(self, key: str) -> bool:
         """Whether the verdict depends on ``key``, or whether the minimum is met does."""
         if key in self._bearing or self.minimum.is_met is not None:
             return key in self._bearing
-        facts = self._established.facts
-        seen = [self._outlook_of(item.when, facts) for item in self._requirements if item.when]
+        seen = [self._now.of(item.when) for item in self._requirements if item.when]
         return any(key in each.asks for each in seen if each.truth is None)
 
     def _is_table(self, key: str) -> bool:
@@ -293,7 +314,7 @@ class Interview:
         """The effort left if ``key`` were answered ``value``: only rules that read a changed fact are read again."""
         answers = {**self._shown_answers, key: supposed(value)}
         before = self._established
-        if key in decisive(self.edition):
+        if key in self._decisive:
             after = establish(self.edition, answers, self.day)
             changed = [name for name, fact in after.facts.items() if before.facts.get(name) != fact]
         else:
@@ -303,8 +324,9 @@ class Interview:
         for name in changed:
             option = after.states[name].option if name in after.states else None
             score = score.answered(name, option.level) if option else score
+        then = self._now.after(after.facts, frozenset(changed), lambda fact: self._price(fact, after.states))
         for gate in {gate.key: gate for name in changed for gate in self._reading.get(name, ())}.values():
-            outlooks[gate.key] = self._outlook_of(gate.when, after.facts, after.states)
+            outlooks[gate.key] = then.of(gate.when)
         best = min(
             (self.edition.gates[k].ceiling for k, seen in outlooks.items() if seen.truth is True),
             default=Verdict.SOVEREIGN,
@@ -344,12 +366,6 @@ class Interview:
                 idle, level = spared, ceiling
             spared *= 1 - seen.chance
             yield idle * (MINIMUM_WEIGHT if ceiling < self.required.best else 1.0), seen
-
-    def _outlook_of(
-        self, when: Condition, facts: Mapping[str, Fact], states: Mapping[str, QuestionState] | None = None
-    ) -> Outlook:
-        known = states or self._established.states
-        return outlook(when, facts, self.likely, self._levels, lambda fact: self._price(fact, known))
 
     def _price(self, fact: str, states: Mapping[str, QuestionState]) -> Mapping[str, float]:
         """What learning ``fact`` takes: the question itself, and those that decide whether it is asked."""

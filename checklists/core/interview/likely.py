@@ -20,6 +20,7 @@ from checklists.core.editions.conditions import (
     Not,
     Truth,
     evaluate,
+    keys,
 )
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.kinds import kind_of
@@ -72,21 +73,55 @@ Cost = Callable[[str], Mapping[str, float]]
 """What learning a fact takes: each question to ask for it, with its price; nothing when nobody can be asked."""
 
 
-def outlook(condition: Condition, facts: Mapping[str, Fact], likely: Likely, levels: Likely, cost: Cost) -> Outlook:
-    """``levels`` gives, for each question, the chance that its answer has each level ('0' to '4') or more."""
-    match condition:
-        case Among() | AtLeast() | EvidenceAtLeast():
-            truth = evaluate(condition, facts)
-            if truth is not None:
-                return HOLDS if truth else FAILS
-            asks = cost(condition.key)
-            return Outlook(_leaf_chance(condition, facts, likely, levels), sum(asks.values()), asks)
-        case Not(term):
-            return outlook(term, facts, likely, levels, cost).denied()
-        case All(terms):
-            return _in_order([outlook(term, facts, likely, levels, cost) for term in terms])
-        case Any(terms):
-            return _in_order([outlook(term, facts, likely, levels, cost).denied() for term in terms]).denied()
+class Outlooks:
+    """The outlook of conditions on some facts, each part of a condition read once.
+
+    ``levels`` gives, for each question, the chance that its answer has each level ('0' to '4') or more.
+    """
+
+    def __init__(self, facts: Mapping[str, Fact], likely: Likely, levels: Likely, cost: Cost) -> None:
+        self._facts, self._likely, self._levels, self._cost = (facts, likely, levels, cost)
+        self._known: dict[int, Outlook] = {}
+        self._read: dict[int, frozenset[str]] = {}
+        self._base: Outlooks | None = None
+        self._changed: frozenset[str] = frozenset()
+
+    def after(self, facts: Mapping[str, Fact], changed: frozenset[str], cost: Cost) -> Outlooks:
+        """The same on ``facts``, of which only the ``changed`` ones differ: the rest is not read again."""
+        later = Outlooks(facts, self._likely, self._levels, cost)
+        later._read, later._base, later._changed = self._read, self, changed
+        return later
+
+    def of(self, condition: Condition) -> Outlook:
+        """The outlook of ``condition``, which must live as long as this object."""
+        if self._base and self._reads(condition).isdisjoint(self._changed):
+            return self._base.of(condition)
+        found = self._known.get(id(condition))
+        if found is None:
+            found = self._known[id(condition)] = self._look(condition)
+        return found
+
+    def _reads(self, condition: Condition) -> frozenset[str]:
+        found = self._read.get(id(condition))
+        if found is None:
+            found = self._read[id(condition)] = keys(condition)
+        return found
+
+    def _look(self, condition: Condition) -> Outlook:
+        match condition:
+            case Among() | AtLeast() | EvidenceAtLeast():
+                truth = evaluate(condition, self._facts)
+                if truth is not None:
+                    return HOLDS if truth else FAILS
+                asks = self._cost(condition.key)
+                chance = _leaf_chance(condition, self._facts, self._likely, self._levels)
+                return Outlook(chance, sum(asks.values()), asks)
+            case Not(term):
+                return self.of(term).denied()
+            case All(terms):
+                return _in_order([self.of(term) for term in terms])
+            case Any(terms):
+                return _in_order([self.of(term).denied() for term in terms]).denied()
 
 
 def _leaf_chance(leaf: Leaf, facts: Mapping[str, Fact], likely: Likely, levels: Likely) -> float:
