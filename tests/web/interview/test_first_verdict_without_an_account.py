@@ -35,7 +35,7 @@ def walk(visitor: Client) -> dict[str, str]:
         options = list(edition.questions[key].options)
         said[key] = "health" if key == "data_category" else options[0] if options else "unknown"
         page = answer(visitor, ASK, key, said[key])  # type: ignore[assignment]
-        assert len(said) < 60
+        assert len(said) <= len(edition.questions)
     return said
 
 
