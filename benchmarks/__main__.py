@@ -49,8 +49,9 @@ from checklists.documents.pdf.signing import SigningKey, sign
 from checklists.documents.press import work_off
 from checklists.management.commands.makesigningkey import self_signed_key
 from checklists.models import Edition, Offer, User
+from checklists.packs.editions.reader import read_pack
 from checklists.packs.editions.schema import Pack
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.files.shipped import shipped_pack
 from checklists.packs.reports.record import Issue
 from checklists.services.assessments.load_example import load_example
 from checklists.services.drafts.open_draft import open_draft
@@ -58,7 +59,7 @@ from checklists.services.drafts.publish_draft import publish_draft, submit_draft
 from checklists.services.editions.publish_edition import publish_edition
 from checklists.services.judging.judge_offer import core_answers, edition_of, judge_rows, rows_of
 from checklists.services.people.found_organisation import found_organisation
-from checklists.services.reports.freeze_report import freeze_report
+from checklists.services.records.freeze_report import freeze_report
 from checklists.services.reports.issue_report import issue_report
 from checklists.web.answers.forms import OPTION_PREFIX, QuestionnaireForm, names
 from checklists.web.answers.views import Desk

@@ -21,8 +21,8 @@ from checklists.core.judging.judge import judge
 from checklists.core.kinds import kind_of
 from checklists.core.kinds.country import USUAL
 from checklists.packs.editions.cases import read_cases, shipped_cases
-from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import read_yaml
+from checklists.packs.files.shipped import SHIPPED
 from checklists.packs.profiles.reader import read_profile, shipped_profile, shipped_profiles
 
 SEED = 20261130

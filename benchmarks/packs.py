@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from checklists.models import Draft, User
 from checklists.packs.drafts.incoming import read_incoming
-from checklists.packs.files.reader import read_pack
+from checklists.packs.editions.reader import read_pack
 from checklists.services.drafts.export_pack import export_draft, export_edition
 from checklists.services.drafts.import_pack import carry_out, propose, standing_draft
 from checklists.services.drafts.open_draft import open_draft

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @cache
 def pack() -> Pack:
-    from checklists.packs.files.reader import read_pack, shipped_pack
+    from checklists.packs.editions.reader import read_pack
+    from checklists.packs.files.shipped import shipped_pack
 
     return read_pack(shipped_pack("cnil-hosting"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, shipped_framework
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS, shipped_framework
 from checklists.services.frameworks.publish_framework import checked_framework, publish_framework
 
 

@@ -18,6 +18,7 @@ from checklists.core.people.permissions import Action
 from checklists.documents.tasks import set_going
 from checklists.models import PrintedReport, PrintJob, Report
 from checklists.services.api.idempotency import Answered
+from checklists.services.languages import site_languages
 from checklists.services.reports.issue_report import IssueRefused, issue_report, read_code
 from checklists.services.reports.verify_report import verify_code
 from checklists.services.trail.record import record
@@ -47,7 +48,7 @@ def issue(request: HttpRequest, offer_id: UUID, sent: ReportIn, key: str = Idemp
     wrong = {
         name: message
         for name, value, allowed, message in (
-            ("language", sent.language, ("fr", "en"), _("The language is “fr” or “en”.")),
+            ("language", sent.language, tuple(site_languages()), _language_refused()),
             ("form", sent.form, tuple(Report.Form.values), _("The form is “full”, “summary” or “letter”.")),
         )
         if value not in allowed
@@ -151,3 +152,7 @@ def report_out(row: Report) -> ReportOut:
         state="ready" if printed else "failed" if has_failed else "waiting",
         sha256=printed.pdf_sha256 if printed else None,
     )
+
+
+def _language_refused() -> str:
+    return _("The language is one of these: %(languages)s.") % {"languages": ", ".join(site_languages())}

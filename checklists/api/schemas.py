@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
@@ -128,7 +129,7 @@ class JudgementOut(Schema):
 
 
 class ReportIn(Schema):
-    language: str = Field("fr", description="`fr` or `en`.")
+    language: str = Field(settings.LANGUAGE_CODE, description="A language of the site, such as `fr` or `en`.")
     form: str = Field("full", description="`full`, `summary` or `letter`.")
 
 

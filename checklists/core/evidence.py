@@ -51,7 +51,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Backing:
     """What an answer rests on: its strongest valid evidence, if any; whether it counts as a mere claim; and the last
     day of the evidence that would have carried it, when it has ended.
     """
@@ -61,7 +61,11 @@ class Standing:
     ended: date | None = None
 
 
-def standing(proofs: Iterable[Proof], day: date, *, held: bool) -> Standing:
+NO_BACKING = Backing()
+"""The respondent's own statement, which counts."""
+
+
+def backing(proofs: Iterable[Proof], day: date, *, held: bool) -> Backing:
     """What an answer with ``proofs`` rests on, on ``day``.
 
     Without any, it is the respondent's own statement and counts, unless answers are ``held`` to evidence. With some,
@@ -69,9 +73,9 @@ def standing(proofs: Iterable[Proof], day: date, *, held: bool) -> Standing:
     """
     given = list(proofs)
     if not given:
-        return Standing(claimed=held)
+        return Backing(claimed=held)
     strength = max((proof.strength for proof in given if proof.is_valid(day)), default=None)
     if strength is not None and strength > Strength.CLAIM:
-        return Standing(strength)
+        return Backing(strength)
     ended = [p.valid_until for p in given if p.valid_until and p.has_ended(day) and p.strength > Strength.CLAIM]
-    return Standing(strength, claimed=True, ended=max(ended, default=None))
+    return Backing(strength, claimed=True, ended=max(ended, default=None))

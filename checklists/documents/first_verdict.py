@@ -11,10 +11,10 @@ from django.utils.translation import override
 from checklists.core.editions.edition import Edition
 from checklists.core.judging.judgement import Judgement
 from checklists.documents.pages.document import document_html
-from checklists.documents.pages.gather import given_answers
 from checklists.documents.pdf.archive import archive
 from checklists.models import Answer
 from checklists.words.contents import Form, Letterhead, ReportInput, Subject
+from checklists.words.gather import given_answers
 
 
 def first_verdict_pdf(

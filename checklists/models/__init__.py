@@ -3,6 +3,7 @@
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.api import ApiToken, IdempotentRequest
 from checklists.models.assessments import Assessment, Guest, Offer
+from checklists.models.branding import Branding
 from checklists.models.capacity import Need, Provision
 from checklists.models.drafts import Draft, DraftChange, DraftPart
 from checklists.models.editions import Edition
@@ -16,7 +17,6 @@ from checklists.models.people.organisations import Membership, Organisation
 from checklists.models.people.users import User
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
-from checklists.models.reports.branding import Branding
 from checklists.models.reports.draft_files import DraftFile
 from checklists.models.reports.reports import PrintedReport, PrintJob, Report
 from checklists.models.review import ReviewAct, ReviewDecision

@@ -14,6 +14,8 @@ from checklists.models.people.organisations import Organisation
 from checklists.models.transition import PlanStep
 
 VERDICTS = [(verdict.value, verdict.key) for verdict in Verdict]
+"""Places on the scale, to sort by: only for what is judged again whenever the judge changes."""
+VERDICT_KEYS = [(verdict.key, verdict.key) for verdict in Verdict]
 
 
 class Standing(models.Model):
@@ -107,11 +109,14 @@ class PortfolioLine(models.Model):
 
 
 class VerdictChange(models.Model):
-    """From ``at`` on, an assessment stood so: what the history of a portfolio is made of. Only ever added."""
+    """From ``at`` on, an assessment stood so: what the history of a portfolio is made of. Only ever added.
+
+    ``verdict`` is a key and not a place on the scale: history outlives the scale it was written under.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="verdict_changes")
     at = models.DateTimeField(_("since"))
-    verdict = models.SmallIntegerField(_("verdict"), choices=VERDICTS, null=True)
+    verdict = models.CharField(_("verdict"), max_length=20, choices=VERDICT_KEYS, null=True)
     is_reached = models.BooleanField(_("least required is reached"), null=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from checklists.core.transition import schedule
 from checklists.models import Answer, Assessment, Need, Offer, TransitionPlan
 from checklists.models.evidence import with_evidence
 from checklists.services.capacity import unmet
-from checklists.services.judging.judge_offer import judge_rows
+from checklists.services.judging.judge_offer import bearing_on, judge_rows
 from checklists.services.transition import core_plan
 
 
@@ -37,7 +37,7 @@ def compare_offers(assessment: Assessment) -> tuple[list[Candidate], Comparison]
     days = _transition_days(assessment)
     candidates = []
     for offer in offers:
-        own = {row.question: row for row in rows if row.offer_id in (None, offer.pk)}
+        own = {row.question: row for row in bearing_on(offer, rows)}
         judgement = judge_rows(assessment, own.values())
         found = unmet(need, getattr(offer, "provision", None))
         taken = days.get(offer.pk)

@@ -6,6 +6,7 @@ ROOMS = (
     "answers",
     "api",
     "assessments",
+    "branding",
     "capacity",
     "clear_text",
     "comparison",

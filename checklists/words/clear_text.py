@@ -21,8 +21,8 @@ from checklists.core.clear_text import (
     derive_readable,
     read_table,
 )
-from checklists.core.editions.conditions import Truth
 from checklists.core.judging.judgement import Judgement
+from checklists.core.kleene import Truth
 
 Words = str | Promise
 

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from checklists.core.capacity import Gap
 from checklists.core.editions.edition import Edition
-from checklists.core.evidence import Proof, Standing, Strength
+from checklists.core.evidence import NO_BACKING, Backing, Proof, Strength
 from checklists.core.frameworks.lens import LensResult
-from checklists.core.judging.answer import Answer, AnswerStatus
+from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established
 from checklists.core.judging.judgement import Judgement
 from checklists.core.transition import Plan, Step
@@ -48,9 +48,6 @@ class Subject:
     is_current: bool
 
 
-NOTHING = Standing()
-
-
 @dataclass(frozen=True, slots=True)
 class Given:
     """What was said of one question: ``status`` is that of the row ('unanswered' for a mere comment).
@@ -64,7 +61,13 @@ class Given:
     justification: str = ""
     comment: str = ""
     from_profile: FromProfile | None = None
-    rests_on: Standing = NOTHING
+    rests_on: Backing = NO_BACKING
+
+    @property
+    def judged(self) -> Answer | None:
+        """The judge's form; ``None`` for a mere comment."""
+        presumed = self.from_profile is not None
+        return Answer.said(self.status, self.value, self.justification, self.rests_on, presumed=presumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +94,7 @@ class EvidencePiece:
 
 def core_answers(answers: Mapping[str, Given]) -> dict[str, Answer]:
     """The judge's form of what was said; a mere comment is no answer."""
-    return {
-        key: Answer(
-            AnswerStatus(given.status),
-            given.value or None,
-            given.justification,
-            given.rests_on.claimed or given.from_profile is not None,
-            given.rests_on.strength,
-            given.rests_on.ended,
-        )
-        for key, given in answers.items()
-        if given.status in set(AnswerStatus)
-    }
+    return {key: answer for key, given in answers.items() if (answer := given.judged) is not None}
 
 
 @dataclass(frozen=True, slots=True)

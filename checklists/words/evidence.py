@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.edition import Edition
-from checklists.core.evidence import Proof, Standing, Strength
+from checklists.core.evidence import Backing, Proof, Strength
 from checklists.words.contents import EvidencePiece
 from checklists.words.vocabulary import STRENGTHS, pick
 
@@ -93,7 +93,7 @@ def validity(proof: Proof, day: date) -> str:
     return _("valid since %(date)s") % {"date": first} if first else ""
 
 
-def standing_words(rests_on: Standing) -> str:
+def backing_words(rests_on: Backing) -> str:
     """What an answer rests on, in a sentence; '' when it is the respondent's own statement and counts as such."""
     if rests_on.ended:
         return _("Its evidence expired on %(date)s: it counts as a claim.") % {"date": _day(rests_on.ended)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.difference import compare
 from checklists.core.editions.edition import Edition
-from checklists.core.impact.causes import Aspect, Standing, gravest
+from checklists.core.impact.causes import Aspect, Figures, gravest
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.facts import is_valid_value
 from checklists.core.moves.carrying import Carried, Reason
@@ -78,13 +78,13 @@ class AnswerFateLine:
     is_settled: bool = False
 
 
-def band_line(standing: Standing) -> BandLine:
+def band_line(standing: Figures) -> BandLine:
     low, high = floor(standing.low), floor(standing.high)
     score = str(low) if low == high else f"{low}–{high}"
     return BandLine(step(standing.established), step(standing.worst), score, step(standing.required))
 
 
-def moved_word(before: Standing, after: Standing) -> str:
+def moved_word(before: Figures, after: Figures) -> str:
     aspect: Aspect | None = gravest(before, after)
     return aspect.value if aspect else ""
 

@@ -14,7 +14,7 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.judgement import Judgement
 from checklists.packs.reports.record import GivenAnswer, OffersCompared, Plan, Record
 from checklists.words.contents import ReviewContents
-from checklists.words.evidence import standing_words
+from checklists.words.evidence import backing_words
 from checklists.words.judging.presentation import answer_text
 from checklists.words.review import present_review
 from checklists.words.vocabulary import VERDICTS, listed, pick
@@ -151,4 +151,4 @@ def _said(edition: Edition, judgement: Judgement, key: str, given: GivenAnswer |
 def _remarks(given: GivenAnswer | None) -> str:
     if given is None:
         return ""
-    return " – ".join(text for text in (given.justification, given.comment, standing_words(given.rests_on)) if text)
+    return " – ".join(text for text in (given.justification, given.comment, backing_words(given.rests_on)) if text)

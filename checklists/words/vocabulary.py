@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from checklists.core.editions.vocabulary import Harm, Text, Verdict
+from checklists.core.editions.vocabulary import Harm, Text
 from checklists.core.evidence import Strength
 from checklists.core.judging.judgement import FindingKind
+from checklists.words.verdicts import FACES
 
-VERDICTS = {
-    Verdict.UNACCEPTABLE: pgettext_lazy("verdict", "Unacceptable"),
-    Verdict.TRANSITION_ONLY: pgettext_lazy("verdict", "Transition only"),
-    Verdict.CONDITIONAL: pgettext_lazy("verdict", "Conditional"),
-    Verdict.ACCEPTABLE: pgettext_lazy("verdict", "Acceptable"),
-    Verdict.SOVEREIGN: pgettext_lazy("verdict", "Sovereign"),
-}
-MEANINGS = {
-    Verdict.UNACCEPTABLE: _("As answered, a rule of law is not met, or nothing shows that it is."),
-    Verdict.TRANSITION_ONLY: _("Only for a bounded transition, with guarantees and active steps to leave."),
-    Verdict.CONDITIONAL: _("Lawful because of specific safeguards, which must stay in place."),
-    Verdict.ACCEPTABLE: _("No significant reach of a third country; gaps remain to close."),
-    Verdict.SOVEREIGN: _("Exclusively under EU jurisdiction, keys out of the provider's reach or qualified immunity."),
-}
+VERDICTS = {verdict: face.name for verdict, face in FACES.items()}
+MEANINGS = {verdict: face.meaning for verdict, face in FACES.items()}
 HARMS = {
     Harm.READ: _("Being read"),
     Harm.CUT_OFF: _("Being cut off"),

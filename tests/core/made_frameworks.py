@@ -13,13 +13,9 @@ from checklists.core.frameworks.framework import Framework, with_supplements
 from checklists.core.frameworks.lens import LensResult, look
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import establish
-from checklists.packs.files.reader import (
-    SHIPPED,
-    SHIPPED_FRAMEWORKS,
-    read_framework,
-    shipped_framework,
-)
 from checklists.packs.files.safe_yaml import read_yaml
+from checklists.packs.files.shipped import SHIPPED, SHIPPED_FRAMEWORKS, shipped_framework
+from checklists.packs.frameworks.reader import read_framework
 from tests.flagship import pack
 
 FLAGSHIP = Edition.from_document(pack().to_document())

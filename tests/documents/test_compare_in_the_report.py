@@ -13,9 +13,9 @@ import pytest
 from django.core.management import call_command
 
 from checklists.core.editions.edition import canonical_bytes
+from checklists.documents.frozen.attachment import record_in
 from checklists.documents.frozen.frozen import frozen_html, report_input
 from checklists.documents.pages.document import standalone_html
-from checklists.documents.pdf.attachment import record_in
 from checklists.documents.press import frozen_report
 from checklists.models import Answer, Offer, Provision, Report, User
 from checklists.packs.reports.record import RecordError, read_record
@@ -24,7 +24,7 @@ from checklists.services.assessments.keep_assessment import add_offer
 from checklists.services.capacity import state_need, state_provision
 from checklists.services.comparison import compare_offers
 from checklists.services.judging.judge_offer import edition_of, judge_offer, rows_of
-from checklists.services.reports.freeze_report import freeze_report
+from checklists.services.records.freeze_report import freeze_report
 from checklists.services.reports.import_record import ImportRefused, import_record
 from checklists.services.reports.issue_report import issue_report
 from checklists.services.transition import begin_plan

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from checklists.documents.pdf.attachment import edition_in, record_in
+from checklists.documents.frozen.attachment import edition_in, record_in
 from checklists.documents.press import frozen_report
 from checklists.models import Answer, Offer, PrintedReport, Report
 from checklists.models.editions import ImmutableError

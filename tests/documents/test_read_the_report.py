@@ -27,7 +27,7 @@ from checklists.documents.pages.document import document_html, standalone_html
 from checklists.documents.pdf.archive import archive
 from checklists.models import Offer
 from checklists.services.judging.judge_offer import edition_of, judge_offer, rows_of
-from checklists.services.reports.freeze_report import freeze_report
+from checklists.services.records.freeze_report import freeze_report
 from checklists.words.contents import Form, Given, IssueMark, Letterhead, ReportInput
 
 MUST_HOLD = {

@@ -18,10 +18,10 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pytest_django.fixtures import Settings
 
 from checklists.core.editions.edition import canonical_bytes
+from checklists.documents.frozen.attachment import record_in
 from checklists.documents.frozen.frozen import JudgeDiffers, frozen_html
 from checklists.documents.pdf import signing
 from checklists.documents.pdf.archive import archive
-from checklists.documents.pdf.attachment import record_in
 from checklists.documents.pdf.signing import SignatureFailed, SigningKey, read_signature, sign
 from checklists.documents.press import frozen_report
 from checklists.models import Offer, PrintJob

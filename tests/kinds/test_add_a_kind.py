@@ -31,8 +31,8 @@ from checklists.packs.editions.schema import Pack
 from checklists.services.assessments.keep_assessment import add_offer, create_assessment
 from checklists.services.editions.publish_edition import publish_edition
 from checklists.words import kinds as faces
+from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.parts import choice_word
-from checklists.words.judging.conditions import catalogue
 from tests.core.made_editions import document, edition, gate, ladder, question
 
 DAY = date(2026, 11, 1)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from checklists.core.editions.conditions import ConditionError, parse
 from checklists.core.kinds import kind_of
-from checklists.words.judging.conditions import Catalogue, FactWords, sentence
+from checklists.words.editions.conditions import Catalogue, FactWords, sentence
 from checklists.words.kinds import face_of
 from checklists.words.vocabulary import STRENGTHS
 

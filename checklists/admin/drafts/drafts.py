@@ -42,9 +42,9 @@ from checklists.services.drafts.publish_draft import (
     shown_as,
     submit_draft,
 )
+from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.difference import difference_chapters
 from checklists.words.editions.parts import field_word
-from checklists.words.judging.conditions import catalogue
 from checklists.words.vocabulary import pick
 
 View = Callable[..., HttpResponse]
@@ -62,7 +62,7 @@ class HeadForm(forms.Form):
 
     def __init__(self, draft: Draft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        languages = draft.head.get("languages", ["fr"])
+        languages = draft.head.get("languages", [settings.LANGUAGE_CODE])
         for name, rows in (("title", 1), ("summary", 4)):
             self.fields[name] = TextsField(
                 languages, rows, label=field_word(name), required=False, initial=draft.head.get(name)
@@ -74,7 +74,7 @@ class PublicationForm(forms.Form):
 
     def __init__(self, draft: Draft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        languages = draft.head.get("languages", ["fr"])
+        languages = draft.head.get("languages", [settings.LANGUAGE_CODE])
         self.fields["changelog"] = TextsField(
             languages, 4, label=_("What changed, and why"), required=False, initial=draft.changelog
         )

@@ -23,7 +23,7 @@ from checklists.packs.drafts.incoming import Incoming, read_incoming
 from checklists.packs.drafts.texts import FORMULA, RefusedRow, Rewritten, SentRow, plain, rewrite, text_rows
 from checklists.packs.files.problems import WHOLE, PackError, Problem, gettext_noop
 from checklists.services.drafts.check_draft import check_document
-from checklists.services.drafts.import_pack import Proposal, Standing, propose, standing_draft, what_stands
+from checklists.services.drafts.import_pack import ImportTarget, Proposal, propose, standing_draft, what_stands
 from checklists.services.foreign_files import ForeignRefused, read_bounded
 from checklists.words.editions.difference import Chapter, FieldLine, Speaker, difference_chapters, field_lines
 from checklists.words.editions.parts import FAMILIES, family_word, field_word
@@ -102,7 +102,7 @@ class Sent:
     rows: tuple[SentRow, ...]
     incoming: Incoming | None = None
 
-    def standing(self, draft: Draft | None) -> Standing:
+    def standing(self, draft: Draft | None) -> ImportTarget:
         """What it would change. Raises ``DraftRefused``, or ``PackError`` when it is not of this draft's checklist."""
         if draft is None:
             return what_stands((self.document or {})["key"])
@@ -117,15 +117,15 @@ class Sent:
             raise PackError([Problem("key", message, remedy, lines.get(("key",)))])
         return standing_draft(draft)
 
-    def rewritten(self, standing: Standing) -> Rewritten | None:
+    def rewritten(self, standing: ImportTarget) -> Rewritten | None:
         """What a table of texts makes of ``standing``."""
         return rewrite(standing.document or {}, self.rows) if self.document is None else None
 
-    def proposal(self, standing: Standing) -> Proposal:
+    def proposal(self, standing: ImportTarget) -> Proposal:
         rewritten = self.rewritten(standing)
         return propose(standing, rewritten.document if rewritten else self.document or {})
 
-    def preview(self, standing: Standing) -> Preview:
+    def preview(self, standing: ImportTarget) -> Preview:
         before = standing.document or {}
         rewritten, proposal = self.rewritten(standing), self.proposal(standing)
         found = check_document(proposal.after)

@@ -35,11 +35,11 @@ from checklists.admin.drafts.text_tables import text_table
 from checklists.files.spreadsheet import csv_file, xlsx_file
 from checklists.files.tables import TableRefused
 from checklists.models import Draft, Edition
-from checklists.packs.drafts.settled import settle
+from checklists.packs.editions.settled import settle
 from checklists.packs.files.problems import PackError
 from checklists.services.drafts.compile_draft import draft_document, next_imprint
 from checklists.services.drafts.export_pack import export_draft, export_edition
-from checklists.services.drafts.import_pack import DraftMoved, Standing, carry_out
+from checklists.services.drafts.import_pack import DraftMoved, ImportTarget, carry_out
 from checklists.services.drafts.open_draft import DraftRefused
 
 MAX_REQUEST = 4_000_000
@@ -180,7 +180,7 @@ class FilesOfDrafts:
         return self._show(request, "files", draft, context, 422)
 
     def _ask(
-        self, request: HttpRequest, draft: Draft | None, sent: Sent, standing: Standing, is_again: bool = False
+        self, request: HttpRequest, draft: Draft | None, sent: Sent, standing: ImportTarget, is_again: bool = False
     ) -> HttpResponse:
         preview = sent.preview(standing)
         context = {

@@ -21,10 +21,10 @@ from pydantic.fields import FieldInfo
 from checklists.admin.drafts.condition_builder import ConditionField
 from checklists.admin.drafts.texts import TextsField
 from checklists.core.kinds import kinds
-from checklists.packs.drafts.parts import is_row, model_of
 from checklists.packs.editions import schema
+from checklists.packs.editions.parts import is_row, model_of
+from checklists.words.editions.conditions import Catalogue
 from checklists.words.editions.parts import HELP, choice_word, field_word
-from checklists.words.judging.conditions import Catalogue
 from checklists.words.kinds import faces
 from checklists.words.vocabulary import pick
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +16,12 @@ from django.utils.translation import gettext as _
 from checklists.admin.drafts.condition_builder import ACT
 from checklists.admin.drafts.part_form import PartForm, Surroundings
 from checklists.models import Draft, DraftPart, User
-from checklists.packs.drafts.parts import FAMILIES, INNER
+from checklists.packs.editions.parts import FAMILIES, INNER
 from checklists.services.drafts.compile_draft import draft_document, next_imprint
 from checklists.services.drafts.edit_draft import PartIsStale, add_part, change_part, place_part, remove_part
 from checklists.services.drafts.open_draft import DraftRefused
+from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.parts import family_word
-from checklists.words.judging.conditions import catalogue
 from checklists.words.vocabulary import pick
 
 BLANKS = 2
@@ -35,7 +36,7 @@ class Bench:
         self.by: User = request.user  # type: ignore[assignment]
         rows = list(draft.parts.all())
         document = draft_document(draft, next_imprint(draft), rows)
-        languages = draft.head.get("languages", ["fr"])
+        languages = draft.head.get("languages", [settings.LANGUAGE_CODE])
         self.around = Surroundings(languages, document, catalogue(document))
         self.inner_family = INNER[family][0] if family in INNER else ""
         self.inner = [row for row in rows if part and row.owner_id == part.pk]

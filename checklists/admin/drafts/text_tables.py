@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from checklists.files.tables import Table, TableRefused
 from checklists.packs.drafts.texts import PathOfText, SentRow, states, text_rows
-from checklists.packs.files.json_schema import LANGUAGE
+from checklists.packs.json_schema import LANGUAGE
 from checklists.words.editions.difference import title_of
 from checklists.words.editions.parts import family_word, field_word
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from checklists.admin.drafts.problem_lines import ProblemLine
 from checklists.models import Draft, DraftPart
-from checklists.packs.drafts.parts import FAMILIES
+from checklists.packs.editions.parts import FAMILIES
+from checklists.words.editions.conditions import Catalogue, sentence
 from checklists.words.editions.parts import choice_word, family_word
-from checklists.words.judging.conditions import Catalogue, sentence
 from checklists.words.vocabulary import pick
 
 

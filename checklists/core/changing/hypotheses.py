@@ -12,7 +12,7 @@ from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import QuestionState
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
-from checklists.core.judging.later_law import Standing
+from checklists.core.judging.later_law import LawOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class StressOutcome:
     """
 
     hypothesis: str
-    before: Standing
-    after: Standing
+    before: LawOutcome
+    after: LawOutcome
     closes: tuple[str, ...]
     opens: tuple[str, ...]
     lifts: tuple[str, ...]
@@ -86,8 +86,8 @@ def _try(
     then_holds = {c.gate: c.holds for c in then.ceilings if c.gate}
     return StressOutcome(
         hypothesis.key,
-        Standing.of(today),
-        Standing.of(then),
+        LawOutcome.of(today),
+        LawOutcome.of(then),
         closes=tuple(key for key, holds in then_holds.items() if holds is True and now_holds[key] is not True),
         opens=tuple(key for key, holds in then_holds.items() if holds is None and now_holds[key] is False),
         lifts=tuple(key for key, holds in now_holds.items() if holds is True and then_holds[key] is not True),

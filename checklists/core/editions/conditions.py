@@ -1,8 +1,4 @@
-"""Conditions over facts, in Kleene's strong three-valued logic.
-
-A truth value is ``True``, ``False`` or ``None`` (not known yet). Learning a fact may turn ``None`` into
-``True`` or ``False``, never ``True`` into ``False``: that is what makes a verdict's band trustworthy.
-"""
+"""Conditions over facts, in the three-valued logic of ``core.kleene``."""
 
 from __future__ import annotations
 
@@ -11,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any as AnyValue
 
 from checklists.core.evidence import Strength
-
-Truth = bool | None
+from checklists.core.kleene import Truth as Truth
+from checklists.core.kleene import conjunction, disjunction, negation, reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +31,20 @@ class Fact:
     def is_one_of(self, options: frozenset[str]) -> Truth:
         if self.value is None and self.possible:
             within = self.possible <= options
-            return self._kleene(within if within or not self.possible & options else None)
-        return self._kleene(None if self.value is None else self.value in options)
+            return self._settled(within if within or not self.possible & options else None)
+        return self._settled(None if self.value is None else self.value in options)
 
     def is_at_least(self, threshold: int) -> Truth:
         if self.rank is None and self.bounds:
-            least, most = self.bounds
-            return self._kleene(True if least >= threshold else False if most < threshold else None)
-        return self._kleene(None if self.rank is None else self.rank >= threshold)
+            return self._settled(reaches(*self.bounds, threshold))
+        return self._settled(None if self.rank is None else self.rank >= threshold)
 
     def is_shown(self, least: Strength) -> Truth:
         """Whether evidence of that strength or more carries the answer; an answer without any has none."""
-        return self._kleene(None if self.value is None else self.strength is not None and self.strength >= least)
+        return self._settled(None if self.value is None else self.strength is not None and self.strength >= least)
 
-    def _kleene(self, matches: Truth) -> Truth:
-        if self.applies is False or matches is False:
-            return False
-        return matches if self.applies else None
+    def _settled(self, matches: Truth) -> Truth:
+        return conjunction((self.applies, matches))
 
 
 NOT_KNOWN = Fact()
@@ -116,24 +109,11 @@ def evaluate(condition: Condition, facts: Mapping[str, Fact]) -> Truth:
         case EvidenceAtLeast(key, strength):
             return facts.get(key, NOT_KNOWN).is_shown(strength)
         case Not(term):
-            inner = evaluate(term, facts)
-            return None if inner is None else not inner
+            return negation(evaluate(term, facts))
         case All(terms):
-            return _first_decisive(terms, facts, decisive=False)
+            return conjunction(evaluate(term, facts) for term in terms)
         case Any(terms):
-            return _first_decisive(terms, facts, decisive=True)
-
-
-def _first_decisive(terms: tuple[Condition, ...], facts: Mapping[str, Fact], *, decisive: bool) -> Truth:
-    """``decisive`` as soon as one term is so; not known if any term is not; else the opposite."""
-    result: Truth = not decisive
-    for term in terms:
-        truth = evaluate(term, facts)
-        if truth is decisive:
-            return decisive
-        if truth is None:
-            result = None
-    return result
+            return disjunction(evaluate(term, facts) for term in terms)
 
 
 def parse(document: AnyValue) -> Condition:

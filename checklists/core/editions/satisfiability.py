@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checklists.core.editions.conditions import Condition, Fact, Leaf, Truth, evaluate, keys, leaves
+from checklists.core.editions.conditions import Condition, Fact, Leaf, evaluate, keys, leaves
+from checklists.core.kleene import Truth
 
 MAX_TRIES = 20_000
 """Branches looked at before giving up: a checklist where that is not enough gets no answer, not a wrong one."""

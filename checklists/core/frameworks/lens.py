@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from checklists.core.editions.conditions import Condition, Truth
+from checklists.core.editions.conditions import Condition
 from checklists.core.frameworks.framework import TOP_SEAL, Criterion, Family, Framework, Objective, Rule, Worth
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import Established
 from checklists.core.judging.grounds import NONE, Grounds, both, grounds
 from checklists.core.judging.scores import Band
+from checklists.core.kleene import Truth, conjunction, disjunction, reaches
 
 ZERO, HUNDRED = Fraction(0), Fraction(100)
 
@@ -43,9 +44,7 @@ class SealBand:
         return self.low == self.high
 
     def reaches(self, minimum: int) -> Truth:
-        if self.low >= minimum:
-            return True
-        return False if self.high < minimum else None
+        return reaches(self.low, self.high, minimum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +161,7 @@ def _objectives(framework: Framework, established: Established, minimums: Mappin
 
 
 def _all_reached(results: Iterable[ObjectiveResult]) -> Truth:
-    truths = [result.reached for result in results if result.minimum is not None]
-    if False in truths:
-        return False
-    return None if None in truths else True
+    return conjunction(result.reached for result in results if result.minimum is not None)
 
 
 def _objective(objective: Objective, established: Established, minimum: int | None) -> ObjectiveResult:
@@ -220,7 +216,7 @@ def _rules(framework: Framework, established: Established) -> LensResult:
     concerned = _against(framework.concerned, established) if framework.concerned else Grounds(True)
     results = tuple(_rule(rule, established, concerned) for rule in framework.rules)
     if framework.family is Family.REQUIREMENTS:
-        holds = _conjunction(_requirement_holds(result) for result in results)
+        holds = conjunction(_requirement_holds(result) for result in results)
     else:
         holds = _effective(results)
     everything_out = all(result.outcome is Outcome.NOT_CONCERNED for result in results)
@@ -276,21 +272,10 @@ def _effective(results: Iterable[RuleResult]) -> Truth:
     Source: EDPB Recommendations 01/2020, annex 2 (use cases 6 and 7 find no effective measure).
     """
     without_remedy = [result for result in results if result.rule.met is None and result.rule.outside is None]
-    clear = _conjunction(_requirement_holds(result) for result in without_remedy)
+    clear = conjunction(_requirement_holds(result) for result in without_remedy)
     sufficient = [result.outcome for result in results if result.rule.met is not None and result.rule.suffices]
-    effective: Truth = False
-    if Outcome.MET in sufficient:
-        effective = True
-    elif Outcome.NOT_ESTABLISHED in sufficient:
-        effective = None
-    return _conjunction([clear, effective])
-
-
-def _conjunction(truths: Iterable[Truth]) -> Truth:
-    known = list(truths)
-    if False in known:
-        return False
-    return None if None in known else True
+    met = {Outcome.MET: True, Outcome.NOT_ESTABLISHED: None}
+    return conjunction([clear, disjunction(met.get(outcome, False) for outcome in sufficient)])
 
 
 __all__ = [

@@ -23,7 +23,7 @@ from checklists.core.judging.facts import Established, establish, restate
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Figures:
     """What is established and the worst still possible, the score's band (0-100), and the least verdict required."""
 
     worst: Verdict
@@ -34,7 +34,7 @@ class Standing:
 
 
 class Aspect(StrEnum):
-    """What of a standing can move; the gravest first."""
+    """What of the figures can move; the gravest first."""
 
     VERDICT = "verdict"
     REQUIRED = "required"
@@ -56,17 +56,17 @@ class Causes:
     together: tuple[ChangedPart, ...] = ()
 
 
-def stand(edition: Edition, answers: Mapping[str, Answer], day: date) -> Standing:
+def stand(edition: Edition, answers: Mapping[str, Answer], day: date) -> Figures:
     """How an offer with ``answers`` stands under ``edition`` on the reference date ``day``."""
     return _read(edition, establish(edition, answers, day), day)
 
 
-def gravest(before: Standing, after: Standing) -> Aspect | None:
+def gravest(before: Figures, after: Figures) -> Aspect | None:
     """The gravest aspect that moved; ``None`` when nothing did."""
     return next((aspect for aspect in Aspect if moves(before, after, aspect)), None)
 
 
-def moves(before: Standing, after: Standing, aspect: Aspect) -> dict[str, int]:
+def moves(before: Figures, after: Figures, aspect: Aspect) -> dict[str, int]:
     """The ends of ``aspect`` that moved: 1 upwards, -1 downwards. Empty when none did."""
     signs = {end: _sign(getattr(before, end), getattr(after, end)) for end in ENDS[aspect]}
     return {end: sign for end, sign in signs.items() if sign}
@@ -80,7 +80,7 @@ class Attribution:
         self._alone_parts = {part: pair.with_needed([part]) for part in pair.changed}
         self._blend = lru_cache(maxsize=512)(self._make_blend)
 
-    def causes(self, answers: Mapping[str, Answer], day: date, before: Standing, after: Standing) -> Causes:
+    def causes(self, answers: Mapping[str, Answer], day: date, before: Figures, after: Figures) -> Causes:
         """The parts behind the gravest move from ``before``, under the older edition, to ``after``, under the newer.
 
         An end that parts move by themselves is theirs, whatever others add. Of the ends no part moves by itself, the
@@ -127,7 +127,7 @@ class Attribution:
 
     def _under(
         self, taken: Parts, established: Established, answers: Mapping[str, Answer], day: date
-    ) -> Standing | None:
+    ) -> Figures | None:
         """The standing with ``taken`` as in the newer edition; ``None`` when questions would then form a cycle."""
         edition, again = self._blend(taken)
         if edition is None:
@@ -148,7 +148,7 @@ class Attribution:
         return edition, self.pair.restated(taken)
 
 
-def _read(edition: Edition, established: Established, day: date) -> Standing:
+def _read(edition: Edition, established: Established, day: date) -> Figures:
     scores = [claims.scores(edition, concern, established) for concern in edition.concerns.values()]
     score, _confidence = claims.total(edition, scores)
     worst = best = presumed = Verdict.SOVEREIGN
@@ -169,7 +169,7 @@ def _read(edition: Edition, established: Established, day: date) -> Standing:
         for item in edition.requirements
         if item.period.covers(day) and (item.when is None or claims.holds(item.when, established) is True)
     ]
-    return Standing(
+    return Figures(
         worst, min(best, presumed), score.low, score.high, max(required, default=Verdict.UNACCEPTABLE)
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from checklists.core.evidence import Strength
+from checklists.core.evidence import NO_BACKING, Backing, Strength
 
 
 class AnswerStatus(StrEnum):
@@ -16,6 +16,10 @@ class AnswerStatus(StrEnum):
     ANSWERED = "answered"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+
+
+UNANSWERED = "unanswered"
+"""The status of what is kept of a question without an answer to it: a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,27 @@ class Answer:
     claimed: bool = False
     strength: Strength | None = None
     ended: date | None = None
+
+    @classmethod
+    def said(
+        cls, status: str, value: str, justification: str, backing: Backing = NO_BACKING, *, presumed: bool = False
+    ) -> Answer | None:
+        """What was said of a question, in the form that is judged; ``None`` for a mere comment ('unanswered').
+
+        ``backing`` is what the answer rests on. What a provider profile filled in and nobody confirmed is
+        ``presumed``, and counts as a claim whatever it rests on (decision 0008). Raises ``ValueError`` for another
+        status.
+        """
+        if status == UNANSWERED:
+            return None
+        return cls(
+            status=AnswerStatus(status),
+            value=value or None,
+            justification=justification,
+            claimed=backing.claimed or presumed,
+            strength=backing.strength,
+            ended=backing.ended,
+        )
 
     @classmethod
     def of(cls, value: str) -> Answer:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 
-from checklists.core.editions.conditions import Condition, Fact, Truth, evaluate
+from checklists.core.editions.conditions import Condition, Fact, evaluate
 from checklists.core.editions.edition import Concern, Edition
 from checklists.core.judging.facts import Established
 from checklists.core.judging.scores import Band, ConcernScore, score_concern, total_score
+from checklists.core.kleene import Truth
 
 Scores = tuple[ConcernScore, ConcernScore]
 """A concern as said, and without the claims."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from checklists.core.editions.conditions import (
@@ -14,9 +14,9 @@ from checklists.core.editions.conditions import (
     EvidenceAtLeast,
     Fact,
     Not,
-    Truth,
     evaluate,
 )
+from checklists.core.kleene import Truth, conjunction, disjunction, negation
 
 NONE: frozenset[str] = frozenset()
 
@@ -41,27 +41,24 @@ def grounds(condition: Condition, facts: Mapping[str, Fact]) -> Grounds:
             return Grounds(None, missing=frozenset({key})) if truth is None else Grounds(truth, frozenset({key}))
         case Not(term):
             inner = grounds(term, facts)
-            return Grounds(None if inner.truth is None else not inner.truth, inner.because, inner.missing)
+            return Grounds(negation(inner.truth), inner.because, inner.missing)
         case All(terms):
-            return _joined([grounds(term, facts) for term in terms], decisive=False)
+            return _joined(conjunction, [grounds(term, facts) for term in terms])
         case Any(terms):
-            return _joined([grounds(term, facts) for term in terms], decisive=True)
+            return _joined(disjunction, [grounds(term, facts) for term in terms])
 
 
 def both(first: Grounds, second: Grounds) -> Grounds:
     """The conjunction of two, each with its own grounds."""
-    return _joined([first, second], decisive=False)
+    return _joined(conjunction, [first, second])
 
 
-def _joined(parts: list[Grounds], *, decisive: bool) -> Grounds:
-    settling = [part for part in parts if part.truth is decisive]
-    if settling:
-        return Grounds(decisive, _union(part.because for part in settling))
-    open_parts = [part for part in parts if part.truth is None]
-    because = _union(part.because for part in parts)
-    if open_parts:
-        return Grounds(None, because, _union(part.missing for part in open_parts))
-    return Grounds(not decisive, because)
+def _joined(join: Callable[[Iterable[Truth]], Truth], parts: list[Grounds]) -> Grounds:
+    truth = join(part.truth for part in parts)
+    if truth is None:
+        missing = _union(part.missing for part in parts if part.truth is None)
+        return Grounds(None, _union(part.because for part in parts), missing)
+    return Grounds(truth, _union(part.because for part in parts if part.truth is truth))
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

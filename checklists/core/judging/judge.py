@@ -18,6 +18,7 @@ from checklists.core.judging.facts import Established, QuestionState, establish,
 from checklists.core.judging.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
 from checklists.core.judging.scores import ZERO, Band, ConcernScore
 from checklists.core.kinds import fact_sources
+from checklists.core.kleene import negation, reaches
 
 
 def judge(
@@ -99,7 +100,7 @@ def _score_ceilings(edition: Edition, score: Band) -> list[Ceiling]:
     """Thresholds on the score are ceilings too: certain if even the high end is under, open if only the low is."""
     ceilings = []
     for threshold in edition.thresholds:
-        holds = True if score.high < threshold.below else (None if score.low < threshold.below else False)
+        holds = negation(reaches(score.low, score.high, threshold.below))
         ceilings.append(Ceiling(threshold.ceiling, holds, None, threshold.below, ()))
     return ceilings
 

@@ -9,11 +9,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from checklists.core.editions.conditions import Truth
 from checklists.core.editions.edition import canonical_bytes
 from checklists.core.editions.vocabulary import Harm, Text, Verdict
 from checklists.core.judging.facts import QuestionState
 from checklists.core.judging.scores import Band, ConcernScore
+from checklists.core.kleene import Truth
 
 
 class FindingKind(StrEnum):

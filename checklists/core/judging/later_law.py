@@ -18,7 +18,7 @@ from checklists.core.judging.law import ADEQUACY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LawOutcome:
     """What the law of one day makes of the answers: the band, what is established, what is required."""
 
     verdict: VerdictBand
@@ -26,7 +26,7 @@ class Standing:
     required: VerdictBand
 
     @classmethod
-    def of(cls, judgement: Judgement) -> Standing:
+    def of(cls, judgement: Judgement) -> LawOutcome:
         return cls(judgement.verdict, judgement.established, judgement.required)
 
 
@@ -42,8 +42,8 @@ class LawChange:
     laws: tuple[str, ...]
     gates: tuple[str, ...]
     requirements: tuple[str, ...]
-    before: Standing
-    after: Standing
+    before: LawOutcome
+    after: LawOutcome
 
 
 def later_changes(
@@ -70,15 +70,15 @@ def _changes(edition: Edition, answers: Mapping[str, Answer], reference_date: da
     for day in sorted(day for day in _turning_days(edition) if day > reference_date):
         before = before or judge(edition, answers, reference_date)
         after = judge(edition, answers, reference_date, law_date=day)
-        if Standing.of(after) != Standing.of(before):
+        if LawOutcome.of(after) != LawOutcome.of(before):
             bearing = _bearing(before) | _bearing(after)
             yield LawChange(
                 day,
                 tuple(key for key, law in edition.laws.items() if _turns(law.period, day)),
                 tuple(key for key, gate in edition.gates.items() if _turns(gate.period, day) and key in bearing),
                 tuple(item.key for item in edition.requirements if _turns(item.period, day) and item.key in bearing),
-                Standing.of(before),
-                Standing.of(after),
+                LawOutcome.of(before),
+                LawOutcome.of(after),
             )
         before = after
 

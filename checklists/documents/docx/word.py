@@ -38,7 +38,8 @@ from checklists.documents.docx.parts import (
 from checklists.documents.pages.pages import page_context
 from checklists.words.contents import ReportInput
 
-_LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+_REGIONS = {"fr": "fr-FR", "en": "en-GB"}
+"""The spelling a word processor checks a language in, where the language alone does not say."""
 _ACCENT = RGBColor(0x14, 0x50, 0x5C)
 _WIDTH = Mm(166)
 _HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3}
@@ -63,6 +64,10 @@ def render_docx(report: ReportInput, language: str) -> bytes:
     return out.getvalue()
 
 
+def _locale(language: str) -> str:
+    return _REGIONS.get(language, language)
+
+
 def _blank(report: ReportInput, language: str) -> Writing:
     writing = Document()
     section = writing.sections[0]
@@ -74,12 +79,12 @@ def _blank(report: ReportInput, language: str) -> Writing:
     properties.author = _plain(report.subject.organisation.name)[:255]
     properties.subject = _plain(_("Hosting of sensitive data: report"))
     properties.comments = ""
-    properties.language = _LOCALES[language]
+    properties.language = _locale(language)
     properties.created = properties.modified = report.produced_at
     normal = writing.styles["Normal"]
     normal.font.name, normal.font.size = "Verdana", Pt(9.5)
     normal.paragraph_format.space_after = Pt(4)
-    normal.element.get_or_add_rPr().append(element("lang", val=_LOCALES[language]))
+    normal.element.get_or_add_rPr().append(element("lang", val=_locale(language)))
     verdict = writing.styles.add_style("Verdict", WD_STYLE_TYPE.PARAGRAPH)
     verdict.base_style, verdict.font.size, verdict.font.bold = normal, Pt(22), True
     for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Verdict"):

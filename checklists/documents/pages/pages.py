@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from checklists.core.changing.what_if import WhatIf
 from checklists.documents.pages.annex import annex_part
 from checklists.documents.pages.chapters import chapters_of
 from checklists.documents.pages.comparison import present_comparison
 from checklists.documents.pages.letter import points
-from checklists.services.changing import find_changes
-from checklists.words.changing.sensitivity import present_sensitivity
-from checklists.words.changing.smallest import effort_scale, present_changes
-from checklists.words.contents import ReportInput, core_answers
+from checklists.words.changing.smallest import effort_scale
+from checklists.words.contents import ReportInput
 from checklists.words.evidence import register
-from checklists.words.frameworks import present_lens, tell_once
+from checklists.words.frameworks import tell_once
 from checklists.words.judging.bars import concern_chart, watermark
-from checklists.words.judging.law import present_law
 from checklists.words.judging.presentation import (
     AnswerLine,
     ConcernLine,
     Presentation,
     SourceLine,
-    answer_lines,
-    departures,
     lines_of,
-    present,
     source_lines,
 )
-from checklists.words.kinds import faces_with_a_part
+from checklists.words.offer import OfferReading
 from checklists.words.review import present_review
 from checklists.words.transition.plan import present_plan
 from checklists.words.vocabulary import pick
@@ -57,16 +48,12 @@ class NotAsked:
 def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     """Everything a report says, in the active language, which ``language`` names."""
     edition, judgement, mark = report.edition, report.judgement, report.mark
-    verdict = present(edition, judgement)
-    asked = answer_lines(edition, judgement, report.answers, asked=True)
-    silent = answer_lines(edition, judgement, report.answers, asked=False)
+    reading = reading_of(report)
+    verdict, asked, silent = reading.verdict, reading.asked, reading.not_asked
     by_key = {line.key: line for lines in (*asked.values(), *silent.values()) for line in lines}
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
     logo = report.subject.organisation.logo
-    what_if = WhatIf(edition, core_answers(report.answers), judgement.reference_date)
-    prospects = find_changes(edition, what_if.answers, judgement.reference_date)
-    values = {key: given.value for key, given in report.answers.items()}
-    context: dict[str, Any] = {
+    context: dict[str, Any] = reading.told() | {
         "report": report,
         "form": report.form.value,
         "language": language,
@@ -77,23 +64,16 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
         "watermark_turned": "" if mark else _svg(watermark(_("DRAFT"), is_turned=True)),
         "is_dense": _letters(report, verdict) > DENSE,
-        "edition": edition,
         "edition_title": pick(edition.title),
-        "verdict": verdict,
-        "deadline": deadline(report),
-        "changes": present_changes(edition, judgement, values, prospects),
+        "deadline": reading.deadline,
         "effort_scale": effort_scale(),
         "told_advice": {line.advice for line in (*verdict.gates, *verdict.shortfalls)},
-        "sensitivity": present_sensitivity(edition, judgement, values, what_if),
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),
         "comparison": present_comparison(edition, report.beside) if report.beside else None,
-        "departures": departures(edition, judgement, report.answers),
         "plan": report.plan,
         "plan_view": present_plan(report.plan, report.produced_at.date()) if report.plan else None,
-        "law": present_law(edition, what_if.answers, judgement, report.produced_at.date()),
         "annex": [annex_part(line.title, asked[line.key]) for line in verdict.concerns if line.key in asked],
-        "presumed": sum(line.is_presumed for line in asked_by_key.values()),
         "evidence": register(
             report.lenses.asked if report.lenses else edition, report.evidence, judgement.reference_date
         ),
@@ -102,22 +82,17 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "cited": _cited(report, verdict),
         "points": list(points(edition, asked_by_key)),
     }
-    context |= _parts_of_kinds(report, values)
-    context |= _lenses(report)
+    context |= {name: _svg(drawing) if drawing else "" for name, drawing in reading.drawings.items()}
+    context |= _lenses(report, reading)
     asked_by_all = report.lenses.asked if report.lenses else edition
     context["review"] = present_review(report.review, asked_by_all) if report.review else None
     context["chapters"] = list(chapters_of(context))
     return context
 
 
-def _parts_of_kinds(report: ReportInput, values: Mapping[str, str]) -> dict[str, Any]:
-    """What the chapters of the kinds of question asked are given, drawings as images."""
-    context: dict[str, Any] = {}
-    for key, face in faces_with_a_part(report.edition):
-        context |= face.context(report.edition, report.judgement, values.get(key, ""))
-        drawings = face.drawings(report.edition, report.judgement, values.get(key, ""))
-        context |= {name: _svg(drawing) if drawing else "" for name, drawing in drawings.items()}
-    return context
+def reading_of(report: ReportInput) -> OfferReading:
+    """What is told of the offer a report is about."""
+    return OfferReading(report.edition, report.answers, report.judgement, report.produced_at.date(), report.lenses)
 
 
 def _letters(report: ReportInput, verdict: Presentation) -> int:
@@ -130,29 +105,15 @@ def _letters(report: ReportInput, verdict: Presentation) -> int:
     return sum(len(text) for text in (*names, *head, verdict.standing, *reasons, *advice))
 
 
-def _lenses(report: ReportInput) -> dict[str, Any]:
+def _lenses(report: ReportInput, reading: OfferReading) -> dict[str, Any]:
     """The chosen frameworks' readings, and what was answered to the questions that only they ask."""
     if report.lenses is None:
         return {"lenses": [], "supplement": []}
     asked, established, day = report.lenses.asked, report.lenses.established, report.subject.reference_date
-    views = [present_lens(result, asked, established, report.answers, day) for result in report.lenses.results]
     lines = lines_of(asked, established.states, day, report.answers, asked=True)
     own = [line for key, of_concern in lines.items() if key not in report.edition.concerns for line in of_concern]
     answered = [line for line in own if line.state in ("answered", "not_applicable") or line.comment]
-    return {"lenses": tell_once(views), "supplement": annex_part("", answered)}
-
-
-def deadline(report: ReportInput) -> str:
-    """By when, in a sentence: the end date given to a transition, or that none is. '' when nothing must end."""
-    for duration in report.edition.durations:
-        state, given = report.judgement.states[duration.to], report.answers.get(duration.to)
-        if not state.asked:
-            continue
-        if given and given.status == "answered" and given.value:
-            end = date_format(date.fromisoformat(given.value), "DATE_FORMAT")
-            return _("By %(end)s, the end date given to the transition.") % {"end": end}
-        return _("Within the strictly necessary time. No end date is established: set one.")
-    return ""
+    return {"lenses": tell_once(reading.lens_views), "supplement": annex_part("", answered)}
 
 
 def _svg(text: str) -> str:

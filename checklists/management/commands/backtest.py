@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from checklists.core.editions.edition import Edition
 from checklists.core.judging.decided_cases import Comparison, agreement, backtest
 from checklists.packs.editions.cases import read_cases, shipped_cases
+from checklists.packs.editions.reader import read_pack
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.files.shipped import shipped_pack
 from checklists.services.editions.publish_edition import FLAGSHIP
 
 HEADER = ("case", "expected", "judged", "agreed", "decided by")

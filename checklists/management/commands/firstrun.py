@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from checklists.models import User
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS
 from checklists.services.assessments.load_example import load_example
 from checklists.services.people.found_organisation import found_organisation
 from checklists.services.profiles.library import load_shipped_profiles

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from checklists.packs.editions.reader import read_pack
 from checklists.packs.editions.schema import Pack
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, is_framework, read_pack, shipped_framework, shipped_pack
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS, shipped_framework, shipped_pack
+from checklists.packs.frameworks.reader import is_framework
 from checklists.packs.profiles.reader import is_library, is_profile, read_profile, shipped_profile, shipped_profiles
 from checklists.services.editions.publish_edition import FLAGSHIP, publish_edition
 from checklists.services.frameworks.publish_framework import checked_framework, publish_framework

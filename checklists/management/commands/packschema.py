@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from checklists.packs.files.json_schema import PUBLISHED, schema_text
+from checklists.packs.json_schema import PUBLISHED, schema_text
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from checklists.core.editions.edition import Edition, EditionError
 from checklists.core.frameworks.framework import Framework
-from checklists.documents.pdf.attachment import edition_in, frameworks_in, record_in
+from checklists.documents.frozen.attachment import edition_in, frameworks_in, record_in
 from checklists.documents.pdf.signing import SignatureState, read_signature
 from checklists.packs.reports.record import RecordError
 

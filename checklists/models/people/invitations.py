@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.assessments import Assessment
 from checklists.models.people.organisations import Membership, Organisation
 
 
@@ -28,7 +27,9 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=20, choices=Membership.Role, blank=True)
-    assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, blank=True, related_name="invitations")
+    assessment = models.ForeignKey(
+        "checklists.Assessment", models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
     guest_until = models.DateField(_("last day"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from checklists.packs.drafts.parts import FAMILIES, INNER
-from checklists.packs.drafts.settled import settle
+from checklists.packs.editions.parts import FAMILIES, INNER
 from checklists.packs.editions.schema import SCHEMA, Pack
+from checklists.packs.editions.settled import settle
 from checklists.packs.files.problems import WHOLE, PackError, Problem, gettext_noop
-from checklists.packs.files.reader import shape_problem, with_line
 from checklists.packs.files.safe_yaml import Lines, read_yaml
+from checklists.packs.files.validation import shape_problem, with_line
 from checklists.packs.frameworks.schema import FRAMEWORK_SCHEMA
 
 MAX_PARTS, MAX_INNER = 2_000, 300

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from checklists.core.editions.edition import canonical_bytes
-from checklists.packs.drafts.parts import part_model
+from checklists.packs.editions.parts import part_model
 from checklists.packs.editions.schema import Pack, Text
 
 LEFT_OUT = ("changelog",)

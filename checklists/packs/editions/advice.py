@@ -24,9 +24,9 @@ from checklists.core.editions.edition import EditionError, asking_order
 from checklists.core.editions.satisfiability import Asked, Patience, can_be
 from checklists.core.evidence import Strength
 from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
-from checklists.packs.drafts.parts import FAMILIES
 from checklists.packs.editions.checks import texts
 from checklists.packs.editions.derivation_checks import derived_from
+from checklists.packs.editions.parts import FAMILIES
 from checklists.packs.editions.schema import Pack, Question
 from checklists.packs.files.problems import Problem, gettext_noop
 

@@ -13,10 +13,11 @@ from checklists.core.editions.vocabulary import Text, Verdict
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.decided_cases import DecidedCase
 from checklists.packs.files.problems import PackError, Problem
-from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import Lines, read_yaml
+from checklists.packs.files.shipped import SHIPPED
 
-LANGUAGES = ("fr", "en")
+UNDETERMINED = "und"
+"""The language of a text written without saying in which (ISO 639-2)."""
 KNOWN = frozenset({"id", "title", "authority", "reference_date", "source", "facts", "expected", "expected_any", "note"})
 
 
@@ -89,7 +90,7 @@ def _case(item: Mapping[str, Any], index: int) -> DecidedCase:
 
 
 def _text(value: Any) -> Text:
-    return {k: str(v) for k, v in value.items()} if isinstance(value, Mapping) else dict.fromkeys(LANGUAGES, str(value))
+    return {k: str(v) for k, v in value.items()} if isinstance(value, Mapping) else {UNDETERMINED: str(value)}
 
 
 def _answer(value: Any) -> Answer | None:

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from checklists.core.editions.edition import canonical_bytes
 from checklists.packs.files.problems import PackError, Problem, gettext_noop
-from checklists.packs.files.reader import shape_problems, with_line
 from checklists.packs.files.safe_yaml import Lines, read_yaml
+from checklists.packs.files.validation import shape_problems, with_line
 from checklists.packs.profiles.checks import check_profile
 from checklists.packs.profiles.schema import LIBRARY_SCHEMA, PROFILE_SCHEMA, Library, Profile
 

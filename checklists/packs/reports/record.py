@@ -27,10 +27,10 @@ from pydantic import (
 
 from checklists.core.capacity import Capacity, Measure
 from checklists.core.editions.edition import Edition, canonical_bytes, fingerprint
-from checklists.core.evidence import Standing, Strength
+from checklists.core.evidence import Backing, Strength
 from checklists.core.frameworks.framework import Framework, with_supplements
 from checklists.core.frameworks.lens import LensResult, look
-from checklists.core.judging.answer import Answer, AnswerStatus
+from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established, establish
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
@@ -140,9 +140,15 @@ class GivenAnswer(Part):
         return document
 
     @property
-    def rests_on(self) -> Standing:
+    def judged(self) -> Answer | None:
+        """The judge's form; ``None`` for a mere comment."""
+        presumed = self.from_profile is not None
+        return Answer.said(self.status, self.value, self.justification, self.rests_on, presumed=presumed)
+
+    @property
+    def rests_on(self) -> Backing:
         strength = Strength.from_key(self.strength) if self.strength else None
-        return Standing(strength, self.claimed, date.fromisoformat(self.ended) if self.ended else None)
+        return Backing(strength, self.claimed, date.fromisoformat(self.ended) if self.ended else None)
 
 
 class KeptEvidence(Part):
@@ -519,18 +525,7 @@ class AttachedRecord(Part):
 
 
 def _core_answers(answers: Iterable[GivenAnswer]) -> dict[str, Answer]:
-    return {
-        given.question: Answer(
-            AnswerStatus(given.status),
-            given.value or None,
-            given.justification,
-            given.rests_on.claimed or given.from_profile is not None,
-            given.rests_on.strength,
-            given.rests_on.ended,
-        )
-        for given in answers
-        if given.status != "unanswered"
-    }
+    return {given.question: answer for given in answers if (answer := given.judged) is not None}
 
 
 def attach(record: Record, issue: Issue | None = None) -> AttachedRecord:

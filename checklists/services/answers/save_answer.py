@@ -103,12 +103,10 @@ def check_said(question: Question, said: Said) -> None:
 def _check_override(assessment: Assessment, offer: Offer | None, question: Question, said: Said) -> None:
     """An answer other than the one that follows from the others of the offer needs a reason."""
     edition = edition_of(assessment)
-    if question.key not in edition.derivations_of or said.status == Answer.Status.UNANSWERED:
+    answer = core.Answer.said(said.status, said.value, said.justification)
+    if question.key not in edition.derivations_of or answer is None:
         return
-    answers = {
-        **core_answers(assessment.answers.filter(Q(offer=None) | Q(offer=offer))),
-        question.key: core.Answer(core.AnswerStatus(said.status), said.value or None),
-    }
+    answers = {**core_answers(assessment.answers.filter(Q(offer=None) | Q(offer=offer))), question.key: answer}
     if lacks_reason(edition, answers, question.key, assessment.reference_date):
         raise AnswerRefused(
             {"justification": _("What is known already gives another answer. Write why yours differs: it is printed.")}

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from checklists.core.editions.edition import Question, canonical_bytes
+from checklists.core.editions.vocabulary import Text
 from checklists.core.kinds import kinds
 from checklists.models import Answer, Assessment, Offer, Organisation, User
-from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import read_yaml
+from checklists.packs.files.shipped import SHIPPED
 from checklists.services.answers.save_answer import Said, save_answer
 from checklists.services.assessments.keep_assessment import add_offer, create_assessment
 from checklists.services.editions.publish_edition import current_edition
@@ -19,10 +20,18 @@ from checklists.services.frameworks.choose_frameworks import choices_of, choose_
 from checklists.services.frameworks.publish_framework import available_frameworks
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
 from checklists.services.judging.judge_offer import edition_of, rows_of
+from checklists.services.languages import language_here
+
+
+def _in(text: Text, language: str | None) -> str:
+    """``text`` in ``language``, or in the first it is written in."""
+    return text.get(language_here(language)) or next(iter(text.values()))
 
 
 @transaction.atomic
-def load_example(organisation: Organisation, by: User | None, language: str = "fr", name: str = "hdh-2020") -> Offer:
+def load_example(
+    organisation: Organisation, by: User | None, language: str | None = None, name: str = "hdh-2020"
+) -> Offer:
     """The offer of the worked example in ``organisation``, made now unless it is there already.
 
     What the example does not establish is answered "I don't know", for every question that is asked.
@@ -34,8 +43,8 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
     assessment = create_assessment(
         organisation=organisation,
         edition=current_edition(document["checklist"]),
-        name=document["name"][language],
-        description=document["description"][language],
+        name=_in(document["name"], language),
+        description=_in(document["description"], language),
         reference_date=date.fromisoformat(document["reference_date"]),
         by=by,
         is_example=True,
@@ -50,7 +59,7 @@ def load_example(organisation: Organisation, by: User | None, language: str = "f
         asked_so = edition.of_kind(kind.key)
         if asked_so and kind.is_table and kind.key in document:
             table = canonical_bytes(document[kind.key]).decode()
-            comment = document.get(f"{kind.key}_comment", {}).get(language, "")
+            comment = _in(document.get(f"{kind.key}_comment", {"": ""}), language)
             said = Said(Answer.Status.ANSWERED, table, comment=comment)
             _save(assessment, offer, edition.questions[asked_so], said, by)
     rows = rows_of(assessment, offer)

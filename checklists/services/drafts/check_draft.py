@@ -9,12 +9,12 @@ from django.core.cache import cache
 from pydantic import ValidationError
 
 from checklists.models import Draft, DraftPart
-from checklists.packs.drafts.parts import part_model
 from checklists.packs.editions.advice import advise
 from checklists.packs.editions.checks import check
+from checklists.packs.editions.parts import part_model
 from checklists.packs.editions.schema import Pack
 from checklists.packs.files.problems import Problem
-from checklists.packs.files.reader import shape_problems
+from checklists.packs.files.validation import shape_problems
 from checklists.services.drafts.compile_draft import Imprint, draft_document, next_imprint
 
 KEPT_FOR = 3600

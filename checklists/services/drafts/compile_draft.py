@@ -11,10 +11,10 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from checklists.models import Draft, DraftPart, Edition
-from checklists.packs.drafts.parts import Piece, put_together
+from checklists.packs.editions.parts import Piece, put_together
 from checklists.packs.editions.schema import Pack
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import shape_problems
+from checklists.packs.files.validation import shape_problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.models import Draft, DraftChange, DraftPart, User
-from checklists.packs.drafts.parts import INNER
+from checklists.packs.editions.parts import INNER
 from checklists.services.drafts.open_draft import DraftRefused
 
 _SAME_ACT = timedelta(seconds=2)

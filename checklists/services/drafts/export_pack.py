@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from checklists.core.editions.edition import fingerprint
 from checklists.models import Draft, Edition
-from checklists.packs.drafts.settled import settle
-from checklists.packs.files.writer import heading, write_document
+from checklists.packs.editions.settled import settle
+from checklists.packs.editions.writer import heading, write_document
 from checklists.services.drafts.compile_draft import draft_document, next_imprint
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from checklists.core.editions.difference import moved
 from checklists.models import Draft, DraftChange, DraftPart, Edition, User
-from checklists.packs.drafts.parts import IMPRINT, INNER, Piece, take_apart
-from checklists.packs.drafts.settled import settle
+from checklists.packs.editions.parts import IMPRINT, INNER, Piece, take_apart
+from checklists.packs.editions.settled import settle
 from checklists.services.drafts.compile_draft import draft_document, next_imprint
 from checklists.services.drafts.edit_draft import change_changelog, change_head, change_of, writing
 from checklists.services.drafts.open_draft import DraftRefused, begin_draft, open_draft
@@ -40,7 +40,7 @@ _FAMILY_AROUND = {inner: family for family, (inner, _model) in INNER.items()}
 
 
 @dataclass(frozen=True)
-class Standing:
+class ImportTarget:
     """What a file would change: the open draft of its checklist; or else its last edition, of which a draft would be
     opened; or nothing, and the checklist would be new. ``mark`` differs whenever what stands does."""
 
@@ -55,12 +55,12 @@ class Standing:
 class Proposal:
     """What would stand after the import; ``changelog`` is ``None`` when that of the draft would stay."""
 
-    standing: Standing
+    standing: ImportTarget
     after: Mapping[str, Any]
     changelog: Mapping[str, str] | None
 
 
-def what_stands(checklist: str) -> Standing:
+def what_stands(checklist: str) -> ImportTarget:
     """What an import into ``checklist`` would change. Raises ``DraftRefused`` when its draft waits for approval."""
     states = (Draft.State.OPEN, Draft.State.SUBMITTED)
     draft = Draft.objects.filter(checklist=checklist, state__in=states).first()
@@ -68,19 +68,19 @@ def what_stands(checklist: str) -> Standing:
         return standing_draft(draft)
     edition = Edition.objects.filter(checklist=checklist).order_by("-number").first()
     if edition is None:
-        return Standing(checklist, "nothing", None, None, None)
-    return Standing(checklist, f"edition {edition.sha256}", None, edition, settle(edition.document))
+        return ImportTarget(checklist, "nothing", None, None, None)
+    return ImportTarget(checklist, f"edition {edition.sha256}", None, edition, settle(edition.document))
 
 
-def standing_draft(draft: Draft) -> Standing:
+def standing_draft(draft: Draft) -> ImportTarget:
     """The same for a draft at hand. Raises ``DraftRefused`` when it is not being written."""
     if draft.state != Draft.State.OPEN:
         raise DraftRefused(_("This draft is not being written any more: nothing in it can be changed."))
     document = settle(draft_document(draft, next_imprint(draft)))
-    return Standing(draft.checklist, f"draft {draft.pk} {draft.revision}", draft, None, document)
+    return ImportTarget(draft.checklist, f"draft {draft.pk} {draft.revision}", draft, None, document)
 
 
-def propose(standing: Standing, document: Mapping[str, Any]) -> Proposal:
+def propose(standing: ImportTarget, document: Mapping[str, Any]) -> Proposal:
     """What ``document`` (settled) would make of ``standing``.
 
     The number and the day are those of the next edition. A changelog speaks of one number: the file's is taken only

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from checklists.models import Draft, DraftPart, Edition, User
-from checklists.packs.drafts.parts import Piece, take_apart
+from checklists.packs.editions.parts import Piece, take_apart
 
 
 class DraftRefused(ValueError):

@@ -28,7 +28,7 @@ LONGEST_ORDER = 4096
 READERS = {
     "attachment": "checklists.services.foreign_files.attached_file:attached_file",
     "evidence": "checklists.services.evidence.receive_file:check_contents",
-    "logo": "checklists.services.reports.receive_logo:draw_logo",
+    "logo": "checklists.services.branding.receive_logo:draw_logo",
     "pack": "checklists.packs.files.safe_yaml:try_yaml",
     "record": "checklists.packs.reports.record:try_attached",
     "table": "checklists.files.tables:cells_of_table",
@@ -42,7 +42,7 @@ AT_ONCE = ("evidence", "table", "attachment", "record", "pack")
 def main() -> None:
     """Serve the socket that is standard input until its other end is closed."""
     orders = socket.socket(fileno=0)
-    _be_lean()
+    _be_lean(os.environ["SITE_LANGUAGES"].split())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with contextlib.suppress(KeyboardInterrupt):
         while True:
@@ -56,22 +56,22 @@ def main() -> None:
                 os.close(file)
 
 
-def _be_lean() -> None:
-    """Translations and the readers, without the rest of the site."""
+def _be_lean(languages: list[str]) -> None:
+    """Translations into ``languages`` and the readers, without the rest of the site."""
     import django
     import django.conf
     from django.utils.translation import gettext, override
 
     root = Path(__file__).resolve().parents[3]
     django.conf.settings.configure(
-        LANGUAGE_CODE="fr",
-        LANGUAGES=[("fr", "French"), ("en", "English")],
+        LANGUAGE_CODE=languages[0],
+        LANGUAGES=[(code, code) for code in languages],
         LOCALE_PATHS=[root / "locale"],
         USE_I18N=True,
         INSTALLED_APPS=[],
     )
     django.setup()
-    for language in ("fr", "en"):
+    for language in languages:
         with override(language):
             gettext("The file is empty.")
     for kind in AT_ONCE:

@@ -18,8 +18,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from checklists.services.languages import site_languages
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +54,7 @@ def read_bounded(kind: str, contents: bytes, **options: Any) -> Any:
     Raises ``ForeignRefused``.
     """
     with _turn():
-        order = {"kind": kind, "language": get_language() or "en", "options": options}
+        order = {"kind": kind, "language": get_language() or settings.LANGUAGE_CODE, "options": options}
         try:
             told, body = _child().read(order, contents)
         except OSError:  # The waiting process went away: the next one is asked, once.
@@ -109,6 +112,10 @@ def _busy() -> ForeignRefused:
     return ForeignRefused(_("Too many files are being read at this moment. Wait a little, then send it again."), "busy")
 
 
+LANGUAGES = "SITE_LANGUAGES"
+"""The variable that tells the child the codes of the site's languages, its own first."""
+
+
 class _Child:
     """The waiting process of this one; a process that was forked starts its own."""
 
@@ -117,6 +124,7 @@ class _Child:
         self.orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+            kept[LANGUAGES] = " ".join(site_languages())
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from checklists.services.foreign_files.child import main; main()"],
                 stdin=theirs,

@@ -11,7 +11,7 @@ from checklists.core.frameworks import framework as core
 from checklists.models import Edition as EditionRow
 from checklists.models import Framework
 from checklists.packs.files.problems import PackError, Problem
-from checklists.packs.files.reader import framework_reads, read_framework
+from checklists.packs.frameworks.reader import framework_reads, read_framework
 from checklists.packs.frameworks.schema import FrameworkPack
 from checklists.services.editions.publish_edition import current_edition, load_edition
 

@@ -15,9 +15,9 @@ from django.db.models import Prefetch, Q
 from django_tasks import task
 
 from checklists.core.editions.edition import Edition
-from checklists.core.evidence import Standing as Rests
+from checklists.core.evidence import NO_BACKING, Backing
 from checklists.core.impact.blend import Pair
-from checklists.core.impact.causes import Aspect, Attribution, Causes, Standing, gravest, moves, stand
+from checklists.core.impact.causes import Aspect, Attribution, Causes, Figures, gravest, moves, stand
 from checklists.core.judging import answer as core
 from checklists.models import Answer, Assessment, Evidence, ImpactRow, ImpactRun, Offer
 from checklists.models.evidence import with_evidence
@@ -33,7 +33,7 @@ from checklists.services.impact.queue import (
 )
 from checklists.services.jobs.background import Background
 from checklists.services.jobs.queue import work_off
-from checklists.services.judging.judge_offer import standing_of
+from checklists.services.judging.judge_offer import backing_of
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +46,9 @@ NAP = 0.001
 FEWEST_ORGANISATIONS = 3
 """Offers are shown one by one only when those that move belong to at least so many organisations (decision 0045)."""
 
-NOTHING = Rests()
+_READ = ("pk", "assessment", "offer", "question", "status", "value", "justification", "is_presumed")
 Answers = frozenset[tuple[str, core.Answer]]
-Found = tuple[Aspect, Standing, Standing, Causes]
+Found = tuple[Aspect, Figures, Figures, Causes]
 
 
 def measure_waiting() -> int:
@@ -142,13 +142,11 @@ def _with_answers(assessments: Any, after: UUID | None) -> Iterator[tuple[Assess
     )
     while batch := list((ordered.filter(pk__gt=after) if after else ordered)[:BATCH]):
         given: dict[UUID, dict[UUID | None, dict[str, core.Answer]]] = defaultdict(lambda: defaultdict(dict))
-        rests_on = {row.pk: standing_of(row) for row in _with_evidence(batch)}
+        rests_on = {row.pk: backing_of(row) for row in _with_evidence(batch)}
         rows = Answer.objects.filter(assessment__in=batch).exclude(status=Answer.Status.UNANSWERED)
-        for pk, assessment, offer, question, status, value, reason, presumed in rows.values_list(
-            "pk", "assessment_id", "offer_id", "question", "status", "value", "justification", "is_presumed"
-        ):
-            rests = rests_on.get(pk, NOTHING)
-            given[assessment][offer][question] = _judged(status, value, reason, rests.claimed or presumed, rests)
+        for row in rows.values(*_READ):
+            if answer := _judged(row, rests_on.get(row["pk"], NO_BACKING)):
+                given[row["assessment"]][row["offer"]][row["question"]] = answer
         for assessment in batch:
             own = given[assessment.pk]
             yield assessment, [{**own[None], **own[offer.pk]} for offer in assessment.offers.all()]
@@ -165,13 +163,13 @@ def _with_evidence(batch: Sequence[Assessment]) -> Iterator[Answer]:
         yield row
 
 
-def _judged(status: str, value: str, reason: str, claimed: bool, rests: Rests) -> core.Answer:
+def _judged(row: Mapping[str, Any], backing: Backing) -> core.Answer | None:
     """An answer as far as it bears on the judgement: of a justification, that there is one."""
-    said = "given" if reason.strip() else ""
-    return core.Answer(core.AnswerStatus(status), value or None, said, claimed, rests.strength, rests.ended)
+    reason = "given" if row["justification"].strip() else ""
+    return core.Answer.said(row["status"], row["value"], reason, backing, presumed=row["is_presumed"])
 
 
-def direction(before: Standing, after: Standing, aspect: Aspect) -> str:
+def direction(before: Figures, after: Figures, aspect: Aspect) -> str:
     """'lower', 'higher', or 'both' when the two ends move apart or together."""
     signs = set(moves(before, after, aspect).values())
     return "both" if len(signs) > 1 else "higher" if 1 in signs else "lower"
@@ -189,7 +187,7 @@ def _row(run: ImpactRun, number: int, found: Found) -> ImpactRow:
     )
 
 
-def _figures(standing: Standing) -> dict[str, str | int]:
+def _figures(standing: Figures) -> dict[str, str | int]:
     """Verdicts by key; scores in whole points, rounded down as on every page: no offer is known by its decimals."""
     return {
         "established": standing.established.key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from checklists.core.editions.edition import Edition
-from checklists.core.evidence import Proof, Standing, Strength, standing
+from checklists.core.evidence import NO_BACKING, Backing, Proof, Strength, backing
 from checklists.core.judging import answer as core
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
@@ -29,7 +29,12 @@ def rows_of(assessment: Assessment, offer: Offer | None) -> dict[str, Answer]:
     """
     every = Answer.objects.filter(assessment=assessment).select_related("updated_by").order_by("pk")
     rows = sorted(known(assessment, every.prefetch_related(with_evidence())), key=_is_answered)
-    return {row.question: row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)}
+    return {row.question: row for row in bearing_on(offer, rows)}
+
+
+def bearing_on(offer: Offer | None, rows: Iterable[Answer]) -> list[Answer]:
+    """Of the rows of an assessment, the workload's and those of ``offer``, in their order."""
+    return [row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)]
 
 
 def known(assessment: Assessment, rows: Iterable[Answer]) -> list[Answer]:
@@ -45,29 +50,25 @@ def _is_answered(row: Answer) -> bool:
 
 
 def core_answers(rows: Iterable[Answer]) -> Mapping[str, core.Answer]:
-    """The judge's form of the rows, with what each rests on; a row that only carries a comment is no answer.
-
-    What a profile filled in and nobody confirmed is a claim (decision 0008).
-    """
-    return {row.question: _core_answer(row) for row in rows if row.status != Answer.Status.UNANSWERED}
+    """The judge's form of the rows, with what each rests on; a row that only carries a comment is no answer."""
+    answers = ((row.question, said_in_row(row, backing_of(row))) for row in rows)
+    return {question: answer for question, answer in answers if answer is not None}
 
 
-def _core_answer(row: Answer) -> core.Answer:
-    rests = standing_of(row)
-    claimed = rests.claimed or row.is_presumed
-    status = core.AnswerStatus(row.status)
-    return core.Answer(status, row.value or None, row.justification, claimed, rests.strength, rests.ended)
+def said_in_row(row: Answer, backing: Backing = NO_BACKING) -> core.Answer | None:
+    """The judge's form of ``row``, which rests on ``backing``; ``None`` when it only carries a comment."""
+    return core.Answer.said(row.status, row.value, row.justification, backing, presumed=row.is_presumed)
 
 
-def standing_of(row: Answer) -> Standing:
+def backing_of(row: Answer) -> Backing:
     """What the answer in ``row`` rests on, on its assessment's reference date. A doubt rests on nothing.
 
     Only what is said of an offer can be held to evidence: the workload is the respondent's own (decision 0064).
     """
     if row.pk is None or row.status not in _SAID:
-        return Standing()
+        return NO_BACKING
     held = row.assessment.held_to_evidence and row.offer_id is not None
-    return standing(map(proof_of, row.evidence.all()), row.assessment.reference_date, held=held)
+    return backing(map(proof_of, row.evidence.all()), row.assessment.reference_date, held=held)
 
 
 def proof_of(evidence: Evidence) -> Proof:

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.core.editions.edition import Edition as CoreEdition
-from checklists.core.evidence import Standing
+from checklists.core.evidence import NO_BACKING
 from checklists.core.moves.carrying import Fate, carry
 from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
 from checklists.models.evidence import with_evidence
 from checklists.services.answers.save_answer import Said, write_answer
-from checklists.services.judging.judge_offer import known, standing_of
+from checklists.services.judging.judge_offer import backing_of, known
 from checklists.services.moves.preview_move import fates_of, questionnaires
 from checklists.services.moves.read_move import (
     Entry,
@@ -233,8 +233,8 @@ def _kept(row: Answer) -> Entry:
     entry = {"answer": row.pk, "offer": offer, "revision": row.revision, **said}
     if row.is_presumed:
         entry["from_profile"] = row.from_profile
-    rests = standing_of(row)
-    if rests != Standing():
+    rests = backing_of(row)
+    if rests != NO_BACKING:
         entry["rests_on"] = {
             "claimed": rests.claimed,
             "strength": rests.strength.key if rests.strength else None,

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.core.frameworks.framework import Framework, with_supplements
 from checklists.core.impact.blend import Pair
-from checklists.core.impact.causes import Attribution, Causes, Standing, stand
+from checklists.core.impact.causes import Attribution, Causes, Figures, stand
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import establish
 from checklists.core.moves.carrying import Carried, Fate, carry
@@ -23,7 +23,7 @@ from checklists.packs.frameworks.schema import FrameworkPack
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.publish_framework import load_framework
-from checklists.services.judging.judge_offer import core_answers, known
+from checklists.services.judging.judge_offer import bearing_on, core_answers, known
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Outlook:
     """How one offer stands under the older edition and under the newer, and which parts make the difference."""
 
     offer: Offer
-    before: Standing
-    after: Standing
+    before: Figures
+    after: Figures
     causes: Causes
 
 
@@ -93,17 +93,10 @@ def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer]) -> 
     fates = [
         AnswerFate(row, row.offer_id, carried(row, answer))
         for row in rows
-        if (answer := judged(row.status, row.value, row.justification)) is not None
+        if (answer := core.Answer.said(row.status, row.value, row.justification)) is not None
         and (row.question in older.questions or row.question in newer.questions)
     ]
     return sorted(fates, key=lambda fate: (order[fate.question], str(fate.offer or "")))
-
-
-def judged(status: str, value: str, justification: str) -> core.Answer | None:
-    """The judge's form of what was said, whatever it rests on; ``None`` when there is no answer."""
-    if status == Answer.Status.UNANSWERED:
-        return None
-    return core.Answer(core.AnswerStatus(status), value or None, justification)
 
 
 def answers_of(assessment: Assessment) -> list[Answer]:
@@ -143,7 +136,7 @@ def _strained(assessment: Assessment, newer: CoreEdition) -> tuple[Framework, ..
 
 def answers_for(offer: Offer | None, rows: Iterable[Answer]) -> Mapping[str, core.Answer]:
     """The answers among ``rows`` that bear on ``offer``: the workload's and its own."""
-    return core_answers(row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk))
+    return core_answers(bearing_on(offer, rows))
 
 
 def newly_asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from checklists.core.editions.edition import Edition as CoreEdition
-from checklists.core.evidence import Strength
+from checklists.core.evidence import Backing, Strength
 from checklists.core.judging import answer as core
 from checklists.core.moves.carrying import Carried, Fate, carry, undo
 from checklists.models import Answer, Assessment, EditionMove, Offer
 from checklists.services.answers.save_answer import Said, said_of
 from checklists.services.editions.publish_edition import load_edition
-from checklists.services.moves.preview_move import answers_of, judged, newly_asked, questionnaires
+from checklists.services.moves.preview_move import answers_of, newly_asked, questionnaires
 
 State = EditionMove.State
 Entry = dict[str, Any]
@@ -155,13 +155,16 @@ def said_in(entry: Mapping[str, Any]) -> Said:
 
 
 def judged_entry(entry: Mapping[str, Any]) -> core.Answer | None:
-    answer = judged(entry["status"], entry["value"], entry["justification"])
-    if answer is None:
-        return None
-    rests, presumed = entry.get("rests_on", {}), bool(entry.get("from_profile"))
-    return replace(
-        answer,
-        claimed=presumed or rests.get("claimed", False),
-        strength=Strength.from_key(rests["strength"]) if rests.get("strength") else None,
-        ended=date.fromisoformat(rests["ended"]) if rests.get("ended") else None,
+    """The judge's form of what was kept with the move; ``None`` for a mere comment."""
+    said, presumed = said_in(entry), bool(entry.get("from_profile"))
+    return core.Answer.said(said.status, said.value, said.justification, backing_in(entry), presumed=presumed)
+
+
+def backing_in(entry: Mapping[str, Any]) -> Backing:
+    """What the answer kept in ``entry`` rested on."""
+    kept = entry.get("rests_on", {})
+    return Backing(
+        strength=Strength.from_key(kept["strength"]) if kept.get("strength") else None,
+        claimed=kept.get("claimed", False),
+        ended=date.fromisoformat(kept["ended"]) if kept.get("ended") else None,
     )

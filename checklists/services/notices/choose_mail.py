@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
 from checklists.models import MailChoice, Notice, User
+from checklists.services.languages import language_here
 
 _SALT = "checklists.mail-refusal"
 
@@ -53,8 +53,7 @@ def note_language(user: User, language: str) -> None:
 
 def language_for(choice: MailChoice | None) -> str:
     """A language this site has: the one chosen, else the site's first."""
-    chosen = choice.language if choice else ""
-    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return language_here(choice.language if choice else None)
 
 
 def refusal_token(user: User, kinds: Iterable[str]) -> str:

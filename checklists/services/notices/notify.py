@@ -11,7 +11,7 @@ from django.utils import timezone
 from checklists.core.people.permissions import Action
 from checklists.models import Assessment, MailChoice, Notice, Offer, User
 from checklists.services.notices.mail_notices import set_going
-from checklists.services.people.who_may import who_may
+from checklists.services.permissions import who_may
 
 Kind = Notice.Kind
 

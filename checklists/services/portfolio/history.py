@@ -46,7 +46,7 @@ def portfolio_history(organisation: Organisation, days: Sequence[date]) -> list[
     nothing to count.
     """
     changes = VerdictChange.objects.filter(assessment__organisation=organisation, assessment__is_example=False)
-    rows: list[tuple[Any, datetime | None, datetime, int | None, bool | None]] = list(
+    rows: list[tuple[Any, datetime | None, datetime, str | None, bool | None]] = list(
         changes.order_by("at", "pk").values_list("assessment", "assessment__binned_at", "at", "verdict", "is_reached")
     )
     standing: dict[Any, tuple[Verdict | None, bool]] = {}
@@ -56,7 +56,7 @@ def portfolio_history(organisation: Organisation, days: Sequence[date]) -> list[
         midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
         while at < len(rows) and rows[at][2] < midnight:
             key, gone, _at, verdict, is_reached = rows[at]
-            standing[key] = (None if verdict is None else Verdict(verdict), bool(is_reached))
+            standing[key] = (None if verdict is None else Verdict.from_key(verdict), bool(is_reached))
             binned[key] = gone
             at += 1
         there = [found for key, found in standing.items() if (gone := binned[key]) is None or gone >= midnight]

@@ -18,6 +18,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from checklists import core
+from checklists.core.editions.vocabulary import Verdict
 from checklists.core.plain_text import plain
 from checklists.models import (
     Answer,
@@ -31,7 +32,7 @@ from checklists.models import (
 from checklists.models.evidence import with_evidence
 from checklists.models.portfolio import PortfolioLineQuerySet
 from checklists.services.frameworks.choose_frameworks import with_framework
-from checklists.services.judging.judge_assessment import Position, judge_assessment
+from checklists.services.portfolio.judge_assessment import Position, judge_assessment
 
 AT_ONCE = 25
 """Assessments judged again in one request at most: as many as a page shows."""
@@ -160,7 +161,8 @@ def _write(line: PortfolioLine, judged: _Judged) -> VerdictChange | None:
     after = (line.verdict, _is_reached(line))
     if before == after:
         return None
-    return VerdictChange(assessment=assessment, at=at, verdict=after[0], is_reached=after[1])
+    verdict = None if after[0] is None else Verdict(after[0]).key
+    return VerdictChange(assessment=assessment, at=at, verdict=verdict, is_reached=after[1])
 
 
 def _is_reached(line: PortfolioLine) -> bool | None:

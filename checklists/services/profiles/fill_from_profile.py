@@ -23,6 +23,7 @@ from checklists.models import Answer, Offer, ProfileFact, ProviderProfile, User
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.judging.judge_offer import core_answers, rows_of
+from checklists.services.languages import site_languages
 from checklists.services.profiles.keep_profile import can_be_a_fact, core_fact
 
 OLD_AFTER_MONTHS = 12
@@ -127,7 +128,7 @@ def contracting_of(profile: ProviderProfile, customer: str) -> Mapping[str, Any]
 
 
 def _contracting_fact(profile: ProviderProfile, company: Mapping[str, Any]) -> ProfileFact:
-    text = dict.fromkeys(profile.scope or ("fr", "en"), f"{company['name']} ({company['country']})")
+    text = dict.fromkeys(profile.scope or site_languages(), f"{company['name']} ({company['country']})")
     return _fact_of(profile, CONTRACTING, company["country"], company["sources"], text)
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from checklists.models import ProviderProfile, User
+from checklists.packs.editions.writer import write_document
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.writer import write_document
 from checklists.packs.profiles.checks import check_profile
 from checklists.packs.profiles.reader import read_library, read_profile, shipped_profile, shipped_profiles
 from checklists.packs.profiles.schema import LIBRARY_SCHEMA, Library, Profile

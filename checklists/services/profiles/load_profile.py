@@ -15,10 +15,10 @@ from django.db import transaction
 from checklists.models import ProfileChange, ProfileFact, ProviderProfile, User
 from checklists.packs.profiles.schema import DEFAULT, PROFILE_SCHEMA, Fact, Profile
 from checklists.services.editions.publish_edition import FLAGSHIP
+from checklists.services.languages import site_languages
 from checklists.services.trail.record import record
 
 Document = Mapping[str, Any]
-LANGUAGES = ["fr", "en"]
 _WHOLE = ("scope", "variants", "contracting", "chain", "not_known", "reply")
 """The parts that the profile's row keeps as the file writes them."""
 
@@ -212,9 +212,9 @@ def profile_document(row: ProviderProfile) -> dict[str, Any]:
         "service": row.service,
         "checklist": facts[0].checklist if facts else FLAGSHIP,
         "read_on": read_on.isoformat(),
-        "languages": sorted(row.scope or LANGUAGES, key=lambda language: (language not in LANGUAGES, language != "fr")),
-        "scope": row.scope or dict.fromkeys(LANGUAGES, row.note or row.service),
-        "variants": row.variants or [{"key": DEFAULT, "label": dict.fromkeys(LANGUAGES, "–"), "leaves_out": []}],
+        "languages": _site_first(row.scope or site_languages()),
+        "scope": row.scope or dict.fromkeys(site_languages(), row.note or row.service),
+        "variants": row.variants or [{"key": DEFAULT, "label": dict.fromkeys(site_languages(), "–"), "leaves_out": []}],
         "sources": table.sources,
         "facts": written,
         "contracting": row.contracting,
@@ -266,9 +266,15 @@ def _fact_document(fact: ProfileFact, read_on: date, table: _Table) -> dict[str,
         "framework": fact.framework,
         "topic": fact.topic,
         "variant": "" if fact.variant == DEFAULT else fact.variant,
-        "text": fact.text or dict.fromkeys(LANGUAGES, f"{fact.question}: {fact.value}"),
+        "text": fact.text or dict.fromkeys(site_languages(), f"{fact.question}: {fact.value}"),
         **{name: day.isoformat() for name, day in days.items() if day},
         "contested": fact.contested,
         "inferred": fact.inferred,
     }
     return {**{name: value for name, value in document.items() if value}, "sources": says, "see_also": also}
+
+
+def _site_first(languages: Iterable[str]) -> list[str]:
+    """The site's own language, its others, then those it has not; otherwise in the order given."""
+    here = site_languages()
+    return sorted(languages, key=lambda language: (language not in here, language != here[0]))

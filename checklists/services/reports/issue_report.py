@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from checklists.models import Assessment, Offer, PrintJob, Report, User
 from checklists.services.judging.judge_offer import judge_rows, rows_of
 from checklists.services.moves.read_move import open_move
-from checklists.services.reports.freeze_report import freeze_report
+from checklists.services.records.freeze_report import freeze_report
 from checklists.services.reports.freeze_review import freeze_review
 
 # No I, L, O, U: a code read aloud or copied by hand stays right (D. Crockford's base 32).

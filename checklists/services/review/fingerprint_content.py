@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from checklists.core.editions.edition import Question, fingerprint
@@ -15,8 +16,8 @@ from checklists.models import Answer, Assessment, Need, TransitionPlan
 from checklists.models.evidence import with_evidence
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
-from checklists.services.judging.judge_offer import judge_rows, known, rows_of
-from checklists.services.reports.freeze_report import freeze_report
+from checklists.services.judging.judge_offer import bearing_on, judge_rows, known, rows_of
+from checklists.services.records.freeze_report import freeze_report
 from checklists.services.review.content_lock import STEP_PROGRESS
 
 _NOT_SHOWN = frozenset({"answer", "added_by", "added_at", "reminded_of", "is_scanned"})
@@ -76,7 +77,7 @@ def fingerprint_content(assessment: Assessment) -> Fingerprints:
     plans = _plans(assessment)
     for offer in offers:
         key = str(offer.pk)
-        own = [row for row in rows if row.offer_id in (None, offer.pk)]
+        own = bearing_on(offer, rows)
         found[Matter(key)] = {
             **frame,
             "offer": _row(offer),
@@ -97,8 +98,8 @@ def cover_offers(assessment: Assessment) -> dict[str, str]:
         offer.assessment = assessment
         own = rows_of(assessment, offer)
         judgement = judge_rows(assessment, own.values())
-        # No form is part of what is covered; a letter compares no offers, which takes the longest.
-        record = freeze_report(offer, own, judgement, language="en", form="letter")
+        # Neither language nor form is covered; a letter compares no offers, which takes the longest.
+        record = freeze_report(offer, own, judgement, language=settings.LANGUAGE_CODE, form="letter")
         covered[str(offer.pk)] = record.covered_sha256
     return covered
 

@@ -17,7 +17,7 @@ Kind = ReviewAct.Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CurrentReview:
     """The review of ``assessment`` as it stands.
 
     ``acts``: the whole history, oldest first; ``cycle``: since the content was last reopened. ``submission``: the last
@@ -57,7 +57,7 @@ def matter_of(decision: ReviewDecision) -> Matter:
     return Matter(str(decision.offer_id or ""), decision.concern)
 
 
-def read_review(assessment: Assessment) -> Standing:
+def read_review(assessment: Assessment) -> CurrentReview:
     """Four queries, whatever the length of the history."""
     acts = tuple(ReviewAct.objects.filter(assessment=assessment).select_related("by"))
     cycle = _since_reopened(acts)
@@ -80,7 +80,7 @@ def read_review(assessment: Assessment) -> Standing:
     )
     able = {action: frozenset(who for who, role in roles.items() if allows(role, action)) for action in Action}
     panel = Panel(able, assessment.organisation.review_takes_two)
-    return Standing(assessment, review, panel, roles, acts, cycle, submission, decided, latest)
+    return CurrentReview(assessment, review, panel, roles, acts, cycle, submission, decided, latest)
 
 
 def _since_reopened(acts: tuple[ReviewAct, ...]) -> tuple[ReviewAct, ...]:

@@ -20,7 +20,7 @@ from checklists.models import Answer, Assessment, Notice, ReviewAct, ReviewDecis
 from checklists.models.review import MAX_REMARK
 from checklists.services.notices.notify import notify
 from checklists.services.review.fingerprint_content import cover_offers, fingerprint_content
-from checklists.services.review.read_review import Standing, authors_of, read_review
+from checklists.services.review.read_review import CurrentReview, authors_of, read_review
 
 Kind = ReviewAct.Kind
 JUDGING = {Kind.ACCEPTED: Action.REVIEW, Kind.RETURNED: Action.REVIEW, Kind.APPROVED: Action.APPROVE}
@@ -154,7 +154,7 @@ def reopen(assessment: Assessment, reason: str, by: User) -> ReviewAct:
     return act
 
 
-def _locked(assessment: Assessment, act: Act, by: User) -> Standing:
+def _locked(assessment: Assessment, act: Act, by: User) -> CurrentReview:
     """Where the review stands, nobody else's to change before the transaction ends. Raises ``ReviewRefused``."""
     queryset = Assessment.objects.select_for_update(of=("self",), no_key=True)
     queryset = queryset.select_related("edition", "organisation").defer("edition__document")
@@ -171,7 +171,7 @@ def _words(text: str) -> str:
     return text
 
 
-def _write(standing: Standing, after: Review, kind: Kind, by: User, *, text: str = "", **fields: Any) -> ReviewAct:
+def _write(standing: CurrentReview, after: Review, kind: Kind, by: User, *, text: str = "", **fields: Any) -> ReviewAct:
     assessment = standing.assessment
     values: dict[str, Any] = {"round": standing.round, **fields}
     if action := JUDGING.get(kind):
@@ -190,24 +190,24 @@ def _write(standing: Standing, after: Review, kind: Kind, by: User, *, text: str
     return act
 
 
-def _coverage(standing: Standing) -> dict[str, Any]:
+def _coverage(standing: CurrentReview) -> dict[str, Any]:
     return {
         "content_sha256": fingerprint_content(standing.assessment).sha256,
         "covers": cover_offers(standing.assessment),
     }
 
 
-def _submitter(standing: Standing) -> set[int]:
+def _submitter(standing: CurrentReview) -> set[int]:
     return {standing.submission.by_id} if standing.submission and standing.submission.by_id else set()
 
 
-def _contributors(standing: Standing) -> set[int]:
+def _contributors(standing: CurrentReview) -> set[int]:
     """Who submitted, and everybody whose answers stand."""
     written = Answer.objects.filter(assessment=standing.assessment, updated_by__isnull=False)
     return _submitter(standing) | set(written.order_by().values_list("updated_by", flat=True).distinct())
 
 
-def _reviewers(standing: Standing) -> set[int]:
+def _reviewers(standing: CurrentReview) -> set[int]:
     return {decision.by_id for decision in standing.latest.values() if decision.by_id}
 
 

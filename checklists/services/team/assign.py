@@ -15,7 +15,7 @@ from checklists.models import Assessment, Assignment, Notice, Offer, Organisatio
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.notices.notify import notify
-from checklists.services.people.who_may import owners_of, who_may
+from checklists.services.permissions import owners_of, who_may
 
 WORKLOAD = "workload"
 """The part that is no concern: what is asked of the workload itself."""

@@ -15,7 +15,7 @@ from checklists.core.team.mentions import Person, find_mentions
 from checklists.models import Assessment, Comment, Discussion, Notice, Offer, User
 from checklists.models.team import MAX_COMMENT
 from checklists.services.notices.notify import notify
-from checklists.services.people.who_may import who_may
+from checklists.services.permissions import who_may
 
 CHANGED_WITHIN = timedelta(hours=1)
 """How long a comment can be changed by who wrote it: later, others may have answered. Deleting is always possible."""

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import QuestionState
 from checklists.core.kinds import kind_of
-from checklists.documents.pages.gather import given_answers
 from checklists.models import Answer
 from checklists.services.answers.save_answer import MAX_TEXT, Said
 from checklists.services.team.threads import Talk
 from checklists.web.answers.conflicts import Conflict
+from checklists.words.gather import given_answers
 from checklists.words.judging.presentation import SourceLine, origin_words, profile_words, source_lines, value_text
 from checklists.words.kinds import face_of
 from checklists.words.vocabulary import HARMS, pick

@@ -14,11 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from checklists.core.changing.what_if import WhatIf
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.judging.facts import Established, QuestionState
 from checklists.core.judging.judgement import Judgement
@@ -28,7 +28,7 @@ from checklists.services.answers.confirm_answers import confirm_answers
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of, read_lenses
-from checklists.services.judging.judge_offer import core_answers, edition_of, judge_rows, rows_of
+from checklists.services.judging.judge_offer import edition_of, judge_rows, rows_of
 from checklists.services.moves.read_move import was_asked_before
 from checklists.services.profiles.fill_from_profile import newer_facts
 from checklists.services.review.read_review import remarks_on
@@ -40,7 +40,10 @@ from checklists.web.answers.forms import QuestionnaireForm, as_stands, is_change
 from checklists.web.evidence.lines import place_on_cards, question_page
 from checklists.web.site.access import assessment_or_404, kept_form, member_required, offer_or_404, permissions_here
 from checklists.words.contents import Lenses
+from checklists.words.frameworks import Link
+from checklists.words.gather import given_answers
 from checklists.words.kinds import face_of
+from checklists.words.offer import OfferReading, no_link
 from checklists.words.profiles.facts import fact_words
 from checklists.words.vocabulary import listed, pick
 
@@ -59,10 +62,6 @@ class Desk:
     @cached_property
     def rows(self) -> dict[str, Answer]:
         return rows_of(self.assessment, self.offer)
-
-    @property
-    def what_if(self) -> WhatIf:
-        return WhatIf(self.edition, core_answers(self.rows.values()), self.assessment.reference_date)
 
     @property
     def judgement(self) -> Judgement:
@@ -87,6 +86,11 @@ class Desk:
         """The chosen frameworks' readings of the answers as they stand."""
         established = self.established
         return Lenses(tuple(read_lenses(established, self.choices)), self.asked, established)
+
+    def reading(self, judgement: Judgement, *, lenses: Lenses | None = None, link: Link = no_link) -> OfferReading:
+        """What is told of the offer as the answers stand today."""
+        given, today = given_answers(self.rows), timezone.localdate()
+        return OfferReading(self.edition, given, judgement, today, lenses, link)
 
     def question(self, key: str) -> Question | None:
         """One of the checklist's or, failing that, of the chosen frameworks' questions."""

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy
 
 from checklists.core.people.permissions import Action
 from checklists.services.assessments import keep_assessment
-from checklists.services.judging.judge_assessment import months_on
-from checklists.web.assessments.views import DayField, line_of, when_again
+from checklists.services.portfolio.judge_assessment import months_on
+from checklists.web.assessments.views import line_of, when_again
 from checklists.web.site.access import assessment_or_404, member_required
+from checklists.web.site.fields import DayField
 
 
 class ReassessmentForm(forms.Form):

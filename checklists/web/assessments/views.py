@@ -24,7 +24,7 @@ from checklists.services.editions.publish_edition import current_edition, load_e
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.publish_framework import available_frameworks, load_framework
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
-from checklists.services.judging.judge_offer import edition_of, judge_rows
+from checklists.services.judging.judge_offer import bearing_on, edition_of, judge_rows
 from checklists.services.portfolio.deadlines import REASONS, reassessment
 from checklists.services.portfolio.refresh_standings import refresh_some
 from checklists.services.team.assign import assignments_of
@@ -38,23 +38,9 @@ from checklists.web.site.access import (
     organisation_or_404,
     permissions_here,
 )
+from checklists.web.site.fields import DayField
 from checklists.words.judging.presentation import step
-from checklists.words.kinds.day import DAY_FORMATS
 from checklists.words.vocabulary import pick
-
-
-class DayField(forms.DateField):
-    """A date typed day first, in both languages."""
-
-    widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", DAY_FORMATS)
-        kwargs.setdefault(
-            "error_messages",
-            {"invalid": gettext_lazy("This is not a date of the calendar. Write it as day/month/year: 31/12/2026.")},
-        )
-        super().__init__(**kwargs)
 
 
 class AssessmentForm(forms.Form):
@@ -90,7 +76,7 @@ def _offer_summaries(
 ) -> list[dict[str, Any]]:
     summaries = []
     for offer in assessment.offers.all():
-        own = [row for row in rows if row.offer_id in (None, offer.pk)]
+        own = bearing_on(offer, rows)
         judgement = judge_rows(assessment, own)
         asked = questionnaire_of(assessment, choices)
         pages = chapters(asked, establish_rows(asked, assessment, own).states, assessment, offer)
@@ -138,7 +124,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id)
     rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
-    judgement = judge_rows(assessment, [row for row in rows if row.offer_id is None])
+    judgement = judge_rows(assessment, bearing_on(None, rows))
     choices = choices_of(assessment)
     workload = chapters(edition_of(assessment), judgement.states, assessment, None)[0]
     offers = _offer_summaries(assessment, rows, choices)

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from checklists.core.people.permissions import Action
-from checklists.documents.pages.gather import compared
 from checklists.files.spreadsheet import csv_file, xlsx_file
 from checklists.models import Need, Offer
 from checklists.services.answers.copy_answers import copy_answers
@@ -23,6 +22,7 @@ from checklists.services.trail.record import record
 from checklists.web.assessments.offers import CopyForm
 from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
 from checklists.words.comparison import SORTS, Group, conclusions, sorted_candidates, table
+from checklists.words.gather import compared
 
 MOST = 8
 """Offers a page compares."""

@@ -30,7 +30,8 @@ from checklists.services.judging.judge_offer import core_answers
 from checklists.web.answers.chapters import WORKLOAD, Chapter, chapter_of
 from checklists.web.answers.forms import QuestionnaireForm, names, said_in, was_sent
 from checklists.web.site.access import member_required
-from checklists.words.judging.presentation import present
+from checklists.words.gather import given_answers
+from checklists.words.offer import OfferReading
 from checklists.words.vocabulary import pick
 
 
@@ -80,6 +81,10 @@ class Scratch:
     @property
     def judgement(self) -> Judgement:
         return judge(self.edition, core_answers(self.rows.values()), self.day)
+
+    def reading(self, judgement: Judgement) -> OfferReading:
+        """What is told of an offer with these answers, seen from the day chosen."""
+        return OfferReading(self.edition, given_answers(self.rows), judgement, self.day)
 
     def answer(self, question: Question, data: Mapping[str, Any]) -> None:
         """Raises ``AnswerRefused``."""
@@ -239,7 +244,7 @@ def result(request: HttpRequest, draft_id: int) -> HttpResponse:
         "day": scratch.day,
         "assessment": {"reference_date": scratch.day},
         "pages": scratch.pages(judgement),
-        "verdict": present(scratch.edition, judgement),
+        "verdict": scratch.reading(judgement).verdict,
     }
     return render(request, "web/drafts/result.html", context)
 

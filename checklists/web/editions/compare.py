@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from checklists.models import Edition
-from checklists.packs.drafts.parts import FAMILIES
+from checklists.packs.editions.parts import FAMILIES
 from checklists.words.editions.difference import difference_chapters, title_of
 from checklists.words.editions.parts import family_word
 from checklists.words.vocabulary import pick

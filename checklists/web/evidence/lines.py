@@ -9,10 +9,10 @@ from typing import Any
 from django.urls import reverse
 
 from checklists.core.editions.edition import Edition, Question
-from checklists.documents.pages.gather import evidence_pieces
 from checklists.models import Answer, Assessment, Evidence, Offer
-from checklists.services.judging.judge_offer import standing_of
-from checklists.words.evidence import EvidenceLine, evidence_line, standing_words
+from checklists.services.judging.judge_offer import backing_of
+from checklists.words.evidence import EvidenceLine, backing_words, evidence_line
+from checklists.words.gather import evidence_pieces
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def place_on_cards(
         card.evidence_url = question_page(asked.questions[key], assessment, offer)
         if row is not None:
             card.evidence = pieces_of([row], asked, assessment)
-            card.rests_on = standing_words(standing_of(row))
+            card.rests_on = backing_words(backing_of(row))
 
 
 def question_page(question: Question, assessment: Assessment, offer: Offer | None) -> str:

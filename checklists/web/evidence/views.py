@@ -22,13 +22,13 @@ from checklists.services.evidence.keep_evidence import EvidenceRefused
 from checklists.services.evidence.receive_file import FileRefused
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
-from checklists.services.judging.judge_offer import standing_of
+from checklists.services.judging.judge_offer import backing_of
+from checklists.services.team.assign import WORKLOAD
 from checklists.services.trail.record import record
-from checklists.web.answers.chapters import WORKLOAD
 from checklists.web.evidence.forms import FIELDS, EvidenceForm
 from checklists.web.evidence.lines import pieces_of, question_page
 from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
-from checklists.words.evidence import standing_words
+from checklists.words.evidence import backing_words
 from checklists.words.vocabulary import pick
 
 
@@ -71,7 +71,7 @@ def _of_question(request: HttpRequest, assessment: Assessment, offer: Offer | No
     context = _about(assessment, offer, question) | {
         "form": form,
         "pieces": pieces_of([found], asked, assessment) if found else [],
-        "rests_on": standing_words(standing_of(found)) if found else "",
+        "rests_on": backing_words(backing_of(found)) if found else "",
         "is_answered": found is not None and found.status != Answer.Status.UNANSWERED,
         "removed": list(Evidence.objects.filter(answer=found).exclude(removed_at=None)) if found else [],
     }
@@ -236,7 +236,7 @@ def of_assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         group["answers"].append(
             {
                 "question": pick(question.text),
-                "rests_on": standing_words(standing_of(row)),
+                "rests_on": backing_words(backing_of(row)),
                 "pieces": pieces_of([row], asked, assessment),
                 "url": question_page(question, assessment, row.offer),
             }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from checklists.core.frameworks.framework import TOP_SEAL
 from checklists.core.people.permissions import Action
-from checklists.documents.pages.gather import given_answers
 from checklists.models import FrameworkChoice
 from checklists.services.frameworks.choose_frameworks import MinimumRefused, choose_frameworks, require_levels
 from checklists.services.frameworks.publish_framework import load_framework
@@ -21,7 +20,8 @@ from checklists.services.frameworks.read_lenses import read_lenses
 from checklists.web.answers.chapters import Chapter, chapters
 from checklists.web.answers.views import Desk
 from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
-from checklists.words.frameworks import LensView, Link, present_lens
+from checklists.words.frameworks import Link, present_lens
+from checklists.words.gather import given_answers
 from checklists.words.vocabulary import pick
 
 
@@ -98,12 +98,3 @@ def link_to(pages: list[Chapter]) -> Link:
     """From a question to its card in the questionnaire."""
     cards = {question.key: f"{page.url}#q-{question.key}" for page in pages for question in page.questions}
     return lambda key: cards.get(key, "")
-
-
-def lens_views(desk: Desk, link: Link) -> list[LensView]:
-    """Every chosen framework's reading, for the result page and the report."""
-    lenses, given = desk.lenses, given_answers(desk.rows)
-    return [
-        present_lens(result, lenses.asked, lenses.established, given, desk.assessment.reference_date, link)
-        for result in lenses.results
-    ]

@@ -15,6 +15,7 @@ from checklists.core.judging.judge import judge
 from checklists.core.kinds import kind_of
 from checklists.models import Answer
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said
+from checklists.services.languages import site_languages
 from checklists.web.answers.forms import QuestionnaireForm, names, said_in
 from checklists.web.interview.progress import Progress
 from checklists.words.interview import (
@@ -31,8 +32,6 @@ from checklists.words.interview import (
 from checklists.words.judging.presentation import answer_text, origin_words, value_text
 from checklists.words.judging.sentence import sentence_of
 from checklists.words.vocabulary import pick
-
-LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def question_screen(
         "why_now": further_words() if interview.is_over else why_words(edition, choice),
         "previous": progress.previous(key),
         "whom": [(value, label) for value, label in WHOM.items()],
-        "chosen_whom": whom_in(row.comment, LANGUAGES) if row else "",
+        "chosen_whom": whom_in(row.comment, site_languages()) if row else "",
         "answered": answered_lines(interview, progress, rows),
         "understood": understood_lines(interview),
     }
@@ -129,8 +128,8 @@ def said_here(interview: Interview, key: str, data: QueryDict) -> QueryDict:
     field = names(key)
     if sent.get(field["answer"]) == "unknown":
         comment = sent.get(field["comment"], "")
-        kept = comment.split("\n", 1)[1] if whom_in(comment, LANGUAGES) and "\n" in comment else comment
-        kept = "" if whom_in(kept, LANGUAGES) else kept
+        kept = comment.split("\n", 1)[1] if whom_in(comment, site_languages()) and "\n" in comment else comment
+        kept = "" if whom_in(kept, site_languages()) else kept
         sent[field["comment"]] = "\n".join(filter(None, (asked_of(data.get("whom", "")), kept)))
     return sent
 

@@ -14,16 +14,15 @@ from django.utils.translation import ngettext
 
 from checklists.core.interview.choose import Interview
 from checklists.core.people.permissions import Action
-from checklists.documents.pages.gather import given_answers
 from checklists.models import Answer, Offer
 from checklists.services.answers.confirm_answers import confirm_answers
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
 from checklists.services.interview.read_interview import interview_of
+from checklists.services.languages import site_languages
 from checklists.web.answers.views import Desk
 from checklists.web.evidence.lines import question_page
 from checklists.web.interview.progress import Progress, keep_progress, read_progress
 from checklists.web.interview.screen import (
-    LANGUAGES,
     end_screen,
     question_screen,
     said_here,
@@ -31,6 +30,7 @@ from checklists.web.interview.screen import (
     standing,
 )
 from checklists.web.site.access import kept_form, member_required, offer_or_404
+from checklists.words.gather import given_answers
 from checklists.words.interview import WHOM, whom_in
 from checklists.words.judging.presentation import profile_words, value_text
 from checklists.words.vocabulary import pick
@@ -180,7 +180,7 @@ def to_ask(request: HttpRequest, offer_id: UUID) -> HttpResponse:
         row = desk.rows.get(key)
         if row is None or row.status != Answer.Status.UNKNOWN or not states[key].asked:
             continue
-        whom = whom_in(row.comment, LANGUAGES) or ("provider" if question.scope == "offer" else "colleague")
+        whom = whom_in(row.comment, site_languages()) or ("provider" if question.scope == "offer" else "colleague")
         line = {"key": key, "text": pick(question.text), "where": pick(question.where), "whom": whom}
         groups.setdefault(whom, []).append(line)
     listed = [(whom, WHOM[whom], groups[whom]) for whom in WHOM if whom in groups]

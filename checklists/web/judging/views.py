@@ -7,23 +7,16 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from checklists.core.people.permissions import Action
-from checklists.documents.pages.gather import given_answers
 from checklists.models import Answer
-from checklists.services.changing import find_changes
 from checklists.services.team.threads import talks_of
 from checklists.web.answers.chapters import question_url, resume_url
 from checklists.web.answers.views import Desk
 from checklists.web.evidence.lines import ending_of
-from checklists.web.frameworks.lenses import lens_views, link_to
+from checklists.web.frameworks.lenses import link_to
 from checklists.web.site.access import member_required, offer_or_404, permissions_here
-from checklists.words.changing.sensitivity import present_next, present_sensitivity
-from checklists.words.changing.smallest import present_changes
-from checklists.words.judging.law import present_law
-from checklists.words.judging.presentation import departures, lines_of, present
-from checklists.words.kinds import faces_with_a_part
+from checklists.words.judging.presentation import lines_of
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented", "presumed")
 
@@ -38,7 +31,8 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     states, day = desk.states(judgement), offer.assessment.reference_date
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
-    given = given_answers(desk.rows)
+    reading = desk.reading(judgement)
+    given = reading.answers
     asked = [line for lines in lines_of(desk.asked, states, day, given, asked=True).values() for line in lines]
     tests = {
         "all": lambda line: True,
@@ -51,7 +45,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     kept = {line.key: line for line in asked if tests[chosen](line)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
     silent = [line for ls in lines_of(desk.asked, states, day, given, asked=False).values() for line in ls]
-    proposed = present_next(desk.edition, desk.what_if)
+    proposed = reading.next_question
     context = {
         "assessment": offer.assessment,
         "offer": offer,
@@ -89,32 +83,21 @@ def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     desk = Desk(offer.assessment, offer)
     judgement = desk.judgement
     pages = desk.pages(judgement)
-    what_if = desk.what_if
-    values = {key: row.value for key, row in desk.rows.items()}
-    prospects = find_changes(desk.edition, what_if.answers, what_if.reference_date)
-    sensitivity = present_sensitivity(desk.edition, judgement, values, what_if)
-    context = {
-        "changes": present_changes(desk.edition, judgement, values, prospects),
-        "sensitivity": sensitivity,
-        "next_question": sensitivity.next,
-        "next_url": question_url(pages, sensitivity.next.key) if sensitivity.next else "",
-        "assessment": offer.assessment,
-        "offer": offer,
-        "edition": desk.edition,
-        "departures": departures(desk.edition, judgement, given_answers(desk.rows)),
-        "faces": [face for _key, face in faces_with_a_part(desk.edition)],
-        "verdict": present(desk.edition, judgement),
-        "lenses": lens_views(desk, link_to(pages)),
-        "law": present_law(desk.edition, what_if.answers, judgement, timezone.localdate()),
-        "pages": pages,
-        "resume": resume_url(pages),
-        "presumed": sum(
-            row.is_presumed and key in judgement.states and judgement.states[key].asked
-            for key, row in desk.rows.items()
-        ),
-        "compares": offer.assessment.offers.count() > 1,
-    }
-    for key, face in faces_with_a_part(desk.edition):
-        context |= face.context(desk.edition, judgement, values.get(key, ""))
-        context |= face.drawings(desk.edition, judgement, values.get(key, ""))
+    reading = desk.reading(judgement, lenses=desk.lenses, link=link_to(pages))
+    proposed = reading.sensitivity.next
+    context = (
+        reading.told()
+        | reading.drawings
+        | {
+            "next_question": proposed,
+            "next_url": question_url(pages, proposed.key) if proposed else "",
+            "assessment": offer.assessment,
+            "offer": offer,
+            "faces": reading.faces,
+            "lenses": reading.lens_views,
+            "pages": pages,
+            "resume": resume_url(pages),
+            "compares": offer.assessment.offers.count() > 1,
+        }
+    )
     return render(request, "web/judging/result.html", context)

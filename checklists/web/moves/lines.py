@@ -9,13 +9,13 @@ from uuid import UUID
 from django.urls import reverse
 
 from checklists.core.editions.edition import Edition as CoreEdition
-from checklists.core.impact.causes import Standing, stand
+from checklists.core.impact.causes import Figures, stand
 from checklists.core.judging.answer import Answer
 from checklists.core.moves.carrying import Carried, Fate
 from checklists.models import Assessment, Edition, EditionMove, Offer
 from checklists.services.editions.publish_edition import load_edition
-from checklists.services.moves.preview_move import AnswerFate, answers_for, judged, preview_move
-from checklists.services.moves.read_move import Item, answers_then, moves_of, plan_undoing, state_of
+from checklists.services.moves.preview_move import AnswerFate, answers_for, preview_move
+from checklists.services.moves.read_move import Item, answers_then, judged_entry, moves_of, plan_undoing, state_of
 from checklists.words.editions.difference import PartLine
 from checklists.words.impact import CauseWords
 from checklists.words.moves import (
@@ -103,13 +103,13 @@ def past(assessment: Assessment) -> list[Context]:
     ]
 
 
-def _stood(move: EditionMove, offer: Offer) -> Standing:
+def _stood(move: EditionMove, offer: Offer) -> Figures:
     return stand(load_edition(move.from_edition.sha256), answers_then(move, offer), move.reference_date)
 
 
 def _aside(move: EditionMove, entry: Mapping[str, Any], offers: Iterable[Offer]) -> Context:
     asked = (load_edition(move.from_edition.sha256), load_edition(move.to_edition.sha256))
-    answer = judged(entry["status"], entry["value"], entry["justification"])
+    answer = judged_entry(entry)
     return {
         "question": question_text(asked, entry["question"]),
         "answer": said_text(asked, entry["question"], answer) if answer else entry["comment"],
@@ -131,13 +131,13 @@ class _Lines:
 
     def of_answer(self, fate: AnswerFate) -> AnswerFateLine:
         row = fate.row
-        answer = judged(row.status, row.value, row.justification)
+        answer = Answer.said(row.status, row.value, row.justification)
         return self._line(row.pk, row.offer_id, row.question, answer, row.comment, fate.carried)
 
     def of_item(self, item: Item) -> AnswerFateLine:
         entry = item.entry
         offer = UUID(entry["offer"]) if entry["offer"] else None
-        answer = judged(entry["status"], entry["value"], entry["justification"])
+        answer = judged_entry(entry)
         return self._line(
             item.row.pk, offer, item.question, answer, entry["comment"], item.carried, item.is_settled
         )  # fmt: skip

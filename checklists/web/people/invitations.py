@@ -29,8 +29,8 @@ from checklists.models import Assessment, Guest, Invitation, Membership, User
 from checklists.services.people import invite, keep_members
 from checklists.services.people.invite import InvitationRefused
 from checklists.services.people.open_account import open_account
-from checklists.web.assessments.views import DayField
 from checklists.web.site.access import CURRENT_ORGANISATION, assessment_or_404, member_required, organisation_or_404
+from checklists.web.site.fields import DayField
 
 GUEST_DAYS = 30
 """The last day proposed for a guest, in days from today."""

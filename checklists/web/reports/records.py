@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from checklists.core.people.permissions import Action
-from checklists.documents.pdf.attachment import MAX_FILE, foreign_record_in
+from checklists.documents.frozen.attachment import MAX_FILE, foreign_record_in
 from checklists.packs.reports.record import RecordError, json_schema
 from checklists.services.reports.import_record import ImportRefused, import_record
 from checklists.web.site.access import member_required, organisation_or_404

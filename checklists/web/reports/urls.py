@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.web.reports import branding, records, verification, views
+from checklists.web.reports import records, verification, views
 
 urlpatterns = [
     path("offers/<uuid:offer_id>/report/", views.draft, name="report"),
@@ -19,5 +19,4 @@ urlpatterns = [
     path("verify/<str:code>/", verification.by_code, name="verify-code"),
     path("assessments/import/", records.bring_in, name="import-assessment"),
     path("schemas/record-1.json", records.schema, name="record-schema"),
-    path("organisations/<int:organisation_id>/letterhead/", branding.branding, name="branding"),
 ]

@@ -26,8 +26,9 @@ from checklists.documents.tasks import set_drafts_going, set_going
 from checklists.models import DraftFile, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.reports.record import Record, attach, read_record
 from checklists.services.editions.publish_edition import load_edition
+from checklists.services.languages import language_here
+from checklists.services.records.freeze_report import freeze_report
 from checklists.services.reports.draft_files import TooManyDrafts, ask_for_draft
-from checklists.services.reports.freeze_report import freeze_report
 from checklists.services.reports.freeze_review import freeze_review
 from checklists.services.reports.issue_report import IssueRefused, issue_report
 from checklists.services.reports.print_queue import ask_again
@@ -38,7 +39,6 @@ from checklists.web.site.access import member_required, offer_or_404, require
 from checklists.words.judging.presentation import step
 from checklists.words.reports import Change, changes
 
-LANGUAGES = ("fr", "en")
 BROWSERS_WAIT, OTHERS_WAIT = 1.0, 20.0
 """Seconds that a request waits for the file of a draft: a browser is shown how far it is, a program waits for it."""
 WAITING_AT_ONCE = 4
@@ -47,8 +47,7 @@ _waiting = threading.BoundedSemaphore(WAITING_AT_ONCE)
 
 
 def _language(asked: str | None) -> str:
-    asked = asked or get_language() or ""
-    return asked if asked in LANGUAGES else "fr"
+    return language_here(asked or get_language())
 
 
 def _form(asked: str | None) -> str:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from checklists.core.editions.edition import Edition
 from checklists.core.kinds import kind_of
 from checklists.core.review import Matter
-from checklists.documents.pages.gather import given_answers
 from checklists.models import (
     Answer,
     AnswerChange,
@@ -33,13 +32,14 @@ from checklists.models.evidence import with_evidence
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.publish_framework import load_framework
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
-from checklists.services.judging.judge_offer import edition_of, judge_rows, known
+from checklists.services.judging.judge_offer import bearing_on, edition_of, judge_rows, known
 from checklists.services.review.fingerprint_content import fingerprint_content
-from checklists.services.review.read_review import Standing
+from checklists.services.review.read_review import CurrentReview
 from checklists.services.team.threads import Talk, discussions_of
 from checklists.web.answers.chapters import Chapter, chapters
 from checklists.web.evidence.lines import Piece, pieces_of
 from checklists.words.capacity import CERTIFICATION_WORDS, SERVICE_WORDS
+from checklists.words.gather import given_answers
 from checklists.words.judging.presentation import AnswerLine, FindingLine, lines_of, present, value_text
 from checklists.words.vocabulary import pick
 
@@ -119,7 +119,7 @@ class ReviewDesk:
     """The page of a review. ``since``: the submission to compare with, if any."""
 
     assessment: Assessment
-    standing: Standing
+    standing: CurrentReview
     since: ReviewAct | None
 
     @cached_property
@@ -173,7 +173,7 @@ class ReviewDesk:
         return self._part(Matter(), chapter, facts, self._lines(chapter, own, states, None), [])
 
     def _offer(self, offer: Offer, plan: TransitionPlan | None) -> Iterable[Part]:
-        own = {row.question: row for row in self.rows if row.offer_id in (None, offer.pk)}
+        own = {row.question: row for row in bearing_on(offer, self.rows)}
         states = establish_rows(self.asked, self.assessment, own.values()).states
         pages = chapters(self.asked, states, self.assessment, offer)[1:]
         judgement = judge_rows(self.assessment, own.values())

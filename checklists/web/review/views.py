@@ -16,7 +16,7 @@ from checklists.core.people.permissions import Action
 from checklists.core.review import Act, Matter, Reason, ReviewRefused
 from checklists.models import Assessment, ReviewAct
 from checklists.services.review import review_assessment
-from checklists.services.review.read_review import Standing, read_review
+from checklists.services.review.read_review import CurrentReview, read_review
 from checklists.services.review.review_assessment import Verdict
 from checklists.web.review.desk import Part, ReviewDesk
 from checklists.web.site.access import assessment_or_404, member_required
@@ -87,7 +87,7 @@ def _page(
     return render(request, "web/review/page.html", context, status=status)
 
 
-def _sent_back(standing: Standing) -> ReviewAct | None:
+def _sent_back(standing: CurrentReview) -> ReviewAct | None:
     """The last return, when it was for a reason of its own and not by parts."""
     last = next((act for act in reversed(standing.cycle) if act.kind == ReviewAct.Kind.RETURNED), None)
     return last if last and last.text else None

@@ -78,7 +78,7 @@ def _is_of_the_account_library(request: HttpRequest) -> bool:
 
 def no_room() -> HttpResponse:
     """503 as it stands here."""
-    title, words = FULL["fr" if str(get_language() or "fr").startswith("fr") else "en"]
+    title, words = FULL.get(str(get_language()).split("-")[0]) or next(iter(FULL.values()))
     page = f"<!DOCTYPE html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{words}</p>"
     return HttpResponse(page, status=503, headers={"Retry-After": "300", "Cache-Control": "no-store"})
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from checklists.packs.files.json_schema import PUBLISHED, schema_text
+from checklists.packs.json_schema import PUBLISHED, schema_text
 
 
 @require_safe

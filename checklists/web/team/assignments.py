@@ -21,7 +21,7 @@ from checklists.models import Answer, Assessment, Assignment, Offer, User
 from checklists.models.evidence import with_evidence
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
-from checklists.services.people.who_may import who_may
+from checklists.services.permissions import who_may
 from checklists.services.team.assign import (
     AssignmentIsStale,
     AssignmentRefused,
@@ -32,9 +32,9 @@ from checklists.services.team.assign import (
 )
 from checklists.services.team.part_progress import Progress, assignments_for, progress_of
 from checklists.web.answers.chapters import Chapter, chapters, with_assignments
-from checklists.web.assessments.views import DayField
 from checklists.web.notices.views import part_words
 from checklists.web.site.access import assessment_or_404, kept_form, member_required
+from checklists.web.site.fields import DayField
 
 SOON = 14
 """Days before the due day in which a part is marked as due soon."""

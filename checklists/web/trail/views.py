@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 from checklists.core.people.permissions import Action
 from checklists.models import Organisation, TrailEntry
 from checklists.services.trail.record import record
-from checklists.web.assessments.views import DayField
 from checklists.web.site.access import member_required, organisation_or_404
+from checklists.web.site.fields import DayField
 from checklists.web.trail.sentences import kind_words, lines, names_of
 
 PER_PAGE = 50

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from checklists.core.people.permissions import Action
 from checklists.core.transition import Schedule, schedule
-from checklists.documents.pages.gather import plan_contents
 from checklists.files.calendar import plan_calendar
 from checklists.models import PlanStep, TransitionPlan
 from checklists.services.judging.judge_offer import edition_of
@@ -32,6 +31,7 @@ from checklists.services.transition import (
 )
 from checklists.web.site.access import member_required, offer_or_404
 from checklists.web.transition.forms import PlanForm, ProgressFormSet, StepFormSet
+from checklists.words.gather import plan_contents
 from checklists.words.judging.presentation import value_text
 from checklists.words.transition.plan import present_plan
 from checklists.words.vocabulary import pick

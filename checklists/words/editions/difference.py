@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.difference import FieldChange, PartChange, compare
+from checklists.words.editions.conditions import Catalogue, catalogue, sentence
 from checklists.words.editions.parts import choice_word, family_word, field_word
-from checklists.words.judging.conditions import Catalogue, catalogue, sentence
 from checklists.words.vocabulary import pick
 
 Words = str | Promise

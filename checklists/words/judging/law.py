@@ -15,7 +15,7 @@ from checklists.core.editions.edition import Edition, Law
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import LAW_PREFIX
 from checklists.core.judging.judgement import Judgement
-from checklists.core.judging.later_law import LawChange, Standing, later_changes
+from checklists.core.judging.later_law import LawChange, LawOutcome, later_changes
 from checklists.words.judging.presentation import SourceLine, Step, source_lines, step
 from checklists.words.sources import to_check
 from checklists.words.vocabulary import pick
@@ -130,7 +130,7 @@ def _change_line(edition: Edition, change: LawChange) -> ChangeLine:
     )
 
 
-def _moved(before: Standing, after: Standing) -> str:
+def _moved(before: LawOutcome, after: LawOutcome) -> str:
     """What differs between two standings: the verdict, its worst end, or what is required."""
     parts = []
     if before.established is not after.established:

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Harm, Verdict
-from checklists.core.evidence import Strength
+from checklists.core.evidence import NO_BACKING, Strength
 from checklists.core.frameworks.framework import Framework
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import Origin, QuestionState
 from checklists.core.judging.judgement import Finding, FindingKind, Judgement, VerdictBand
-from checklists.words.contents import NOTHING, Given
-from checklists.words.evidence import standing_words
+from checklists.words.contents import Given
+from checklists.words.evidence import backing_words
 from checklists.words.kinds import face_of
 from checklists.words.sources import caveats, to_check
 from checklists.words.vocabulary import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
@@ -312,7 +312,7 @@ def _answer_line(
         origin=state.origin.value,
         origin_words=" ".join(filter(None, (origin_words(question, state), profile_words(given)))),
         is_presumed=bool(given and given.from_profile),
-        rests_on=standing_words(given.rests_on if given else NOTHING),
+        rests_on=backing_words(given.rests_on if given else NO_BACKING),
     )
 
 

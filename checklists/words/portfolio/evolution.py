@@ -12,20 +12,17 @@ from django.utils.translation import gettext as _
 from checklists.core.editions.vocabulary import Verdict
 from checklists.services.portfolio.history import Snapshot
 from checklists.words.judging.presentation import Step, step
+from checklists.words.verdicts import FACES
 
 ORDER: tuple[Verdict | None, ...] = (None, *reversed(Verdict))
 """From the top of a column to its foot: the worst stands on the ground, where it is compared best."""
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 860, 330, 44, 12, 34
 _INK = "#1f2a2e"
-# Told apart without colour: the lighter the better, and each with a texture or none. A fill, and a path over it.
 _FILLS: dict[Verdict | None, tuple[str, str]] = {
-    Verdict.UNACCEPTABLE: ("#7a1616", ""),
-    Verdict.TRANSITION_ONLY: ("#c46a2b", "M0 6L6 0"),
-    Verdict.CONDITIONAL: ("#e2c45c", "M3 0V6"),
-    Verdict.ACCEPTABLE: ("#cfe3d2", "M0 3H6"),
-    Verdict.SOVEREIGN: ("#eef6f8", ""),
+    **{verdict: (face.fill, face.texture) for verdict, face in FACES.items()},
     None: ("#ffffff", "M1 1H2V2H1ZM4 4H5V5H4Z"),
 }
+"""A fill, and a path over it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklists.services.languages import site_languages
 from checklists.services.profiles.load_profile import Difference
 from checklists.words.vocabulary import pick
 
@@ -76,7 +77,7 @@ def shown(value: Any) -> str:
     """A value of a file in a line: a text in the active language, anything else as it is written."""
     if value in (None, "", [], {}):
         return "–"
-    if isinstance(value, dict) and value.keys() <= {"fr", "en"}:
+    if isinstance(value, dict) and value.keys() <= set(site_languages()):
         told = pick(value)
     elif isinstance(value, list) and value and all(isinstance(item, dict) and "title" in item for item in value):
         told = ", ".join(item["title"] for item in value)

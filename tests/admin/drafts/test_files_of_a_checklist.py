@@ -22,8 +22,8 @@ from checklists.admin.drafts.text_tables import sent_rows, text_table
 from checklists.files.spreadsheet import as_written, csv_file, harmless, xlsx_file
 from checklists.files.tables import read_table
 from checklists.models import Draft, Edition, User
-from checklists.packs.drafts.settled import settle
 from checklists.packs.drafts.texts import rewrite
+from checklists.packs.editions.settled import settle
 from checklists.services.drafts.check_draft import check_draft
 from checklists.services.drafts.edit_draft import change_part
 from checklists.services.drafts.export_pack import export_edition

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from checklists.models import Draft, Edition, Offer, User
-from checklists.packs.drafts.parts import FAMILIES
+from checklists.packs.editions.parts import FAMILIES
 from checklists.services.drafts.edit_draft import add_part, change_part, place_part
 from tests.admin.conftest import part
 from tests.admin.forms import sent_back

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.core.editions.conditions import ConditionError, Fact, Truth, evaluate, keys, parse
+from checklists.core.editions.conditions import ConditionError, Fact, evaluate, keys, parse
+from checklists.core.kleene import Truth
 from tests.core.made_editions import conditions
 
 FACTS = {"yes": Fact("a", 3), "no": Fact("b", 1), "open": Fact(), "silent": Fact("a", 4, applies=False)}

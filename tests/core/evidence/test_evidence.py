@@ -12,7 +12,7 @@ from checklists.core.changing.smallest import prospects
 from checklists.core.changing.what_if import WhatIf
 from checklists.core.editions.conditions import EvidenceAtLeast, Fact, evaluate, parse
 from checklists.core.editions.vocabulary import Verdict
-from checklists.core.evidence import Proof, Standing, Strength, standing
+from checklists.core.evidence import Backing, Proof, Strength, backing
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
 from checklists.packs.editions.advice import advise
@@ -31,34 +31,34 @@ proofs = st.lists(st.builds(Proof, st.sampled_from(Strength), days, days), max_s
 @pytest.mark.parametrize(
     ("given_", "held", "expected"),
     [
-        ([], False, Standing()),
-        ([], True, Standing(claimed=True)),
-        ([Proof(CLAIM)], False, Standing(CLAIM, claimed=True)),
-        ([Proof(CLAIM), Proof(DOCUMENT)], False, Standing(DOCUMENT)),
-        ([Proof(DOCUMENT), Proof(SEEN)], True, Standing(SEEN)),
-        ([Proof(DOCUMENT, None, DAY)], False, Standing(DOCUMENT)),
-        ([Proof(DOCUMENT, None, YESTERDAY)], False, Standing(None, claimed=True, ended=YESTERDAY)),
-        ([Proof(DOCUMENT, None, YESTERDAY), Proof(CLAIM)], False, Standing(CLAIM, claimed=True, ended=YESTERDAY)),
-        ([Proof(DOCUMENT, DAY + timedelta(1))], False, Standing(None, claimed=True)),
-        ([Proof(CLAIM, None, YESTERDAY)], False, Standing(None, claimed=True)),
+        ([], False, Backing()),
+        ([], True, Backing(claimed=True)),
+        ([Proof(CLAIM)], False, Backing(CLAIM, claimed=True)),
+        ([Proof(CLAIM), Proof(DOCUMENT)], False, Backing(DOCUMENT)),
+        ([Proof(DOCUMENT), Proof(SEEN)], True, Backing(SEEN)),
+        ([Proof(DOCUMENT, None, DAY)], False, Backing(DOCUMENT)),
+        ([Proof(DOCUMENT, None, YESTERDAY)], False, Backing(None, claimed=True, ended=YESTERDAY)),
+        ([Proof(DOCUMENT, None, YESTERDAY), Proof(CLAIM)], False, Backing(CLAIM, claimed=True, ended=YESTERDAY)),
+        ([Proof(DOCUMENT, DAY + timedelta(1))], False, Backing(None, claimed=True)),
+        ([Proof(CLAIM, None, YESTERDAY)], False, Backing(None, claimed=True)),
     ],
 )
-def test_an_answer_rests_on_its_strongest_valid_evidence(given_: list[Proof], held: bool, expected: Standing) -> None:
-    assert standing(given_, DAY, held=held) == expected
+def test_an_answer_rests_on_its_strongest_valid_evidence(given_: list[Proof], held: bool, expected: Backing) -> None:
+    assert backing(given_, DAY, held=held) == expected
 
 
 @given(proofs, proofs, st.booleans())
 def test_more_evidence_never_weakens_what_some_already_shows(some: list[Proof], more: list[Proof], held: bool) -> None:
-    before, after = standing(some, DAY, held=held), standing([*some, *more], DAY, held=held)
+    before, after = backing(some, DAY, held=held), backing([*some, *more], DAY, held=held)
     if some:
         assert after.claimed <= before.claimed
     assert (after.strength or 0) >= (before.strength or 0)
-    assert standing(list(reversed(some)), DAY, held=held) == before
+    assert backing(list(reversed(some)), DAY, held=held) == before
 
 
 @given(proofs)
 def test_to_hold_answers_to_evidence_changes_only_those_without_any(some: list[Proof]) -> None:
-    held, free = standing(some, DAY, held=True), standing(some, DAY, held=False)
+    held, free = backing(some, DAY, held=True), backing(some, DAY, held=False)
     assert held == free if some else (held.claimed and not free.claimed)
 
 

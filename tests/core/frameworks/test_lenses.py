@@ -17,7 +17,7 @@ from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established, establish
 from checklists.core.judging.grounds import grounds
 from checklists.core.judging.judge import judge
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS
 from tests.core.made_frameworks import (
     ASKED,
     FLAGSHIP,

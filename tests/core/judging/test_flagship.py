@@ -15,8 +15,8 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import FindingKind, Judgement
-from checklists.packs.files.reader import read_pack
-from checklists.packs.files.writer import write_pack
+from checklists.packs.editions.reader import read_pack
+from checklists.packs.editions.writer import write_pack
 from tests.flagship import pack
 
 PACK = pack()

@@ -13,7 +13,8 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.editions.reader import read_pack
+from checklists.packs.files.shipped import shipped_pack
 
 NOW = date(2026, 11, 30)
 EU = {"contracting_entity_country": "FR", "ultimate_parent_country": "FR"}

@@ -13,7 +13,7 @@ from checklists.models.table_rules.declared import DECLARED
 from checklists.models.table_rules.keep import declared_triggers, faults
 from checklists.models.table_rules.rules import Grows, Mark, Never
 from checklists.models.table_rules.triggers import Trigger, drop_triggers
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS
 from checklists.services.reports.issue_report import issue_report
 from checklists.services.trail.record import record
 from tests.replacing import REPLACING

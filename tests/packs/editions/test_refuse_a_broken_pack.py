@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from checklists.packs.editions.reader import read_pack
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.files.shipped import shipped_pack
 
 TEXT = shipped_pack("cnil-hosting").decode()
 DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.editions.reader import read_pack
+from checklists.packs.files.shipped import shipped_pack
 
 DOCUMENT = read_pack(shipped_pack("cnil-hosting")).to_document()
 FAMILIES = ("concerns", "questions", "derivations", "gates", "requirements", "hypotheses", "glossary")

@@ -15,12 +15,13 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from checklists.core.editions.edition import fingerprint
-from checklists.packs.drafts.settled import settle, tidy
+from checklists.packs.editions.reader import read_pack
 from checklists.packs.editions.schema import Pack
-from checklists.packs.files.json_schema import PUBLISHED, schema_text
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, read_pack, shipped_framework, shipped_pack
+from checklists.packs.editions.settled import settle, tidy
+from checklists.packs.editions.writer import write_document, write_pack
 from checklists.packs.files.safe_yaml import read_yaml
-from checklists.packs.files.writer import write_document, write_pack
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS, shipped_framework, shipped_pack
+from checklists.packs.json_schema import PUBLISHED, schema_text
 from tests.packs.generated import PACKS
 
 FLAGSHIP = read_pack(shipped_pack("cnil-hosting"))

@@ -15,7 +15,8 @@ import yaml
 from checklists.core.control_chain import Chain, Entity, Link
 from checklists.core.judging.answer import Answer
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, read_framework
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS
+from checklists.packs.frameworks.reader import read_framework
 from tests.core.made_frameworks import FLAGSHIP, FRAMEWORKS, PACKS, SOVEREIGN_HOST, outcomes, read
 
 SECNUMCLOUD, HDS = "secnumcloud-19-6", "hds-2"

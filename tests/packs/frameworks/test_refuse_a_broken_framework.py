@@ -11,7 +11,8 @@ import yaml
 
 from checklists.core.editions.edition import Edition
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, read_framework, shipped_framework
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS, shipped_framework
+from checklists.packs.frameworks.reader import read_framework
 
 Document = dict[str, Any]
 

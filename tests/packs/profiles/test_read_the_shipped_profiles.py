@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.serialization import (
 
 from checklists.core.editions.edition import Edition
 from checklists.core.frameworks.framework import Framework
+from checklists.packs.editions.writer import write_document
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS, read_framework, shipped_framework
-from checklists.packs.files.writer import write_document
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS, shipped_framework
+from checklists.packs.frameworks.reader import read_framework
 from checklists.packs.profiles.reader import (
     read_library,
     read_profile,

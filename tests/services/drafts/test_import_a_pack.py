@@ -15,10 +15,10 @@ from pytest_django import DjangoAssertNumQueries
 from checklists.core.editions.edition import fingerprint
 from checklists.models import Draft, DraftChange, Edition, User
 from checklists.packs.drafts.incoming import read_incoming
-from checklists.packs.drafts.settled import settle
+from checklists.packs.editions.reader import read_pack
+from checklists.packs.editions.settled import settle
+from checklists.packs.editions.writer import write_document
 from checklists.packs.files.problems import PackError
-from checklists.packs.files.reader import read_pack
-from checklists.packs.files.writer import write_document
 from checklists.services.drafts.compile_draft import draft_document, next_imprint
 from checklists.services.drafts.edit_draft import change_changelog, change_part, restore
 from checklists.services.drafts.export_pack import export_draft, export_edition

@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from checklists.core.editions.edition import fingerprint
 from checklists.models import Draft, Edition, User
-from checklists.packs.drafts.parts import put_together, take_apart
+from checklists.packs.editions.parts import put_together, take_apart
 from checklists.services.drafts.compile_draft import Imprint, compile_draft
 from checklists.services.drafts.open_draft import DraftRefused, open_draft
 

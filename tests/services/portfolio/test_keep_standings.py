@@ -15,6 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checklists.core.editions.vocabulary import Verdict
 from checklists.core.transition import schedule
 from checklists.models import (
     Answer,
@@ -29,8 +30,9 @@ from checklists.models import (
     TransitionPlan,
     VerdictChange,
 )
+from checklists.packs.editions.reader import read_pack
 from checklists.packs.editions.schema import Pack
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.files.shipped import shipped_pack
 from checklists.services.answers.copy_answers import copy_answers
 from checklists.services.answers.save_answer import Said, save_answer
 from checklists.services.assessments import keep_assessment
@@ -261,7 +263,7 @@ def test_the_history_holds_each_verdict_once(example: Offer, capsys: pytest.Capt
     call_command("refreshstandings")
     call_command("refreshstandings", all=True)
     (first,) = VerdictChange.objects.all()
-    assert first.verdict == PortfolioLine.objects.get().verdict
+    assert Verdict.from_key(first.verdict) == PortfolioLine.objects.get().verdict
     Answer.objects.filter(assessment=example.assessment).update(status="unanswered", value="")
     call_command("refreshstandings")
     first, second = VerdictChange.objects.all()

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from checklists.models import Edition
-from checklists.packs.files.reader import SHIPPED
 from checklists.packs.files.safe_yaml import read_yaml
+from checklists.packs.files.shipped import SHIPPED
 from checklists.services.editions.publish_edition import load_edition
 
 EXAMPLE: dict[str, Any] = read_yaml((SHIPPED / "examples" / "hdh-2020.yaml").read_bytes())[0]

@@ -12,7 +12,8 @@ from django.test import Client
 
 from checklists.documents.pages.document import ASSETS, ClosedFetcher
 from checklists.models import Offer
-from checklists.packs.files.reader import read_pack, shipped_pack
+from checklists.packs.editions.reader import read_pack
+from checklists.packs.files.shipped import shipped_pack
 from checklists.services.answers.save_answer import Said, save_answer
 from checklists.services.judging.judge_offer import judge_offer
 

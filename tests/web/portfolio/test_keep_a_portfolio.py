@@ -334,9 +334,9 @@ def test_the_evolution_counts_each_verdict_at_the_end_of_each_month(
     VerdictChange.objects.bulk_create(
         [
             VerdictChange(assessment=one, at=at(2026, 1, 10), verdict=None),
-            VerdictChange(assessment=one, at=at(2026, 2, 10), verdict=Verdict.TRANSITION_ONLY, is_reached=False),
-            VerdictChange(assessment=two, at=at(2026, 2, 28), verdict=Verdict.ACCEPTABLE, is_reached=True),
-            VerdictChange(assessment=one, at=at(2026, 3, 31), verdict=Verdict.SOVEREIGN, is_reached=True),
+            VerdictChange(assessment=one, at=at(2026, 2, 10), verdict=Verdict.TRANSITION_ONLY.key, is_reached=False),
+            VerdictChange(assessment=two, at=at(2026, 2, 28), verdict=Verdict.ACCEPTABLE.key, is_reached=True),
+            VerdictChange(assessment=one, at=at(2026, 3, 31), verdict=Verdict.SOVEREIGN.key, is_reached=True),
         ]
     )
     Assessment.objects.filter(pk=two.pk).update(binned_at=at(2026, 4, 2))

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.people.permissions import Action
-from checklists.services.reports.keep_branding import branding_of, keep_branding
-from checklists.services.reports.receive_logo import MAX_BYTES, LogoRefused, receive_logo
+from checklists.services.branding.keep_branding import branding_of, keep_branding
+from checklists.services.branding.receive_logo import MAX_BYTES, LogoRefused, receive_logo
 from checklists.web.site.access import member_required, organisation_or_404
 
 
@@ -71,4 +71,4 @@ def branding(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "organisation": organisation,
         "logo": base64.b64encode(bytes(kept.logo)).decode(),
     }
-    return render(request, "web/reports/branding.html", context, status=422 if form.errors else 200)
+    return render(request, "web/branding/branding.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from checklists.core.judging.later_law import next_change
 from checklists.core.transition import StepState, schedule
 from checklists.models import Answer, Assessment, FrameworkChoice, Offer, PlanStep, Standing, TransitionPlan
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
-from checklists.services.judging.judge_offer import core_answers, edition_of, judge_rows
+from checklists.services.judging.judge_offer import bearing_on, core_answers, edition_of, judge_rows
 from checklists.services.transition import core_plan
 
 
@@ -58,11 +58,11 @@ def judge_assessment(
 
     ``assessment.organisation`` must be at hand too: it says after how many months to look again.
     """
-    judged = [(offer, judge_rows(assessment, _bearing(rows, offer))) for offer in offers]
+    judged = [(offer, judge_rows(assessment, bearing_on(offer, rows))) for offer in offers]
     best = max(judged, key=_rank, default=None)
     host = min((pair for pair in judged if pair[0].is_current), key=_rank, default=None)
-    offer, judgement = host or best or (None, judge_rows(assessment, _bearing(rows, None)))
-    own = _bearing(rows, offer)
+    offer, judgement = host or best or (None, judge_rows(assessment, bearing_on(None, rows)))
+    own = bearing_on(offer, rows)
     states = _asked_states(assessment, own, list(choices), judgement)
     law = _law_change(assessment, own, judgement)
     return Position(
@@ -96,10 +96,6 @@ def months_on(assessment: Assessment) -> date | None:
         return assessment.reference_date + relativedelta(months=months) if months else None
     except ValueError:
         return None
-
-
-def _bearing(rows: Iterable[Answer], offer: Offer | None) -> list[Answer]:
-    return [row for row in rows if row.offer_id is None or (offer and row.offer_id == offer.pk)]
 
 
 def _rank(pair: tuple[Offer, Judgement]) -> tuple[int, int, float]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from checklists.core.evidence import Strength
 from checklists.packs.editions.schema import Pack
-from checklists.packs.files.reader import SHIPPED_FRAMEWORKS
+from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS
 from checklists.packs.frameworks.schema import FrameworkPack
 from checklists.packs.profiles.schema import Profile
 
@@ -65,10 +65,6 @@ _TEXT: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
     "additionalProperties": False,
-    "properties": {
-        code: {"description": f"In {name}.", "type": "string", "minLength": 1, "maxLength": 4000}
-        for code, name in (("fr", "French"), ("en", "English"))
-    },
     "patternProperties": {LANGUAGE: {"type": "string", "minLength": 1, "maxLength": 4000}},
 }
 

@@ -20,13 +20,13 @@ from checklists.packs.reports.record import (
     ReviewAccount,
     Subject,
 )
+from checklists.services.branding.keep_branding import branding_of
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.publish_framework import load_framework
 from checklists.services.frameworks.read_lenses import questionnaire_of
-from checklists.services.reports.freeze_comparison import freeze_comparison
-from checklists.services.reports.frozen_parts import frozen_day, frozen_steps, given_answer
-from checklists.services.reports.keep_branding import branding_of
+from checklists.services.records.freeze_comparison import freeze_comparison
+from checklists.services.records.frozen_parts import frozen_day, frozen_steps, given_answer
 
 
 def freeze_report(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from checklists.core.evidence import Strength
 from checklists.models import Answer, Evidence, PlanStep, TransitionPlan
 from checklists.services.comparison import Candidate
-from checklists.services.judging.judge_offer import standing_of
-from checklists.services.reports.frozen_parts import from_profile
+from checklists.services.judging.judge_offer import backing_of
+from checklists.services.records.frozen_parts import from_profile
 from checklists.services.transition import core_step
 from checklists.words.contents import ComparedOffer, EvidencePiece, Given, PlanContents, PlannedStep
 
@@ -16,7 +16,7 @@ from checklists.words.contents import ComparedOffer, EvidencePiece, Given, PlanC
 def given_answers(rows: Mapping[str, Answer]) -> dict[str, Given]:
     """What the rows say, by question."""
     return {
-        key: Given(row.status, row.value, row.justification, row.comment, from_profile(row), standing_of(row))
+        key: Given(row.status, row.value, row.justification, row.comment, from_profile(row), backing_of(row))
         for key, row in rows.items()
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from checklists.models import Branding, Offer, User
-from checklists.services.reports.receive_logo import LogoRefused, receive_logo
+from checklists.services.branding.receive_logo import LogoRefused, receive_logo
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 90 30">'
 PLAIN = f'{OPEN}<rect width="90" height="30" fill="navy"/></svg>'.encode()

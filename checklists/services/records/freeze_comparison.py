@@ -17,8 +17,8 @@ from checklists.packs.reports.record import (
     StatedCapacity,
     Way,
 )
-from checklists.services.judging.judge_offer import edition_of, judge_rows
-from checklists.services.reports.frozen_parts import frozen_steps, given_answer
+from checklists.services.judging.judge_offer import bearing_on, edition_of, judge_rows
+from checklists.services.records.frozen_parts import frozen_steps, given_answer
 
 
 def freeze_comparison(offer: Offer) -> OffersCompared | None:
@@ -46,7 +46,7 @@ def freeze_comparison(offer: Offer) -> OffersCompared | None:
 
 def _alternative(offer: Offer, rows: list[Answer]) -> Alternative:
     questions = edition_of(offer.assessment).questions
-    bearing = [row for row in rows if row.offer_id in (None, offer.pk)]
+    bearing = bearing_on(offer, rows)
     own = {row.question: row for row in bearing if row.offer_id and row.question in questions}
     return Alternative(
         offer=offer.name,

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from checklists.packs.drafts.settled import tidy
 from checklists.packs.editions.schema import Pack
+from checklists.packs.editions.settled import tidy
 
 WIDTH = 110
 LONG = 100

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from checklists.packs.drafts.parts import part_model
+from checklists.packs.editions.parts import part_model
 from checklists.packs.editions.schema import Pack
 
 

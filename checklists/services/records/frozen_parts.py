@@ -7,13 +7,13 @@ from datetime import date
 
 from checklists.models import Answer, PlanStep
 from checklists.packs.reports.record import FromProfile, GivenAnswer, PlannedStep
-from checklists.services.judging.judge_offer import standing_of
+from checklists.services.judging.judge_offer import backing_of
 
 _STEP = ("number", "title", "owner", "low", "likely", "high", "after", "state")
 
 
 def given_answer(row: Answer) -> GivenAnswer:
-    rests = standing_of(row)
+    rests = backing_of(row)
     return GivenAnswer(
         question=row.question,
         status=row.status,
