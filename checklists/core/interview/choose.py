@@ -29,7 +29,9 @@ TABLE_PRICE = 6.0
 """How many simple questions a table counts for: it is asked when nothing simpler would do as well."""
 MINIMUM_WEIGHT = 2.0
 """How much more a rule counts that could keep the offer under the minimum."""
-SHORTLIST = 14
+MOST_TRIED = 5
+"""Of the answers a question may have, how many of the most common are tried."""
+SHORTLIST = 12
 """Of the open questions, how many of those that bear on most are tried out, answer by answer."""
 SCORE_WEIGHT = 0.5
 """How much an answer that only the score needs counts, beside one that a rule needs."""
@@ -306,8 +308,9 @@ class Interview:
         if not values:
             return FAR
         shares = self.likely.get(key, {})
-        weights = [shares.get(value, 1 / len(values)) for value in values]
-        left = [self._left_if(key, value) for value in values]
+        tried = sorted(values, key=lambda value: -shares.get(value, 0.0))[:MOST_TRIED]
+        weights = [shares.get(value, 1 / len(values)) for value in tried]
+        left = [self._left_if(key, value) for value in tried]
         return sum(w * each for w, each in zip(weights, left, strict=True)) / sum(weights)
 
     def _left_if(self, key: str, value: str) -> float:
