@@ -18,8 +18,9 @@ import puremagic
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from lxml import etree
 
+from checklists.services.evidence.active_office import ActiveOffice, check_part
+from checklists.services.evidence.active_pdf import ActivePdf, check_inert
 from checklists.services.evidence.read_image import ImageDamaged, ImageTooLarge, check_image
 from checklists.services.foreign_files import ForeignRefused, read_bounded
 
@@ -35,11 +36,6 @@ MAX_RATIO = 200
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 _MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|object|embed|!doctype|\?php)\b", re.IGNORECASE)
-_HARMLESS_INSIDE = (".xml", ".json", ".txt", ".csv")
-"""What a PDF may carry attached: data that no program runs."""
-_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/RichMediaExecute", "/Rendition"}
-)
 _OFFICE_REFUSED = re.compile(
     r"vba|macro|activex|oleobject|/embeddings/|^basic/|^scripts/|^object ?\d*/|\.(exe|dll|js|vbs|bat|cmd|jar|hta|lnk)$",
     re.IGNORECASE,
@@ -105,37 +101,15 @@ def _check_pdf(contents: bytes) -> None:
         with pikepdf.open(io.BytesIO(contents)) as pdf:
             if pdf.is_encrypted:
                 raise FileRefused(_("This PDF is protected. Send it without a password, so that it can be checked."))
-            for thing in pdf.objects:
-                _check_pdf_object(thing)
-            if any(not name.lower().endswith(_HARMLESS_INSIDE) for name in pdf.attachments):
-                raise FileRefused(_("This PDF carries other files. Print it to a new PDF and send that one."))
+            check_inert(pdf)
     except pikepdf.PasswordError as error:
         raise FileRefused(_("This PDF is protected. Send it without a password, so that it can be checked.")) from error
+    except ActivePdf as error:
+        raise FileRefused(str(error)) from error
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
         if isinstance(error, FileRefused):
             raise
         raise FileRefused(_("This PDF cannot be read: it is damaged. Save it again and send it.")) from error
-
-
-def _check_pdf_object(thing: pikepdf.Object) -> None:
-    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        return
-    waiting: list[tuple[pikepdf.Object, int]] = [(thing, 0)]
-    while waiting:
-        part, depth = waiting.pop()
-        keys = set(part.keys())
-        action = str(part.get("/S", "")) if "/S" in keys else ""
-        if keys & {"/JS", "/XFA", "/RichMediaContent"} or action in _ACTIONS:
-            raise FileRefused(_("This PDF holds scripts or actions. Print it to a new PDF and send that one."))
-        if depth < 8:
-            waiting.extend((value, depth + 1) for value in _inner(part))
-
-
-def _inner(part: pikepdf.Object) -> list[pikepdf.Object]:
-    """The dictionaries written inside ``part``; those referred to are objects of their own."""
-    values = [part[key] for key in part.keys()]  # noqa: SIM118 -- a pikepdf dictionary is not iterated by keys
-    values += [item for value in values if isinstance(value, pikepdf.Array) for item in value]
-    return [value for value in values if isinstance(value, pikepdf.Dictionary) and not value.is_indirect]
 
 
 def _check_png(contents: bytes) -> None:
@@ -191,7 +165,7 @@ def _check_archive(archive: zipfile.ZipFile, contents: bytes) -> None:
     parts = archive.infolist()
     names = [part.filename for part in parts]
     is_alone = contents.startswith(b"PK\x03\x04") and not archive.comment and contents[-22:].startswith(b"PK\x05\x06")
-    if not is_alone or parts[0].header_offset != 0 or len(set(names)) != len(names):
+    if not is_alone or parts[0].header_offset != 0 or len({name.lower() for name in names}) != len(names):
         raise FileRefused(_("This document holds something else beside. Save it again and send it."))
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise FileRefused(_("This document is too large once unpacked. Send it as a PDF."))
@@ -211,28 +185,11 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> i
         unpacked = stream.read(most + 1)
     if len(unpacked) > most:
         raise FileRefused(_("This document is too large once unpacked. Send it as a PDF."))
-    if part.filename.endswith((".xml", ".rels")):
-        _check_xml(unpacked, is_relations=part.filename.endswith(".rels"))
-    elif unpacked.startswith((b"PK\x03\x04", b"MZ", b"\x7fELF", b"%PDF-")):
-        raise FileRefused(_("This document holds macros or other files. Send it as a PDF."))
-    return len(unpacked)
-
-
-def _check_xml(text: bytes, *, is_relations: bool) -> None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(text, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileRefused(_("This document cannot be read: it is damaged. Save it again and send it.")) from error
-    if root.getroottree().docinfo.doctype:
-        raise FileRefused(_("This document holds something active. Send it as a PDF."))
-    outward = [
-        element
-        for element in root.iter()
-        if is_relations and element.get("TargetMode") == "External" and "hyperlink" not in element.get("Type", "")
-    ]
-    if outward:
-        raise FileRefused(_("This document fetches something from elsewhere when opened. Send it as a PDF."))
+        check_part(part.filename, unpacked)
+    except ActiveOffice as error:
+        raise FileRefused(str(error)) from error
+    return len(unpacked)
 
 
 def _check_main(archive: zipfile.ZipFile, main: str) -> None:
