@@ -19,11 +19,13 @@ class ChecklistsConfig(AppConfig):
         from checklists.services.review import content_lock
         from checklists.services.trail import watched
         from checklists.web.people import accounts
+        from checklists.web.site import readable_forms
 
         watched.connect()
         content_lock.connect()
         keep_evidence.connect()
         accounts.connect()
+        readable_forms.connect()
         pre_migrate.connect(drop_marks, sender=self)
         post_migrate.connect(keep_table_rules, sender=self)
         post_migrate.connect(complete_portfolio, sender=self)

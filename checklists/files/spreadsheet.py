@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, NamedStyle
+
+from checklists.core.readable import readable
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,7 +27,8 @@ def as_written(cell: str) -> str:
 def csv_file(lines: Iterable[Sequence[str]]) -> bytes:
     """UTF-8 with its mark, semicolons between cells: what spreadsheets in French and English both open."""
     out = StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([harmless(cell) for cell in line] for line in lines)
+    rows = ([harmless(readable(cell)) for cell in line] for line in lines)
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -38,11 +40,11 @@ def xlsx_file(title: str, lines: Iterable[Sequence[str]], header: int = 1) -> by
         alignment = Alignment(wrap_text=True, vertical="top")
         book.add_named_style(NamedStyle(name, font=Font(bold=is_bold), alignment=alignment))
     sheet = book.active
-    sheet.title = "".join(letter for letter in title if letter not in r"[]:*?/\'")[:31] or "Sheet"
+    sheet.title = "".join(letter for letter in readable(title) if letter not in r"[]:*?/\'")[:31] or "Sheet"
     for number, line in enumerate(lines, start=1):
         for column, text in enumerate(line, start=1):
             cell = sheet.cell(number, column)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+            cell.value = readable(text)
             cell.data_type = "s"  # text, whatever it begins with
             cell.style = "bold" if number <= header or column == 1 else "plain"
             if number == 1:

@@ -25,6 +25,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from lxml import html
 
+from checklists.core.readable import readable
 from checklists.documents.docx.parts import (
     element,
     head_row,
@@ -216,7 +217,7 @@ class _Line:
         self._ends_in_space = True
 
     def text(self, text: str | None) -> None:
-        folded = re.sub(r"[ \t\r\n]+", " ", text or "")
+        folded = re.sub(r"[ \t\r\n]+", " ", readable(text or ""))
         if self._ends_in_space:
             folded = folded.removeprefix(" ")
         if not folded or (self.paragraph is None and folded == " "):

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from checklists.core.readable import TURNING, UNREADABLE
 from checklists.packs.files.problems import WHOLE, PackError, Problem, gettext_noop
 
 MAX_BYTES = 2_000_000
@@ -101,6 +102,13 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         _refuse(gettext_noop("the file is not UTF-8 (byte %(number)s)", number=error.start), save, line)
+    if turned := TURNING.search(text) or UNREADABLE.search(text.replace("\0", "")):
+        line = text.count("\n", 0, text.index(turned.group())) + 1
+        _refuse(
+            gettext_noop("the file holds the character U+%(code)s", code=f"{ord(turned.group()):04X}"),
+            gettext_noop("Remove it: it cannot be read, or changes the direction of what is around it."),
+            line,
+        )
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         _refuse(gettext_noop("the file holds null characters: it is no text, or written in UTF-16"), save, line)

@@ -16,6 +16,7 @@ from checklists.core.editions.edition import Question
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import is_valid_value, lacks_reason
 from checklists.core.kinds import kind_of
+from checklists.core.readable import unreadable_in
 from checklists.models import Answer, AnswerChange, Assessment, Offer, User
 from checklists.services.judging.judge_offer import core_answers, edition_of
 
@@ -96,6 +97,9 @@ def check_said(question: Question, said: Said) -> None:
                 "excess": excess,
                 "most": MAX_TEXT,
             }
+        elif unreadable := unreadable_in(getattr(said, field)):
+            told = {"characters": ", ".join(unreadable[:5])}
+            errors[field] = _("Remove the characters that cannot be read: %(characters)s.") % told
     if errors:
         raise AnswerRefused(errors)
 

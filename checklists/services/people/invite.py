@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -15,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from checklists.core.readable import TURNING, readable
 from checklists.models import Assessment, Guest, Invitation, Membership, Organisation, User
 from checklists.services.people.keep_members import lock_organisation
-from checklists.services.people.prove_mailbox import prove_mailbox
+from checklists.services.people.prove_mailbox import is_proven, prove_mailbox
 from checklists.services.trail.record import acting
 
 _SIGNER = signing.TimestampSigner(sep=".", salt="checklists.invitation")
@@ -64,11 +66,41 @@ def invite_guest(
     return _send(invitation, by, address_of)
 
 
+MOST_A_DAY, MOST_FOR_AN_ORGANISATION, MOST_TO_ONE = 40, 60, 4
+"""Invitations that one person sends in a day, one organisation sends in a day, and one address gets in a day."""
+
+
+def _check_measure(invitation: Invitation, by: User) -> None:
+    """Invitations are no way to write to whomever one likes. Raises ``InvitationRefused``."""
+    if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not is_proven(by):
+        raise InvitationRefused(_("Verify the address of your account before you invite others."))
+    today = Invitation.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if (
+        today.filter(invited_by=by).count() >= MOST_A_DAY
+        or today.filter(organisation=invitation.organisation).count() >= MOST_FOR_AN_ORGANISATION
+    ):
+        raise InvitationRefused(_("So many invitations were sent in a day that no more are sent: wait until tomorrow."))
+    if today.filter(email=invitation.email).count() >= MOST_TO_ONE:
+        raise InvitationRefused(_("This address was invited several times in a day: wait until tomorrow."))
+
+
+def flattened(name: str) -> str:
+    """A name as it may stand in an e-mail: short, on one line, with nothing that a reader of mail makes a link of."""
+    plain = TURNING.sub("", readable(" ".join(name.split())))
+    plain = re.sub(r"\S*(?:://|www\.|@)\S*|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?", "…", plain, flags=re.IGNORECASE)
+    return plain if len(plain) <= LONGEST_NAME else plain[: LONGEST_NAME - 1] + "…"
+
+
+LONGEST_NAME = 80
+"""Characters of a name in an e-mail."""
+
+
 def _send(invitation: Invitation, by: User, address_of: Callable[[str], str]) -> Invitation:
     """Keep the invitation and send it in the language of whoever invites; earlier ones to the same place end."""
     alike = Invitation.objects.open().filter(
         organisation=invitation.organisation, email=invitation.email, assessment=invitation.assessment
     )
+    _check_measure(invitation, by)
     for earlier in alike:
         withdraw(earlier)
     invitation.language = get_language() or settings.LANGUAGE_CODE
@@ -77,9 +109,9 @@ def _send(invitation: Invitation, by: User, address_of: Callable[[str], str]) ->
     invitation.save()
     context = {
         "invitation": invitation,
-        "organisation": invitation.organisation,
-        "assessment": invitation.assessment,
-        "by": by,
+        "organisation": {"name": flattened(invitation.organisation.name)},
+        "assessment": {"name": flattened(invitation.assessment.name)} if invitation.assessment else None,
+        "by": flattened(by.get_full_name()) or by.email,
         "address": address_of(_SIGNER.sign(str(invitation.pk))),
     }
     subject = " ".join(render_to_string("mail/invitation_subject.txt", context).split())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from checklists.core.people.permissions import Action, allows
 from checklists.core.review import Act, Decision, Matter, Panel, Reason, Review, State, refusal
-from checklists.models import Answer, Assessment, Membership, ReviewAct, ReviewDecision, User
+from checklists.models import Answer, AnswerChange, Assessment, Membership, ReviewAct, ReviewDecision, User
 
 Kind = ReviewAct.Kind
 
@@ -111,11 +113,25 @@ def _authors(assessment: Assessment, submission: ReviewAct | None) -> frozenset[
 
 def authors_of(assessment: Assessment) -> frozenset[int]:
     """Whoever gave the most of the answers that stand; several when they gave as many."""
-    written = Answer.objects.filter(assessment=assessment, updated_by__isnull=False).exclude(
-        status=Answer.Status.UNANSWERED
-    )
-    counts = dict(written.order_by().values_list("updated_by").annotate(Count("pk")))
+    standing = Answer.objects.filter(assessment=assessment).exclude(status=Answer.Status.UNANSWERED).order_by()
+    given = dict(standing.values_list("pk", "updated_by"))
+    # Who wrote a comment on an answer did not give it: the last change of what it says counts.
+    changes = AnswerChange.objects.filter(answer__in=given, revision__gt=1).order_by("answer", "-revision")
+    rewritten: dict[int, list[AnswerChange]] = {}
+    for change in changes if given else ():
+        rewritten.setdefault(change.answer_id, []).append(change)
+    for answer, told in rewritten.items():
+        given[answer] = next((each.by_id for each in told if _says(each.before) != _says(each.after)), None)
+    first = [answer for answer, by in given.items() if by is None and answer in rewritten]
+    if first:
+        given |= dict(AnswerChange.objects.filter(answer__in=first, revision=1).values_list("answer", "by"))
+    counts = Counter(by for by in given.values() if by is not None)
     return frozenset(who for who, count in counts.items() if count == max(counts.values()))
+
+
+def _says(kept: dict[str, Any] | None) -> dict[str, Any]:
+    """What an answer says, without what is said about it."""
+    return {name: value for name, value in (kept or {}).items() if name != "comment"}
 
 
 def remarks_on(assessment: Assessment, offer_id: UUID | None) -> dict[str, ReviewDecision]:

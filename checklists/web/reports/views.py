@@ -263,6 +263,7 @@ def as_json(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = report_or_404(request, report_id)
     frozen = frozen_report(report)
     contents = attach(frozen.record, frozen.issue).to_bytes()
+    _tell_download(report.offer.assessment.organisation_id, report, report.offer.name, report.language)
     return _as_file(contents, "application/json", f"porte-cles-{report.code}", "json")
 
 
