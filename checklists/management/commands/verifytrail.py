@@ -16,6 +16,8 @@ FAULTS = {
     "unlinked": "the entry does not carry the fingerprint of the one before",
     "altered": "the entry is not what its fingerprint says",
     "cut": "the chain does not end where its head says",
+    "history": "the history of an answer is not what this entry says: it was rewritten in the database",
+    "answer": "an answer is not what its last change says: it was rewritten in the database",
     "headless": "the head of the chain is gone",
     "rewritten": "the entry is not the one whose fingerprint was kept: the chain has been rewritten",
 }

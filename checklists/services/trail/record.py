@@ -6,6 +6,7 @@ tells of: both stand, or neither. Values are kept; free text is kept as a finger
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ from checklists.core.editions.edition import fingerprint
 from checklists.core.trail import Link
 from checklists.models import Organisation, TrailChain, TrailEntry, User
 from checklists.models.trail import INSTANCE
+
+log = logging.getLogger(__name__)
 
 Actor = User | int | None
 Path = str
@@ -108,7 +111,14 @@ def _locked_head(cursor: CursorWrapper, chain: int) -> tuple[int, str]:
     cursor.execute(question, [chain])
     head = cursor.fetchone()
     if head is None:
-        TrailChain.objects.bulk_create([TrailChain(chain=chain)], ignore_conflicts=True)
+        # A head that was lost is laid again at the end of its chain: saving goes on, and the check tells of it.
+        last = TrailEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "sha256").first()
+        found = {"length": last[0], "sha256": last[1]} if last else {}
+        if last:
+            log.error("the head of chain %s was lost, and is laid again at entry %s: run verifytrail", chain, last[0])
+        TrailChain.objects.bulk_create([TrailChain(chain=chain, **found)], ignore_conflicts=True)
+        if last:
+            record("trail.head_lost", organisation=chain or None, subject_type="trail", subject_id=chain)
         return _locked_head(cursor, chain)
     length, sha256 = head
     return length, sha256

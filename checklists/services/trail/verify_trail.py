@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 
 from checklists.core.trail import START, Break, first_break
-from checklists.models import TrailChain, TrailEntry
+from checklists.models import AnswerChange, TrailChain, TrailEntry
 from checklists.models.table_rules.declared import TRAIL_RULES
 from checklists.models.table_rules.keep import Fault, faults
+from checklists.services.trail.watched import answer_changes
 
 Head = tuple[int, int, str]
 """A chain, a position in it, and the fingerprint there: kept elsewhere, it shows a chain rewritten whole."""
@@ -19,7 +21,8 @@ def verify_trail(kept_heads: Iterable[Head] = ()) -> list[Break]:
     """Every chain's first break, in order; empty when all hold. Reads each entry once, a chain at a time.
 
     Beside the faults of ``core.trail``: 'cut' when a chain is not as long as its head says or ends otherwise,
-    'headless' when its head is gone, 'rewritten' when a head of ``kept_heads`` is not in its chain any more.
+    'history' when the history of an answer is not what the chain says, 'answer' when an answer is not what its history
+    says, 'headless' when its head is gone, 'rewritten' when a head of ``kept_heads`` is not in its chain any more.
     """
     heads = {head.chain: head for head in TrailChain.objects.all()}
     chains = set(TrailEntry.objects.order_by().values_list("chain", flat=True).distinct()) | set(heads)
@@ -28,7 +31,7 @@ def verify_trail(kept_heads: Iterable[Head] = ()) -> list[Break]:
         entries = TrailEntry.objects.filter(chain=chain).order_by("position")
         found = first_break((entry.link(), entry.sha256) for entry in entries.iterator(chunk_size=2000))
         breaks.extend([found] if found else _against_head(chain, heads.get(chain)))
-    return breaks + list(_against_kept(kept_heads))
+    return breaks + list(_against_kept(kept_heads)) + list(_against_answers())
 
 
 def _against_head(chain: int, head: TrailChain | None) -> Iterator[Break]:
@@ -44,6 +47,32 @@ def _against_kept(kept_heads: Iterable[Head]) -> Iterator[Break]:
     for chain, position, sha256 in kept_heads:
         if position and not TrailEntry.objects.filter(chain=chain, position=position, sha256=sha256).exists():
             yield Break(chain, position, "rewritten")
+
+
+def _against_answers() -> Iterator[Break]:
+    """The answers and their history are rows that a hand in the database may rewrite; the chain says what they were."""
+    told = TrailEntry.objects.filter(kind="answer.changed").order_by()
+    kept = told.values_list("subject_id", "chain", "position", "details")
+    entries = {subject: (chain, position, details) for subject, chain, position, details in kept.iterator(2000)}
+    latest: dict[int, AnswerChange] = {}
+    changes = AnswerChange.objects.select_related("answer").order_by("answer", "revision")
+    for change in changes.iterator(2000):
+        entry = entries.get(str(change.pk))
+        before = latest.get(change.answer_id)
+        is_next = before is None or change.revision == before.revision + 1
+        if entry and not (is_next and _plain(answer_changes(change)) == _plain(entry[2].get("changes", {}))):
+            yield Break(entry[0], entry[1], "history")
+        latest[change.answer_id] = change
+    for change in latest.values():
+        entry = entries.get(str(change.pk))
+        row = change.answer
+        says = {"status": row.status, "value": row.value, "justification": row.justification, "comment": row.comment}
+        if entry and (says != {name: change.after.get(name) for name in says} or row.revision != change.revision):
+            yield Break(entry[0], entry[1], "answer")
+
+
+def _plain(changes: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: list(pair) for name, pair in changes.items()}
 
 
 def heads() -> list[Head]:

@@ -59,7 +59,7 @@ def connect() -> None:
     watch(Provision, organisation="offer.assessment.organisation_id", label="offer.name", values=quantities,
           texts=("note",))  # fmt: skip
     watch(AnswerChange, word="answer", organisation="answer.assessment.organisation_id", label="answer.assessment.name",
-          about={"question": "answer.question", "offer": _offer_name, "changes": _answer_changes,
+          about={"question": "answer.question", "offer": _offer_name, "changes": answer_changes,
                  "edition": "answer.assessment.edition.sha256"},
           added_as="changed", only_added=True)  # fmt: skip
     watch(Evidence, organisation="answer.assessment.organisation_id", label="title",
@@ -120,7 +120,7 @@ def _evidence_offer(evidence: Evidence) -> str:
     return (offer and Offer.objects.filter(pk=offer).values_list("name", flat=True).first()) or ""
 
 
-def _answer_changes(change: AnswerChange) -> dict[str, list[Any]]:
+def answer_changes(change: AnswerChange) -> dict[str, list[Any]]:
     before, after = change.before or {}, change.after
     changes = {name: [before.get(name), after[name]] for name in ("status", "value")}
     if before.get("is_presumed") or after.get("is_presumed"):

@@ -76,6 +76,7 @@ SENTENCES: dict[str, Any] = {
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
     "portfolio.exported": gettext_lazy("%(actor)s exported the portfolio"),
+    "trail.head_lost": gettext_lazy("The head of the trail was lost, and laid again at its last entry"),
     "trail.exported": gettext_lazy("%(actor)s exported the trail"),
 }
 ROWS: dict[str, Any] = {
