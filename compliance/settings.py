@@ -253,7 +253,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Nothing of the device is ever asked for, but the passkeys that sign in.
 PERMISSIONS_POLICY: dict[str, str | list[str]] = {
-    feature: []
+    feature: list[str]()
     for feature in (
         "accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "camera", "display-capture",
         "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",

@@ -45,7 +45,7 @@ def gap_sentence(gap: Gap) -> str:
         label = _("Managed services") if gap.need == "services" else _("Certifications")
         asked, provided = missing, _("not stated") if gap.provided is None else _("missing")
     else:
-        label = str(Capacity._meta.get_field(gap.need).verbose_name)
+        label = str(Capacity._meta.get_field(gap.need).verbose_name)  # type: ignore[union-attr]
         label = label[:1].upper() + label[1:]
         asked = _value(gap.asked)
         provided = _("not stated") if gap.provided is None else _value(gap.provided)
@@ -57,7 +57,7 @@ def _value(value: object) -> str:
         figure = Decimal(value)
         whole = figure == figure.to_integral_value()
         return number_format(int(figure) if whole else figure.normalize(), use_l10n=True, force_grouping=True)
-    return str(Capacity.Support(value).label)
+    return str(Capacity.Support(str(value)).label)
 
 
 def _listed(words: Iterable[object]) -> str:

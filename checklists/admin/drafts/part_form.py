@@ -141,7 +141,7 @@ class PartForm(forms.Form):
             if alias in self.errors or value in (None, "", []):
                 continue
             try:
-                kind = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+                kind: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
                 TypeAdapter[Any](kind).validate_python(value)
             except ShapeError:
                 self.add_error(alias, _("This is not what is expected here. %(help)s") % {"help": HELP.get(alias, "")})

@@ -255,7 +255,7 @@ class _Derivation:
             return Access.CONTENT.value
         if not obtained or hidden or "" in obtained:
             return ""
-        return max(obtained, key=list(Access).index)
+        return max(obtained, key=[access.value for access in Access].index)
 
     @cached_property
     def _outside(self) -> frozenset[str]:

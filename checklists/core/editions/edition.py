@@ -15,6 +15,8 @@ from checklists.core.editions.compatibility import TAKEN
 from checklists.core.editions.conditions import Condition, EvidenceAtLeast, keys, leaves, parse
 from checklists.core.editions.vocabulary import Harm, LegalStatus, Text, Verdict
 
+Day = date
+"""``date`` where a field of that name stands before."""
 TOP_LEVEL = 4
 """The best level an option can carry (0 is the worst)."""
 
@@ -49,7 +51,7 @@ class Source:
     status: LegalStatus
     verify: bool
     note: Text | None
-    tried: date | None = None
+    tried: Day | None = None
     reading: str | None = None
 
 

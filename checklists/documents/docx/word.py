@@ -270,7 +270,10 @@ def _paragraph(place: Place, style: str | None) -> Paragraph:
 
 
 def _heading(place: Place, level: int) -> Paragraph:
-    return place.add_heading(level=level) if not isinstance(place, _Cell) else place.add_paragraph(style="Heading 3")
+    if isinstance(place, _Cell):
+        return _paragraph(place, "Heading 3")
+    made: Paragraph = place.add_heading(level=level)
+    return made
 
 
 def _grid(rows: list[Node]) -> list[list[Node | None]]:

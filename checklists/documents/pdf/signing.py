@@ -81,7 +81,7 @@ class _AsItStands(IncrementalPdfFileWriter):
         return None
 
     def _write_header(self, stream: IO[bytes]) -> None:
-        super()._write_header(stream)
+        super()._write_header(stream)  # type: ignore[no-untyped-call]
         stream.write(b"\n" * self.further)
 
 
@@ -108,7 +108,9 @@ def _signer(key: SigningKey, stack: ExitStack) -> Signer:
 @lru_cache(maxsize=2)
 def _from_file(file: str, passphrase: str, changed: int) -> Signer:
     """The key in ``file`` as it was at ``changed``, opened once: a passphrase is slow to try, on purpose."""
-    signer: Signer | None = _FileSigner.load_pkcs12(file, passphrase=passphrase.encode() or None)
+    signer: Signer | None = _FileSigner.load_pkcs12(  # type: ignore[no-untyped-call]
+        file, passphrase=passphrase.encode() or None
+    )
     if signer is None:
         raise SignatureFailed(f"{file} is not a PKCS#12 file, or its passphrase is another one")
     return signer

@@ -48,8 +48,8 @@ def check(pack: Pack) -> list[Problem]:
 
 
 def _duplicates(pack: Pack) -> Iterator[Problem]:
-    named = ("sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "derivations")
-    named += ("hypotheses", "glossary")
+    named = ["sources", "laws", "concerns", "questions", "gates", "requirements", "durations", "derivations"]
+    named += ["hypotheses", "glossary"]
     families: dict[str, list[Any]] = {name: getattr(pack, name) for name in named}
     families |= {f"questions/{question.key}/options": list(question.options) for question in pack.questions}
     for name, parts in families.items():
@@ -102,8 +102,8 @@ def texts(part: BaseModel, place: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _dates(pack: Pack) -> Iterator[Problem]:
     days = [("published", pack.published)]
     days += [(f"sources/{source.key}/date", source.date) for source in pack.sources]
-    tried = [*(("sources", part) for part in pack.sources), *(("laws", part) for part in pack.laws)]
-    days += [(f"{name}/{part.key}/tried", part.tried) for name, part in tried if part.tried]
+    days += [(f"sources/{part.key}/tried", part.tried) for part in pack.sources if part.tried]
+    days += [(f"laws/{part.key}/tried", part.tried) for part in pack.laws if part.tried]
     for name in ("laws", "gates", "requirements", "derivations"):
         for part in getattr(pack, name):
             place = f"{name}/{part.key}"

@@ -17,7 +17,7 @@ LONG = 100
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-class _Dumper(_Base):  # type: ignore[misc]
+class _Dumper(_Base):
     """Keeps the order of fields, writes long texts as blocks, quotes what YAML 1.1 readers would misread."""
 
     def ignore_aliases(self, data: Any) -> bool:

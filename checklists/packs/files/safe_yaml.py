@@ -30,7 +30,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's, ten times faster, where PyYAML was built with it."""
 
 
-class _PlainLoader(_Loader):  # type: ignore[misc]
+class _PlainLoader(_Loader):
     """SafeLoader with the YAML 1.2 core scalars only."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}

@@ -163,7 +163,7 @@ def _drawn(contents: bytes) -> Image.Image:
     return image.crop(box).convert("RGBA")
 
 
-class _OnlyOurs(URLFetcher):  # type: ignore[misc]
+class _OnlyOurs(URLFetcher):
     """Gives the drawing its own text back; refuses every other address."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:

@@ -127,7 +127,7 @@ class _Child:
             kept[LANGUAGES] = " ".join(site_languages())
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from checklists.services.foreign_files.child import main; main()"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd=ROOT,
                 env=kept,

@@ -64,8 +64,9 @@ def chapters(
         return result
     for concern in edition.concerns.values():
         questions = [edition.questions[key] for key in concern.questions if edition.questions[key].scope == "offer"]
-        urls = [reverse(name, args=[offer.pk, concern.key]) for name in ("concern", "concern-progress")]
-        result.append(chapter_of(concern.key, pick(concern.title), pick(concern.summary), *urls, questions, states))
+        url, progress_url = (reverse(name, args=[offer.pk, concern.key]) for name in ("concern", "concern-progress"))
+        title, summary = pick(concern.title), pick(concern.summary)
+        result.append(chapter_of(concern.key, title, summary, url, progress_url, questions, states))
     return result
 
 

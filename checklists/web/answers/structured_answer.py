@@ -10,11 +10,14 @@ from django.urls import reverse
 from checklists.models import Answer
 from checklists.services.answers.save_answer import Said, save_answer
 from checklists.web.answers.views import Desk
+from checklists.web.site.access import SignedRequest
 from checklists.words.judging.presentation import source_lines
 from checklists.words.vocabulary import pick
 
 
-def save_structured(request: HttpRequest, desk: Desk, key: str, row: Answer | None, *, status: str, value: str) -> None:
+def save_structured(
+    request: SignedRequest, desk: Desk, key: str, row: Answer | None, *, status: str, value: str
+) -> None:
     """Save what was typed for the offer's question ``key``; ``row`` keeps its justification.
 
     Raises ``AnswerIsStale`` or ``AnswerRefused``.
@@ -26,7 +29,7 @@ def save_structured(request: HttpRequest, desk: Desk, key: str, row: Answer | No
         question=desk.edition.questions[key],
         said=Said(status, value, row.justification if row else "", comment),
         revision=int(typed) if typed.isdecimal() and len(typed) < 9 else 0,
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
     )
 
 

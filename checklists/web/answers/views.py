@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -32,13 +32,20 @@ from checklists.services.judging.judge_offer import edition_of, judge_rows, rows
 from checklists.services.moves.read_move import was_asked_before
 from checklists.services.profiles.fill_from_profile import newer_facts
 from checklists.services.review.read_review import remarks_on
-from checklists.services.team.assign import assignments_of
+from checklists.services.team.assign import WORKLOAD, assignments_of
 from checklists.services.team.threads import talks_of
-from checklists.web.answers.chapters import WORKLOAD, Chapter, chapters, with_assignments
+from checklists.web.answers.chapters import Chapter, chapters, with_assignments
 from checklists.web.answers.conflicts import Conflict, conflict_of
 from checklists.web.answers.forms import QuestionnaireForm, as_stands, is_changed, names, said_in, was_sent
 from checklists.web.evidence.lines import place_on_cards, question_page
-from checklists.web.site.access import assessment_or_404, kept_form, member_required, offer_or_404, permissions_here
+from checklists.web.site.access import (
+    SignedRequest,
+    assessment_or_404,
+    kept_form,
+    member_required,
+    offer_or_404,
+    permissions_here,
+)
 from checklists.words.contents import Lenses
 from checklists.words.frameworks import Link
 from checklists.words.gather import given_answers
@@ -114,7 +121,7 @@ class Desk:
             return reverse("offer-discussion", args=[self.offer.pk, question.key])
         return reverse("workload-discussion", args=[self.assessment.pk, question.key])
 
-    def conflict(self, request: HttpRequest, question: Question, standing: Answer, said: Said) -> Conflict:
+    def conflict(self, request: SignedRequest, question: Question, standing: Answer, said: Said) -> Conflict:
         """``standing`` and ``said`` in words, and whose the first is."""
 
         def state_of(row: Answer) -> QuestionState:
@@ -131,7 +138,7 @@ class Desk:
             return reverse("save-offer-answer", args=[self.offer.pk, question.key])
         return reverse("save-workload-answer", args=[self.assessment.pk, question.key])
 
-    def save(self, request: HttpRequest, question: Question, data: QueryDict) -> Answer:
+    def save(self, request: SignedRequest, question: Question, data: QueryDict) -> Answer:
         """Raises ``AnswerRefused`` or ``AnswerIsStale``."""
         said, revision = said_in(question, data)
         return save_answer(
@@ -140,29 +147,29 @@ class Desk:
             question=question,
             said=said,
             revision=revision,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
         )
 
 
 @member_required
-def workload(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def workload(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=_needed(request))
     offer = assessment.offers.first()
     return _page(request, Desk(assessment, offer), WORKLOAD)
 
 
 @member_required
-def concern(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
+def concern(request: SignedRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=_needed(request))
     return _page(request, Desk(offer.assessment, offer), concern_key)
 
 
-def _needed(request: HttpRequest) -> Action:
+def _needed(request: SignedRequest) -> Action:
     """A question may be opened by whoever reads the assessment, and answered by those who answer."""
     return Action.ANSWER if request.method == "POST" else Action.READ
 
 
-def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
+def _page(request: SignedRequest, desk: Desk, chapter_key: str) -> HttpResponse:
     judgement = desk.judgement
     pages = desk.pages(judgement)
     here = next((page for page in pages if page.key == chapter_key), None)
@@ -178,7 +185,7 @@ def _page(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
     return _render(request, desk, here, judgement, kept)
 
 
-def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
+def _save_page(request: SignedRequest, desk: Desk, here: Chapter, pages: list[Chapter]) -> HttpResponse:
     """Save every answer of the page that changed; what cannot be saved is shown again, the rest is kept."""
     problems: dict[str, AnswerRefused | AnswerIsStale] = {}
     seen: dict[str, int] = {}
@@ -214,12 +221,12 @@ def _save_page(request: HttpRequest, desk: Desk, here: Chapter, pages: list[Chap
     return redirect(_next_url(request.POST.get("go", ""), desk, here, pages))
 
 
-def _confirm(request: HttpRequest, desk: Desk, here: Chapter, which: str, seen: Mapping[str, int]) -> HttpResponse:
+def _confirm(request: SignedRequest, desk: Desk, here: Chapter, which: str, seen: Mapping[str, int]) -> HttpResponse:
     """Confirm one presumed answer of the page, or all of them ('*'), each as it was seen."""
     read = seen if which == "*" else {key: revision for key, revision in seen.items() if key == which}
     if desk.offer is None or not read:
         return redirect(here.url)
-    confirmed, changed = confirm_answers(desk.offer, read, request.user)  # type: ignore[arg-type]
+    confirmed, changed = confirm_answers(desk.offer, read, request.user)
     if confirmed:
         sentence = ngettext("%(n)d answer confirmed.", "%(n)d answers confirmed.", confirmed)
         messages.success(request, sentence % {"n": confirmed})
@@ -243,7 +250,7 @@ def _next_url(go: str, desk: Desk, here: Chapter, pages: list[Chapter]) -> str:
 
 
 def _render(
-    request: HttpRequest,
+    request: SignedRequest,
     desk: Desk,
     here: Chapter,
     judgement: Judgement,
@@ -320,19 +327,19 @@ def _remark(desk: Desk, here: Chapter) -> ReviewDecision | None:
 
 @require_POST
 @member_required
-def save_offer_answer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
+def save_offer_answer(request: SignedRequest, offer_id: UUID, question_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _save_one(request, Desk(offer.assessment, offer), question_key, "offer")
 
 
 @require_POST
 @member_required
-def save_workload_answer(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
+def save_workload_answer(request: SignedRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _save_one(request, Desk(assessment, assessment.offers.first()), question_key, "workload")
 
 
-def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
+def _save_one(request: SignedRequest, desk: Desk, question_key: str, scope: str) -> HttpResponse:
     """Save one answer and say how it went. What follows from it is asked for next, by the progress."""
     question = desk.question(question_key)
     if question is None and was_asked_before(desk.assessment, question_key):
@@ -367,18 +374,18 @@ def _save_one(request: HttpRequest, desk: Desk, question_key: str, scope: str) -
 
 
 @member_required
-def workload_progress(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def workload_progress(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _progress(request, Desk(assessment, assessment.offers.first()), WORKLOAD)
 
 
 @member_required
-def concern_progress(request: HttpRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
+def concern_progress(request: SignedRequest, offer_id: UUID, concern_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _progress(request, Desk(offer.assessment, offer), concern_key)
 
 
-def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpResponse:
+def _progress(request: SignedRequest, desk: Desk, chapter_key: str) -> HttpResponse:
     """Where one stands in each chapter, and which questions of this one are asked now."""
     judgement = desk.judgement
     pages = desk.pages(judgement)
@@ -393,7 +400,7 @@ def _progress(request: HttpRequest, desk: Desk, chapter_key: str) -> HttpRespons
     return response
 
 
-def _without_script(request: HttpRequest, desk: Desk, question: Question, status: int) -> HttpResponse:
+def _without_script(request: SignedRequest, desk: Desk, question: Question, status: int) -> HttpResponse:
     """The address also serves a plain form: back to the page, or the page with what could not be saved."""
     pages = desk.pages(desk.judgement)
     here = next(page for page in pages if question in page.questions)

@@ -32,6 +32,7 @@ from checklists.web.answers.chapters import Chapter, chapters, resume_url, with_
 from checklists.web.evidence.lines import ending_of
 from checklists.web.moves.views import edition_note
 from checklists.web.site.access import (
+    SignedRequest,
     assessment_or_404,
     kept_form,
     member_required,
@@ -96,7 +97,7 @@ def _offer_summaries(
 
 
 @member_required
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedRequest) -> HttpResponse:
     organisation = organisation_or_404(request, may=Action.MANAGE_ASSESSMENT)
     try:
         edition = current_edition()
@@ -110,7 +111,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 organisation=organisation,
                 edition=edition,
                 by=request.user,
-                **form.cleaned_data,  # type: ignore[arg-type]
+                **form.cleaned_data,
             )
             return redirect("workload", assessment.pk)
     else:

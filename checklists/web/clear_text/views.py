@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,12 +15,12 @@ from checklists.models import Answer, Offer
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
 from checklists.web.answers.structured_answer import around_tables, concern_url, save_structured
 from checklists.web.answers.views import Desk
-from checklists.web.site.access import kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.words.clear_text import COLUMNS, DATA, WORDS, readable_of, readable_summary
 
 
 @member_required
-def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def edit(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The table, what follows from it, and saving with the revision seen."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
@@ -48,7 +48,7 @@ def _table_in(data: QueryDict) -> Table:
     return table
 
 
-def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer | None) -> HttpResponse:
+def _save(request: SignedRequest, desk: Desk, offer: Offer, key: str, row: Answer | None) -> HttpResponse:
     table, go = _table_in(request.POST), request.POST.get("go", "save")
     is_empty = all(line.is_empty for line in table.values())
     status = Answer.Status.UNANSWERED if is_empty else Answer.Status.ANSWERED
@@ -68,7 +68,7 @@ def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer 
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedRequest,
     desk: Desk,
     key: str,
     row: Answer | None,

@@ -20,7 +20,7 @@ from checklists.services.comparison import compare_offers
 from checklists.services.judging.judge_offer import edition_of
 from checklists.services.trail.record import record
 from checklists.web.assessments.offers import CopyForm
-from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, offer_or_404
 from checklists.words.comparison import SORTS, Group, conclusions, sorted_candidates, table
 from checklists.words.gather import compared
 
@@ -83,14 +83,14 @@ def _lines(groups: list[Group], offers: list[Offer]) -> list[list[str]]:
 
 @require_POST
 @member_required
-def copy(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def copy(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Fill in what this offer leaves unanswered from another offer of the assessment."""
     target = offer_or_404(request, offer_id, may=Action.ANSWER)
     form = CopyForm(target, request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose the offer to copy from."))
         return redirect("change-offer", target.pk)
-    copied = copy_answers(form.cleaned_data["source"], target, request.user)  # type: ignore[arg-type]
+    copied = copy_answers(form.cleaned_data["source"], target, request.user)
     sentence = ngettext(
         "%(n)d answer copied: go through it, it may not hold here.",
         "%(n)d answers copied: go through them, they may not hold here.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +17,13 @@ from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
 from checklists.web.answers.structured_answer import around_tables, concern_url, save_structured
 from checklists.web.answers.views import Desk
 from checklists.web.control_chain.forms import SHAPES, chain_form, chain_in
-from checklists.web.site.access import kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.words.control_chain.chain import chain_summary, present_chain
 from checklists.words.control_chain.picture import chain_picture
 
 
 @member_required
-def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def edit(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The tables, what follows from them, and saving with the revision seen."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
@@ -44,7 +44,7 @@ def edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     return _show(request, desk, key, row, shape[1] if shape else standing, is_shape=bool(shape))
 
 
-def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer | None) -> HttpResponse:
+def _save(request: SignedRequest, desk: Desk, offer: Offer, key: str, row: Answer | None) -> HttpResponse:
     go = request.POST.get("go", "save")
     chain, errors = chain_in(request.POST, without=go.removeprefix("remove-"))
     if errors:
@@ -69,7 +69,7 @@ def _save(request: HttpRequest, desk: Desk, offer: Offer, key: str, row: Answer 
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedRequest,
     desk: Desk,
     key: str,
     row: Answer | None,

@@ -27,7 +27,8 @@ from checklists.packs.files.problems import PackError
 from checklists.services.answers.save_answer import AnswerRefused, check_said
 from checklists.services.drafts.compile_draft import compile_draft
 from checklists.services.judging.judge_offer import core_answers
-from checklists.web.answers.chapters import WORKLOAD, Chapter, chapter_of
+from checklists.services.team.assign import WORKLOAD
+from checklists.web.answers.chapters import Chapter, chapter_of
 from checklists.web.answers.forms import QuestionnaireForm, names, said_in, was_sent
 from checklists.web.site.access import member_required
 from checklists.words.gather import given_answers
@@ -157,8 +158,8 @@ def page(request: HttpRequest, draft_id: int, chapter: str) -> HttpResponse:
     save_urls = {question.key: scratch.url("save", question.key) for question in shown}
     data = request.POST if refused else None
     form = QuestionnaireForm(scratch.edition, shown, judgement.states, scratch.rows, save_urls, data)
-    for key, refusal in refused.items():
-        form.cards[key].errors, form.cards[key].state = refusal.errors, "failed"
+    for key, why in refused.items():
+        form.cards[key].errors, form.cards[key].state = why.errors, "failed"
     pages = scratch.pages(judgement)
     at = [chapter.key for chapter in pages].index(here.key)
     context = {

@@ -49,7 +49,7 @@ def life(request: HttpRequest, checklist: str, family: str, key: str) -> HttpRes
         if item is not None:
             title = title_of(item)
         if earlier is None:
-            line = {"kind": "added"} if item else None
+            line: Any = {"kind": "added"} if item else None
         else:
             chapters = difference_chapters(earlier, _alone(document, family, key))
             lines = [line for chapter in chapters for line in chapter.lines if line.key == key]

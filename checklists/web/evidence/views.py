@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,29 +22,40 @@ from checklists.services.evidence.keep_evidence import EvidenceRefused
 from checklists.services.evidence.receive_file import FileRefused
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
+<<<<<<< HEAD
 from checklists.services.judging.judge_offer import backing_of
+=======
+from checklists.services.judging.judge_offer import standing_of
+>>>>>>> 89a2fd2 (Types hold over the whole app and the project: a view of members takes the request of somebody signed in)
 from checklists.services.team.assign import WORKLOAD
 from checklists.services.trail.record import record
 from checklists.web.evidence.forms import FIELDS, EvidenceForm
 from checklists.web.evidence.lines import pieces_of, question_page
+<<<<<<< HEAD
 from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
 from checklists.words.evidence import backing_words
+=======
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, offer_or_404
+from checklists.words.evidence import standing_words
+>>>>>>> 89a2fd2 (Types hold over the whole app and the project: a view of members takes the request of somebody signed in)
 from checklists.words.vocabulary import pick
 
 
 @member_required
-def of_offer(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
+def of_offer(request: SignedRequest, offer_id: UUID, question_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     return _of_question(request, offer.assessment, offer, question_key)
 
 
 @member_required
-def of_workload(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
+def of_workload(request: SignedRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.ANSWER)
     return _of_question(request, assessment, None, question_key)
 
 
-def _of_question(request: HttpRequest, assessment: Assessment, offer: Offer | None, question_key: str) -> HttpResponse:
+def _of_question(
+    request: SignedRequest, assessment: Assessment, offer: Offer | None, question_key: str
+) -> HttpResponse:
     """What one answer rests on, and the form to add to it."""
     asked, question = _question(assessment, question_key, "offer" if offer else "workload")
     if request.method == "POST":
@@ -57,7 +68,7 @@ def _of_question(request: HttpRequest, assessment: Assessment, offer: Offer | No
                 question=question_key,
                 details=form.details,
                 received=form.cleaned_data["file"],
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
             ),
         ):
             messages.success(request, _("“%(title)s” is kept.") % {"title": form.cleaned_data["title"]})
@@ -110,7 +121,7 @@ def _about(assessment: Assessment, offer: Offer | None, question: Question) -> d
     }
 
 
-def _evidence_or_404(request: HttpRequest, evidence_id: UUID, may: Action, *, removed: bool = False) -> Evidence:
+def _evidence_or_404(request: SignedRequest, evidence_id: UUID, may: Action, *, removed: bool = False) -> Evidence:
     """The evidence, if the reader may do that on its assessment; one in the bin only where ``removed`` will do."""
     rows = (Evidence.objects.all() if removed else Evidence.objects.in_use()).select_related(
         "answer__assessment__edition", "answer__offer"
@@ -121,7 +132,7 @@ def _evidence_or_404(request: HttpRequest, evidence_id: UUID, may: Action, *, re
 
 
 @member_required
-def change(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def change(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
     """What is said of one piece; with another file, a new piece takes its place."""
     evidence = _evidence_or_404(request, evidence_id, Action.ANSWER)
     answer = evidence.answer
@@ -135,7 +146,7 @@ def change(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
                 evidence,
                 form.details,
                 form.cleaned_data["file"],
-                request.user,  # type: ignore[arg-type]
+                request.user,
             ),
         ):
             messages.success(request, _("Saved."))
@@ -152,7 +163,7 @@ def change(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required
-def remove(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def remove(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
     evidence = _evidence_or_404(request, evidence_id, Action.ANSWER, removed=True)
     keep_evidence.remove_evidence(evidence)
     messages.success(
@@ -163,7 +174,7 @@ def remove(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required
-def restore(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def restore(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
     evidence = _evidence_or_404(request, evidence_id, Action.ANSWER, removed=True)
     keep_evidence.restore_evidence(evidence)
     messages.success(request, _("“%(title)s” is back.") % {"title": evidence.title})
@@ -179,7 +190,7 @@ def _page_of(evidence: Evidence) -> str:
 
 @member_required
 @require_safe
-def download(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+def download(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
     """The file as it was sent, as a file to keep: never shown, run, guessed at or kept by a browser on the way."""
     evidence = _evidence_or_404(request, evidence_id, Action.READ)
     try:
@@ -215,7 +226,7 @@ SERVED_AS = {
 
 @member_required
 @require_safe
-def of_assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def of_assessment(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """All the evidence of an assessment: what ends, what ended, what nothing shows."""
     assessment = assessment_or_404(request, assessment_id)
     asked = questionnaire_of(assessment, choices_of(assessment))
@@ -253,7 +264,7 @@ def of_assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required
-def hold(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def hold(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     held = request.POST.get("held") == "yes"
     keep_evidence.hold_to_evidence(assessment, held=held)

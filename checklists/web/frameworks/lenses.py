@@ -19,17 +19,22 @@ from checklists.services.frameworks.publish_framework import load_framework
 from checklists.services.frameworks.read_lenses import read_lenses
 from checklists.web.answers.chapters import Chapter, chapters
 from checklists.web.answers.views import Desk
+<<<<<<< HEAD
 from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
 from checklists.words.frameworks import Link, present_lens
 from checklists.words.gather import given_answers
+=======
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, offer_or_404
+from checklists.words.frameworks import LensView, Link, present_lens
+>>>>>>> 89a2fd2 (Types hold over the whole app and the project: a view of members takes the request of somebody signed in)
 from checklists.words.vocabulary import pick
 
 
 @require_POST
 @member_required
-def choose(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def choose(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
-    choose_frameworks(assessment, request.POST.getlist("framework"), request.user)  # type: ignore[arg-type]
+    choose_frameworks(assessment, request.POST.getlist("framework"), request.user)
     messages.success(request, _("Saved."))
     return redirect(reverse("assessment", args=[assessment.pk]) + "#frameworks")
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +34,7 @@ from checklists.services.people.found_organisation import found_organisation
 from checklists.web.answers.forms import said_in
 from checklists.web.interview.progress import Progress, forget_progress, keep_progress, read_progress
 from checklists.web.interview.screen import answered_lines, question_screen, said_of_question, standing
-from checklists.web.site.access import current_membership, member_required
+from checklists.web.site.access import SignedRequest, current_membership, member_required
 from checklists.web.site.limits import is_too_often
 from checklists.words.judging.presentation import present
 
@@ -41,14 +42,14 @@ KEPT = "first_verdict"
 ANSWERS_A_MINUTE = 120
 REPORTS_A_MINUTE = 6
 KEPT_A_MINUTE = 10
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def while_open(view: View) -> View:
     """404 where the instance has closed first verdicts, or has no checklist."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest) -> HttpResponseBase:
         if not settings.FIRST_VERDICT or not EditionRow.objects.exists():
             raise Http404("first verdicts are closed")
         return view(request)
@@ -186,9 +187,9 @@ def forget(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-@member_required
 @while_open
-def keep(request: HttpRequest) -> HttpResponse:
+@member_required
+def keep(request: SignedRequest) -> HttpResponse:
     """Make an assessment of it, in the organisation one works in, with nothing typed again."""
     first = FirstVerdict.from_session(request.session.get(KEPT))
     if first is None or not first.said or not EditionRow.objects.filter(sha256=first.edition).exists():
@@ -202,7 +203,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         return render(request, "web/first_verdict/keep.html", context)
     if is_too_often(request, "keep-first-verdict", KEPT_A_MINUTE, 60):
         return _too_often(request)
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     membership = current_membership(request)
     if membership and not allows(membership.role, Action.MANAGE_ASSESSMENT):
         raise Http404("no organisation where that is allowed")

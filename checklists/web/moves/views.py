@@ -25,7 +25,7 @@ from checklists.services.moves.move_edition import (
 from checklists.services.moves.preview_move import newer_editions
 from checklists.services.moves.read_move import moves_of, open_move
 from checklists.web.moves.lines import opened, past, previewed
-from checklists.web.site.access import assessment_or_404, member_required, organisation_or_404
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, organisation_or_404
 
 State = EditionMove.State
 
@@ -40,10 +40,10 @@ def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required
-def move(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def move(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     try:
-        made, is_new = move_assessment(assessment, request.POST.get("edition", ""), request.user)  # type: ignore[arg-type]
+        made, is_new = move_assessment(assessment, request.POST.get("edition", ""), request.user)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
         return _page(request, assessment, "", 422)
@@ -84,14 +84,14 @@ def confirm(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required
-def undo(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def undo(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     last = moves_of(assessment).first()
     if last is None:
         messages.info(request, _("There is no move to undo."))
         return redirect("edition-move", assessment.pk)
     try:
-        is_undone = undo_move(last, request.user)  # type: ignore[arg-type]
+        is_undone = undo_move(last, request.user)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
         return _page(request, assessment, "", 422)

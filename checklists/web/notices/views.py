@@ -24,8 +24,8 @@ from checklists.services.frameworks.choose_frameworks import with_choices
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.notices.choose_mail import choice_of, choose_mail, language_for, read_refusal, refuse_mail
 from checklists.services.notices.read_notices import read_all_notices, read_notice
-from checklists.web.answers.chapters import WORKLOAD
-from checklists.web.site.access import member_required
+from checklists.services.team.assign import WORKLOAD
+from checklists.web.site.access import SignedRequest, member_required
 from checklists.words.vocabulary import pick
 
 PER_PAGE = 30
@@ -56,7 +56,7 @@ class MailChoiceForm(forms.Form):
         label=gettext_lazy("How often"),
         choices=[("", gettext_lazy("Each time, at once")), ("daily", gettext_lazy("Gathered in one e-mail a day"))],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
         widget=forms.RadioSelect,
     )
@@ -72,9 +72,9 @@ class MailChoiceForm(forms.Form):
 
 
 @member_required
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """The reader's notices, the newest first; sending the page marks them all as read."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     if request.method == "POST":
         read_all_notices(user)
         return redirect("notices")
@@ -111,17 +111,17 @@ def part_title(edition: Edition, key: str) -> str:
 
 
 @member_required
-def open_notice(request: HttpRequest) -> HttpResponse:
+def open_notice(request: SignedRequest) -> HttpResponse:
     """Go where a notice leads; it is read from then on. One that is not theirs leads back to the list."""
     chosen = request.GET.get("notice", "")
     number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-    notice = read_notice(request.user, number)  # type: ignore[arg-type]
+    notice = read_notice(request.user, number)
     return redirect(notice.link if notice else "notices")
 
 
 @member_required
-def mail_choice(request: HttpRequest) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def mail_choice(request: SignedRequest) -> HttpResponse:
+    user: User = request.user
     if request.method == "POST":
         form = MailChoiceForm(request.POST)
         if form.is_valid():

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from checklists.models import User
 from checklists.services.people.prove_mailbox import is_proven
 
 
@@ -28,7 +29,8 @@ class QuietSignupForm(SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
         if not self.account_already_exists:
-            return super().try_save(request)
+            saved: tuple[Any, Any] = super().try_save(request)
+            return saved
         # The time that hashing takes must not tell either.
         make_password(self.cleaned_data["password1"])
         login = Login(
@@ -46,6 +48,8 @@ class SecondAddressForm(AddEmailForm):
 
 class OwnResetForm(ResetPasswordForm):
     """Sends the link of an account whose address was never verified to that address alone."""
+
+    users: list[User]
 
     def clean_email(self) -> str:
         email = str(super().clean_email())

@@ -84,7 +84,7 @@ def at_home(value: str) -> str:
     parts = urlsplit(value) if value.startswith(("http://", "https://")) else None
     if parts is None:
         return value
-    return settings.SITE_URL.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, parts.fragment))
+    return str(settings.SITE_URL).rstrip("/") + urlunsplit(("", "", parts.path, parts.query, parts.fragment))
 
 
 ACTS = {

@@ -61,7 +61,7 @@ class BoundedSession(requests.Session):
         finally:
             response.close()
         response._content = read
-        response._content_consumed = True  # type: ignore[attr-defined]
+        response._content_consumed = True
         return response
 
 
@@ -153,10 +153,12 @@ class OpenIDProvider(OpenIDConnectProvider):
         nonce = request.session[NONCE] = get_random_string(LENGTH)
         kwargs["auth_params"] = (kwargs.get("auth_params") or self.get_auth_params()) | {"nonce": nonce}
         try:
-            return super().redirect(request, process, *args, **kwargs)
+            there: HttpResponse = super().redirect(request, process, *args, **kwargs)
+            return there
         except (requests.RequestException, OAuth2Error, *ODD) as error:
             log.warning("the sign-in by a provider could not begin: %s", error)
-            return render_authentication_error(request, self, exception=error)
+            failed: HttpResponse = render_authentication_error(request, self, exception=error)
+            return failed
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
@@ -168,7 +170,8 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404("no such provider") from None
     except (requests.RequestException, *ODD) as error:
         log.warning("an answer of the provider could not be read: %s", error)
-        return render_authentication_error(request, provider_id, exception=error)
+        failed: HttpResponse = render_authentication_error(request, provider_id, exception=error)
+        return failed
     return response
 
 

@@ -19,7 +19,13 @@ from checklists.models import Guest, Invitation, Membership, Organisation
 from checklists.services.people import keep_members
 from checklists.services.people.found_organisation import create_organisation
 from checklists.services.people.keep_members import LastOwnerError
-from checklists.web.site.access import CURRENT_ORGANISATION, member_required, membership_or_404, organisation_or_404
+from checklists.web.site.access import (
+    CURRENT_ORGANISATION,
+    SignedRequest,
+    member_required,
+    membership_or_404,
+    organisation_or_404,
+)
 
 LONGEST = 600
 """Months of retention at most: fifty years."""
@@ -97,10 +103,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        organisation = create_organisation(request.user, form.cleaned_data["name"])  # type: ignore[arg-type]
+        organisation = create_organisation(request.user, form.cleaned_data["name"])
         request.session[CURRENT_ORGANISATION] = organisation.pk
         messages.success(request, _("%(name)s is created. You are its owner.") % {"name": organisation.name})
         return redirect("organisation", organisation.pk)

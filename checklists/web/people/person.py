@@ -26,7 +26,7 @@ from checklists.services.people.erase_person import alone_in, erase_person
 from checklists.services.people.export_person import export_person
 from checklists.services.people.keep_members import LastOwnerError, sole_owner_with_others
 from checklists.services.trail.record import record_of_person
-from checklists.web.site.access import member_required, memberships_of
+from checklists.web.site.access import SignedRequest, member_required, memberships_of
 
 
 class EraseForm(forms.Form):
@@ -73,9 +73,9 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_POST
-def end_session(request: HttpRequest) -> HttpResponse:
+def end_session(request: SignedRequest) -> HttpResponse:
     """End one of one's own sessions. One that has ended already, or somebody else's, changes nothing."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     chosen = request.POST.get("session", "")
     if end_own_session(user, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0):
         messages.success(request, _("The session is ended."))
@@ -83,8 +83,8 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def export(request: HttpRequest) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
+def export(request: SignedRequest) -> HttpResponse:
+    user: User = request.user
     record_of_person("person.exported", user)
     response = JsonResponse(export_person(user), json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="porte-cles-my-data.json"'
@@ -93,9 +93,9 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: SignedRequest) -> HttpResponse:
     """What deleting would do, what must be done first, then the deletion."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     orphaned = sole_owner_with_others(user)
     is_fresh = did_recently_reauthenticate(request)
     if not is_fresh and not user.has_usable_password():

@@ -39,7 +39,7 @@ OPEN = frozenset({"set_language", "health", "privacy", "accessibility", "home"})
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"second factor:{key}".encode()).digest() for key in keys)
+    digests = (hashlib.sha256(f"second factor:{key!s}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

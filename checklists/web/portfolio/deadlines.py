@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,25 +16,25 @@ from checklists.services.evidence.remind_of_evidence import ending, evidence_in_
 from checklists.services.portfolio.deadlines import REASONS, deadlines, plans_in_use, reassessment, to_reassess
 from checklists.services.portfolio.refresh_standings import refresh_some
 from checklists.services.transition import core_plan
-from checklists.web.site.access import member_required
+from checklists.web.site.access import SignedRequest, member_required
 
 PER_PAGE = 50
 
 
-def _visible(request: HttpRequest) -> QuerySet[Assessment]:
-    return Assessment.objects.visible_to(request.user)  # type: ignore[arg-type]
+def _visible(request: SignedRequest) -> QuerySet[Assessment]:
+    return Assessment.objects.visible_to(request.user)
 
 
-def _plans(request: HttpRequest) -> QuerySet[TransitionPlan]:
+def _plans(request: SignedRequest) -> QuerySet[TransitionPlan]:
     return plans_in_use().filter(offer__assessment__in=_visible(request))
 
 
-def _lines(request: HttpRequest) -> PortfolioLineQuerySet:
+def _lines(request: SignedRequest) -> PortfolioLineQuerySet:
     return to_reassess().filter(assessment__in=_visible(request))
 
 
 @member_required
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedRequest) -> HttpResponse:
     today = timezone.localdate()
     waiting = refresh_some(PortfolioLine.objects.filter(assessment__in=_visible(request)))
     page = Paginator(_lines(request), PER_PAGE).get_page(request.GET.get("page"))
@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedRequest) -> HttpResponse:
     today = timezone.localdate()
     plans = [(plan, list(plan.steps.all())) for plan in _plans(request)]
     placed = ((plan, steps, schedule(core_plan(plan, steps), today)) for plan, steps in plans)

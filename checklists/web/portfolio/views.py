@@ -37,7 +37,7 @@ from checklists.services.portfolio.read_portfolio import (
 )
 from checklists.services.portfolio.refresh_standings import AT_ONCE, refresh_some
 from checklists.services.trail.record import record
-from checklists.web.site.access import current_membership, member_required, organisation_or_404
+from checklists.web.site.access import SignedRequest, current_membership, member_required, organisation_or_404
 from checklists.words.judging.presentation import step
 from checklists.words.portfolio.evolution import present_evolution
 from checklists.words.portfolio.portfolio import Row, file_lines, portfolio_rows
@@ -150,11 +150,11 @@ class Entry:
 
 
 @member_required
-def portfolio(request: HttpRequest) -> HttpResponse:
+def portfolio(request: SignedRequest) -> HttpResponse:
     """A page of assessments. Up to a page of those that changed are judged again first; the others say they wait."""
     membership = current_membership(request)
     organisation = membership.organisation if membership else None
-    lines = lines_for(request.user, organisation)  # type: ignore[arg-type]
+    lines = lines_for(request.user, organisation)
     waiting = refresh_some(lines)
     form = FilterForm(lines, _asked(request.GET))
     wanted = form.wanted()
@@ -164,7 +164,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     )
     counts = verdict_counts(lines)
     binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False).count()
-    context = {
+    context: dict[str, Any] = {
         "organisation": organisation,
         "form": form,
         "page": page,
@@ -183,7 +183,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "binned": binned,
     }
     if not request.GET:
-        awaiting = what_awaits(request.user, membership, today)  # type: ignore[arg-type]
+        awaiting = what_awaits(request.user, membership, today)
         context |= {"awaiting": awaiting, "invitations": _invitations(awaiting)}
     return render(request, "web/portfolio/portfolio.html", context, status=422 if form.errors else 200)
 
@@ -220,20 +220,18 @@ def _columns(query: QueryDict, wanted: Wanted) -> list[Column]:
     return found
 
 
-def _entries(request: HttpRequest, keys: list[Any], today: Any) -> list[Entry]:
-    assessments = load_assessments(keys, request.user)  # type: ignore[arg-type]
-    return [
-        Entry(row, granted(row.assessment.member_role or Role.GUEST), row.assessment.member_role is None)
-        for row in portfolio_rows(assessments, today)
-    ]
+def _entries(request: SignedRequest, keys: list[Any], today: Any) -> list[Entry]:
+    assessments = load_assessments(keys, request.user)
+    roles = [(row, getattr(row.assessment, "member_role", None)) for row in portfolio_rows(assessments, today)]
+    return [Entry(row, granted(role or Role.GUEST), role is None) for row, role in roles]
 
 
 @member_required
-def portfolio_file(request: HttpRequest, kind: str) -> HttpResponse:
+def portfolio_file(request: SignedRequest, kind: str) -> HttpResponse:
     """Every assessment that the filters let through, as CSV or XLSX."""
     membership = current_membership(request)
     organisation = membership.organisation if membership else None
-    lines = lines_for(request.user, organisation)  # type: ignore[arg-type]
+    lines = lines_for(request.user, organisation)
     refresh_some(lines)
     wanted = FilterForm(lines, _asked(request.GET)).wanted()
     today = timezone.localdate()
@@ -241,7 +239,7 @@ def portfolio_file(request: HttpRequest, kind: str) -> HttpResponse:
 
     def rows() -> Iterator[Row]:
         for start in range(0, len(keys), BATCH):
-            yield from portfolio_rows(load_assessments(keys[start : start + BATCH], request.user), today)  # type: ignore[arg-type]
+            yield from portfolio_rows(load_assessments(keys[start : start + BATCH], request.user), today)
 
     details = {"form": kind, "assessments": len(keys)}
     record("portfolio.exported", organisation=organisation, details=details)

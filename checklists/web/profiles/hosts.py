@@ -18,7 +18,7 @@ from checklists.models import ProviderProfile
 from checklists.services.judging.judge_offer import edition_of
 from checklists.services.profiles.fill_from_profile import Choice, usable_profiles, variants_of
 from checklists.services.profiles.shortlist import QUALIFICATIONS, Filters, make_offer, shortlist
-from checklists.web.site.access import assessment_or_404, member_required
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required
 from checklists.words.judging.presentation import step
 from checklists.words.profiles.hosts import NAMES, country_lines, counts, host_lines, host_name
 
@@ -56,7 +56,7 @@ def filters_of(request: HttpRequest) -> Filters:
 
 @require_POST
 @member_required
-def choose_host(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def choose_host(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """Make an offer of a service, filled in as presumed."""
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     profile = _profile(request.POST)
@@ -69,7 +69,7 @@ def choose_host(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         profile,
         Choice(variant),
         host_name(profile, variant),
-        request.user,  # type: ignore[arg-type]
+        request.user,
     )
     sentence = ngettext(
         "“%(name)s” is an offer now, with %(n)d answer filled in, to be confirmed.",

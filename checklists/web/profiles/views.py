@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from checklists.services.profiles.fill_from_profile import (
     usable_profiles,
     variants_of,
 )
-from checklists.web.site.access import kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.words.profiles.facts import proposal_lines
 from checklists.words.profiles.parts import company_lines, customer_lines, fact_groups, variant_lines
 from checklists.words.vocabulary import listed, pick
@@ -36,7 +36,7 @@ REVISION = "revision-"
 
 
 @member_required
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """Which profiles there are, those that the words looked for name. They hold no organisation's data."""
     searched = request.GET.get("q", "").strip()[:100]
     profiles = ProviderProfile.objects.annotate(held=Count("facts")).order_by("is_withdrawn", "provider", "service")
@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def read(request: HttpRequest, profile_id: int) -> HttpResponse:
+def read(request: SignedRequest, profile_id: int) -> HttpResponse:
     """One profile: each fact with its source and the day it was checked."""
     profile = ProviderProfile.objects.filter(pk=profile_id).first()
     if profile is None:
@@ -67,7 +67,7 @@ def read(request: HttpRequest, profile_id: int) -> HttpResponse:
 
 
 @member_required
-def fill(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def fill(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Choose a profile, see what it would fill in, confirm. Nothing is written before."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     kept = kept_form(request)
@@ -92,7 +92,7 @@ def _choice(sent: Any, profile: ProviderProfile | None) -> Choice:
     )
 
 
-def _fill(request: HttpRequest, offer: Offer) -> HttpResponse:
+def _fill(request: SignedRequest, offer: Offer) -> HttpResponse:
     profile = _chosen(request.POST)
     if profile is None:
         messages.error(request, _("Choose one of the profiles listed."))
@@ -102,7 +102,7 @@ def _fill(request: HttpRequest, offer: Offer) -> HttpResponse:
     if not chosen:
         messages.error(request, _("Tick at least one fact to fill in."))
         return _page(request, offer, profile, choice, frozenset(), status=422)
-    filled, left = fill_from_profile(offer, profile, chosen, request.user, choice)  # type: ignore[arg-type]
+    filled, left = fill_from_profile(offer, profile, chosen, request.user, choice)
     sentence = ngettext(
         "%(n)d answer filled in, to be confirmed: until then it is not counted as established.",
         "%(n)d answers filled in, to be confirmed: until then they are not counted as established.",
@@ -135,7 +135,7 @@ def _revision(sent: str) -> int:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedRequest,
     offer: Offer,
     profile: ProviderProfile | None,
     choice: Choice,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from checklists.core.people.permissions import Action
 from checklists.documents.frozen.attachment import MAX_FILE, foreign_record_in
 from checklists.packs.reports.record import RecordError, json_schema
 from checklists.services.reports.import_record import ImportRefused, import_record
-from checklists.web.site.access import member_required, organisation_or_404
+from checklists.web.site.access import SignedRequest, member_required, organisation_or_404
 from checklists.web.site.limits import is_too_often
 
 MOST_AN_HOUR = 60
@@ -38,7 +39,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 
 # The length is looked at before the token: checking the token reads the whole body.
 @csrf_exempt
-def bring_in(request: HttpRequest) -> HttpResponse:
+def bring_in(request: HttpRequest) -> HttpResponseBase:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE + 10_000:
         return _page(request, _("The file is larger than 10 MB."), 422)
     return _bring_in(request)
@@ -46,7 +47,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 @member_required
-def _bring_in(request: HttpRequest) -> HttpResponse:
+def _bring_in(request: SignedRequest) -> HttpResponse:
     """A new assessment from a report's PDF or JSON file."""
     organisation = organisation_or_404(request, may=Action.MANAGE_ASSESSMENT)
     if request.method != "POST":
@@ -58,7 +59,7 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
         return _page(request, _("Choose the PDF of a report, or its JSON file."), 422)
     try:
         attached = foreign_record_in(file.read())
-        offer = import_record(attached.record, organisation=organisation, by=request.user)  # type: ignore[arg-type]
+        offer = import_record(attached.record, organisation=organisation, by=request.user)
     except RecordError as error:
         return _page(request, str(REASONS.get(error.reason, error)), 422)
     except ImportRefused as error:

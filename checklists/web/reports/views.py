@@ -35,7 +35,7 @@ from checklists.services.reports.print_queue import ask_again
 from checklists.services.reports.stored_file import stored_file
 from checklists.services.trail.record import record
 from checklists.web.answers.views import Desk
-from checklists.web.site.access import member_required, offer_or_404, require
+from checklists.web.site.access import SignedRequest, member_required, offer_or_404, require
 from checklists.words.judging.presentation import step
 from checklists.words.reports import Change, changes
 
@@ -76,7 +76,7 @@ def _tell_download(organisation: int, subject: Offer | Report, label: str, langu
 
 @member_required
 @require_safe
-def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def draft(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The answers as they stand now, as PDF, HTML or DOCX: a draft, marked as such and never signed.
 
     Always a file to keep, never a page of this site: what users wrote is not shown under its address.
@@ -89,7 +89,7 @@ def draft(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     review = freeze_review(offer)
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form, review=review)
     try:
-        draft = ask_for_draft(offer, contents, extension, request.user)  # type: ignore[arg-type]
+        draft = ask_for_draft(offer, contents, extension, request.user)
     except TooManyDrafts as refusal:
         messages.error(request, str(refusal))
         return redirect("result", offer.pk)
@@ -197,14 +197,14 @@ def _line(report: Report, reports: list[Report]) -> dict[str, Any]:
 
 @member_required
 @require_POST
-def issue(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def issue(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ISSUE_REPORT)
     try:
         report, is_new = issue_report(
             offer,
             language=_language(request.POST.get("language")),
             form=_form(request.POST.get("form")),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
         )
     except IssueRefused as refusal:
         messages.error(request, str(refusal))
@@ -244,9 +244,9 @@ def again(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @member_required
 @require_safe
-def download(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
+def download(request: SignedRequest, report_id: UUID) -> HttpResponseBase:
     """The stored bytes, the same for ever."""
-    found = stored_file(request.user, report_id)  # type: ignore[arg-type]
+    found = stored_file(request.user, report_id)
     if found is None:
         raise Http404("no such file")
     require(request, found.role, found.assessment, Action.READ)

@@ -308,7 +308,7 @@ def _capacity(row: Capacity | None) -> list[tuple[str, str]]:
             words = SERVICE_WORDS if field_.name == "services" else CERTIFICATION_WORDS
             value = ", ".join(str(words.get(key, key)) for key in value)
         elif field_.name == "support":
-            value = row.get_support_display()  # type: ignore[attr-defined]
+            value = row.get_support_display()
         found.append((capfirst(str(field_.verbose_name)), str(value)))  # type: ignore[union-attr]
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from checklists.core.people.permissions import Action
 from checklists.core.review import Act, Matter, Reason, ReviewRefused
 from checklists.models import Assessment, ReviewAct
+from checklists.models.review import MAX_REMARK
 from checklists.services.review import review_assessment
 from checklists.services.review.read_review import CurrentReview, read_review
 from checklists.services.review.review_assessment import Verdict
 from checklists.web.review.desk import Part, ReviewDesk
-from checklists.web.site.access import assessment_or_404, member_required
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required
 from checklists.words.review import EYES, REFUSALS
 
 CHOICES = ("accept", "return")
@@ -28,19 +29,19 @@ FILTERS = ("all", "changed", "undecided")
 
 @member_required
 @require_safe
-def show(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def show(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """Where the review stands, what is missing or decided, what the reader may do now, and the history."""
     return _page(request, assessment_or_404(request, assessment_id))
 
 
-def _desk(request: HttpRequest, assessment: Assessment) -> ReviewDesk:
+def _desk(request: SignedRequest, assessment: Assessment) -> ReviewDesk:
     standing = read_review(assessment)
-    since = standing.earlier_submission(request.user)  # type: ignore[arg-type]
+    since = standing.earlier_submission(request.user)
     return ReviewDesk(assessment, standing, since if assessment.is_closed else standing.submission)
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedRequest,
     assessment: Assessment,
     desk: ReviewDesk | None = None,
     *,
@@ -49,7 +50,7 @@ def _page(
 ) -> HttpResponse:
     desk = desk or _desk(request, assessment)
     standing = desk.standing
-    refusals = {act.value: standing.refusal(act, request.user) for act in Act}  # type: ignore[arg-type]
+    refusals = {act.value: standing.refusal(act, request.user) for act in Act}
     parts = desk.parts
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in FILTERS and not errors else "all"
@@ -94,7 +95,7 @@ def _sent_back(standing: CurrentReview) -> ReviewAct | None:
 
 
 def _refused(
-    request: HttpRequest, assessment: Assessment, field: str, refused: ReviewRefused, desk: ReviewDesk | None = None
+    request: SignedRequest, assessment: Assessment, field: str, refused: ReviewRefused, desk: ReviewDesk | None = None
 ) -> HttpResponse:
     """The page again, with what was typed and what is wrong beside it."""
     if refused.reason is Reason.NOT_ALLOWED:
@@ -107,7 +108,7 @@ def _refused(
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedRequest,
     assessment_id: UUID,
     may: Action,
     field: str,
@@ -125,77 +126,77 @@ def _act(
 
 @require_POST
 @member_required
-def submit(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def submit(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     by, note = request.user, request.POST.get("note", "")
     return _act(
         request,
         assessment_id,
         Action.ANSWER,
         "note",
-        lambda assessment: review_assessment.submit_for_review(assessment, note, by),  # type: ignore[arg-type]
+        lambda assessment: review_assessment.submit_for_review(assessment, note, by),
         _("Submitted for review. You can withdraw it as long as nobody has decided."),
     )
 
 
 @require_POST
 @member_required
-def withdraw(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def withdraw(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     by = request.user
     return _act(
         request,
         assessment_id,
         Action.ANSWER,
         "withdraw",
-        lambda assessment: review_assessment.withdraw_submission(assessment, by),  # type: ignore[arg-type]
+        lambda assessment: review_assessment.withdraw_submission(assessment, by),
         _("Withdrawn: the answers can be changed again."),
     )
 
 
 @require_POST
 @member_required
-def send_back(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def send_back(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     by, reason = request.user, request.POST.get("reason", "")
     return _act(
         request,
         assessment_id,
         Action.REVIEW,
         "reason",
-        lambda assessment: review_assessment.send_back(assessment, reason, by),  # type: ignore[arg-type]
+        lambda assessment: review_assessment.send_back(assessment, reason, by),
         _("Sent back: the answers can be changed again."),
     )
 
 
 @require_POST
 @member_required
-def approve(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def approve(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     by, note = request.user, request.POST.get("note", "")
     return _act(
         request,
         assessment_id,
         Action.APPROVE,
         "note",
-        lambda assessment: review_assessment.approve(assessment, note, by),  # type: ignore[arg-type]
+        lambda assessment: review_assessment.approve(assessment, note, by),
         _("Approved. The content is locked until an owner reopens it."),
     )
 
 
 @require_POST
 @member_required
-def reopen(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def reopen(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     by, reason = request.user, request.POST.get("reason", "")
     return _act(
         request,
         assessment_id,
         Action.APPROVE,
         "reason",
-        lambda assessment: review_assessment.reopen(assessment, reason, by),  # type: ignore[arg-type]
+        lambda assessment: review_assessment.reopen(assessment, reason, by),
         _("Reopened: the answers can be changed again. Nothing is approved any more."),
     )
 
 
 @require_POST
 @member_required
-def decide(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def decide(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """Keep what was decided on each part sent; then, if asked, accept what is left, or end the review."""
     assessment = assessment_or_404(request, assessment_id, may=Action.REVIEW)
     desk = _desk(request, assessment)
@@ -214,7 +215,7 @@ def decide(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         messages.error(request, _("Nothing was kept yet: see what is marked below."))
         return _page(request, assessment, desk, errors={"decisions": _("To be mended")}, status=422)
     try:
-        review_assessment.decide(assessment, said, request.user)  # type: ignore[arg-type]
+        review_assessment.decide(assessment, said, request.user)
     except ReviewRefused as refused:
         return _refused(request, assessment, "decisions", refused, desk)
     if go != "close":
@@ -222,7 +223,7 @@ def decide(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved.") if not said else kept)
         return redirect("assessment-review", assessment.pk)
     try:
-        act = review_assessment.close_round(assessment, request.user)  # type: ignore[arg-type]
+        act = review_assessment.close_round(assessment, request.user)
     except ReviewRefused as refused:
         return _refused(request, assessment, "decisions", refused)
     if act.kind == "returned":
@@ -232,7 +233,7 @@ def decide(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return redirect("assessment-review", assessment.pk)
 
 
-def _said(request: HttpRequest, part: Part) -> Verdict | None:
+def _said(request: SignedRequest, part: Part) -> Verdict | None:
     """What the form says of ``part``, when it says anything else than what stands; ``part.error`` when it is wrong."""
     if f"seen-{part.name}" not in request.POST:
         return None
@@ -253,6 +254,6 @@ def _said(request: HttpRequest, part: Part) -> Verdict | None:
         part.error = _("Say whether you accept this part or return it.")
     elif part.choice == "return" and not part.remark:
         part.error = _("Write what is to be mended: those who answer read it beside the questions.")
-    elif len(part.remark) > review_assessment.MAX_REMARK:
+    elif len(part.remark) > MAX_REMARK:
         part.error = str(REFUSALS[Reason.TOO_LONG])
     return None if part.error else Verdict(part.choice == "accept", part.remark, tuple(part.mend))

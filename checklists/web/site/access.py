@@ -7,24 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from checklists.core.people.permissions import Action, allows, granted
-from checklists.models import Assessment, Guest, Membership, Offer, Organisation
+from checklists.models import Assessment, Guest, Membership, Offer, Organisation, User
 from checklists.services.review.content_lock import ContentIsLocked
 from checklists.web.site.errors import typed_in
 from checklists.web.site.limits import is_too_often
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class SignedRequest(HttpRequest):
+    """A request of somebody signed in: what ``member_required`` hands to a view."""
+
+    user: User
+
+
+View = Callable[Concatenate[SignedRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 KEPT_FORM = "kept_form"
 MOST_KEPT_AN_HOUR = 30
@@ -33,17 +43,17 @@ MOST_KEPT_IN_ALL = 600
 """Forms kept in an hour, for whomever: a few hundred megabytes of a day at the very worst."""
 
 
-def member_required(view: View[P]) -> View[P]:
+def member_required(view: View[P]) -> Guarded[P]:
     """Only people signed in. Asks others to sign in, losing nothing of what they sent.
 
     Writing to what was submitted or approved is refused here, in words, for every view.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             try:
-                return view(request, *args, **kwargs)
+                return view(cast(SignedRequest, request), *args, **kwargs)
             except ContentIsLocked as locked:
                 return content_is_locked(request, locked.assessment)
         if getattr(request, "htmx", False):

@@ -28,4 +28,4 @@ def _unread_notices(request: HttpRequest) -> int:
     """How many notices the reader has not read. One query."""
     if not request.user.is_authenticated:
         return 0
-    return Notice.objects.shown_to(request.user).unread().count()  # type: ignore[arg-type]
+    return Notice.objects.shown_to(request.user).unread().count()

@@ -12,8 +12,8 @@ from checklists.core.editions import edition as core
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.judgement import VerdictBand
 from checklists.models import Edition
-from checklists.services.editions.publish_edition import current_edition, load_edition
-from checklists.web.editions.decided_cases import FLAGSHIP, compared_cases
+from checklists.services.editions.publish_edition import FLAGSHIP, current_edition, load_edition
+from checklists.web.editions.decided_cases import compared_cases
 from checklists.words.judging.presentation import step
 from checklists.words.vocabulary import pick
 

@@ -10,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from checklists.services.team.discuss import (
 )
 from checklists.services.team.threads import comments_in, discussions_of
 from checklists.web.answers.views import Desk
-from checklists.web.site.access import assessment_or_404, kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, assessment_or_404, kept_form, member_required, offer_or_404
 from checklists.words.judging.presentation import answer_text
 from checklists.words.vocabulary import pick
 
@@ -79,12 +79,12 @@ class CommentLine:
     may_delete: bool
 
 
-def _action(request: HttpRequest) -> Action:
+def _action(request: SignedRequest) -> Action:
     return Action.COMMENT if request.method == "POST" else Action.SEE_TEAM
 
 
 @member_required
-def of_assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def of_assessment(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """The discussion of the assessment as a whole, and where else something is discussed."""
     assessment = assessment_or_404(request, assessment_id, may=_action(request))
     place = Place(assessment, None, None, reverse("discussions", args=[assessment.pk]))
@@ -98,18 +98,18 @@ def of_assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @member_required
-def of_offer_question(request: HttpRequest, offer_id: UUID, question_key: str) -> HttpResponse:
+def of_offer_question(request: SignedRequest, offer_id: UUID, question_key: str) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=_action(request))
     return _of_question(request, Desk(offer.assessment, offer), question_key, "offer")
 
 
 @member_required
-def of_workload_question(request: HttpRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
+def of_workload_question(request: SignedRequest, assessment_id: UUID, question_key: str) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=_action(request))
     return _of_question(request, Desk(assessment, None), question_key, "workload")
 
 
-def _of_question(request: HttpRequest, desk: Desk, key: str, scope: str) -> HttpResponse:
+def _of_question(request: SignedRequest, desk: Desk, key: str, scope: str) -> HttpResponse:
     question = desk.question(key)
     if question is None or question.scope != scope:
         raise Http404(f"no question {key}")
@@ -128,9 +128,9 @@ def _of_question(request: HttpRequest, desk: Desk, key: str, scope: str) -> Http
     return _thread(request, place, context)
 
 
-def _thread(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpResponse:
+def _thread(request: SignedRequest, place: Place, context: dict[str, Any]) -> HttpResponse:
     """The comments and the form to add one; what cannot be kept is shown again with the reason."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     kept = kept_form(request) if request.method == "GET" else None
     form = CommentForm(request.POST if request.method == "POST" else None, initial=kept and kept.dict())
     if form.is_bound and form.is_valid():
@@ -168,7 +168,7 @@ def _may_delete(comment: Comment, user: User, owns: bool) -> bool:
     return comment.deleted_at is None and (owns or comment.author_id == user.pk)
 
 
-def _comment(request: HttpRequest, comment_id: int) -> Comment:
+def _comment(request: SignedRequest, comment_id: int) -> Comment:
     """One comment of an assessment on which the reader may comment; not found and not allowed look the same."""
     found = Comment.objects.select_related("discussion__offer", "author")
     comment = get_object_or_404(found, pk=comment_id)
@@ -177,9 +177,9 @@ def _comment(request: HttpRequest, comment_id: int) -> Comment:
 
 
 @member_required
-def change(request: HttpRequest, comment_id: int) -> HttpResponse:
+def change(request: SignedRequest, comment_id: int) -> HttpResponse:
     comment = _comment(request, comment_id)
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     place = address_of(comment.discussion)
     back = f"{place}#comment-{comment.pk}"
     form = CommentForm(request.POST if request.method == "POST" else None, initial={"text": comment.text})
@@ -200,10 +200,10 @@ def change(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_POST
 @member_required
-def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
+def delete(request: SignedRequest, comment_id: int) -> HttpResponse:
     comment = _comment(request, comment_id)
     owns = allows(getattr(request, "role_here", None), Action.MANAGE_ORGANISATION)
-    if _may_delete(comment, request.user, owns):  # type: ignore[arg-type]
+    if _may_delete(comment, request.user, owns):
         delete_comment(comment)
         messages.success(request, _("The comment is deleted."))
     else:
@@ -213,11 +213,11 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_POST
 @member_required
-def mark(request: HttpRequest, discussion_id: int) -> HttpResponse:
+def mark(request: SignedRequest, discussion_id: int) -> HttpResponse:
     """Resolve the discussion, or open it again."""
     discussion = get_object_or_404(Discussion.objects.select_related("offer"), pk=discussion_id)
     discussion.assessment = assessment_or_404(request, discussion.assessment_id, may=Action.COMMENT)
     is_resolved = request.POST.get("resolved") == "yes"
-    resolve(discussion, request.user if is_resolved else None)  # type: ignore[arg-type]
+    resolve(discussion, request.user if is_resolved else None)
     messages.success(request, _("Marked as resolved.") if is_resolved else _("Open again."))
     return redirect(address_of(discussion))

@@ -38,7 +38,7 @@ class FilterForm(forms.Form):
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chain = TrailEntry.objects.filter(chain=organisation.pk).order_by()
-        actors = set(chain.values_list("actor", flat=True).distinct()) - {None}
+        actors = {actor for actor in chain.values_list("actor", flat=True).distinct() if actor is not None}
         names = names_of(actors)
         gone = _("deleted person no. %(number)d")
         people = [(str(number), names.get(number) or gone % {"number": number}) for number in actors]

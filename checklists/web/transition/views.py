@@ -29,7 +29,7 @@ from checklists.services.transition import (
     delete_plan,
     save_plan,
 )
-from checklists.web.site.access import member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, member_required, offer_or_404
 from checklists.web.transition.forms import PlanForm, ProgressFormSet, StepFormSet
 from checklists.words.gather import plan_contents
 from checklists.words.judging.presentation import value_text
@@ -59,12 +59,12 @@ def _plan_or_404(request: HttpRequest, offer_id: UUID, may: Action) -> Transitio
 
 
 @member_required
-def transition(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def transition(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ANSWER if request.method == "POST" else Action.READ)
     plan = TransitionPlan.objects.select_related("target").filter(offer=offer).first()
     if plan is None:
         if request.method == "POST":
-            begin_plan(offer, timezone.localdate(), request.user)  # type: ignore[arg-type]
+            begin_plan(offer, timezone.localdate(), request.user)
             return redirect("transition", offer.pk)
         return render(request, "web/transition/begin.html", {"offer": offer, "assessment": offer.assessment})
     plan.offer = offer
@@ -84,7 +84,7 @@ def _step_forms(plan: TransitionPlan, steps: list[PlanStep], data: QueryDict | N
     return StepFormSet(data, initial=initial, prefix="steps")
 
 
-def _save(request: HttpRequest, plan: TransitionPlan) -> HttpResponse:
+def _save(request: SignedRequest, plan: TransitionPlan) -> HttpResponse:
     """Save every row and field that is right; show the others again, as they were typed, with what is wrong."""
     standing = TransitionPlan.objects.get(pk=plan.pk)
     standing.offer = plan.offer
@@ -113,11 +113,10 @@ def _save(request: HttpRequest, plan: TransitionPlan) -> HttpResponse:
             changed=changed,
             removed=removed,
             revision=frame.cleaned_data.get("revision", 0),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
         )
     except PlanIsStale:
-        frame.data = frame.data.copy()
-        frame.data["revision"] = str(plan.revision)
+        frame.data = {**request.POST.dict(), "revision": str(plan.revision)}
         message = _(
             "Someone changed this plan meanwhile. Yours is shown below, not saved: save again to keep it instead."
         )
@@ -126,8 +125,7 @@ def _save(request: HttpRequest, plan: TransitionPlan) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("transition", plan.offer.pk)
     plan.refresh_from_db()
-    frame.data = frame.data.copy()
-    frame.data["revision"] = str(plan.revision)
+    frame.data = {**request.POST.dict(), "revision": str(plan.revision)}
     warning = _("What is marked below was not saved; the rest was.")
     return _page(request, OpenPlan.of(plan), frame, rows, status=422, warning=warning)
 
@@ -163,11 +161,11 @@ def _page(
 
 @require_POST
 @member_required
-def carry(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def carry(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Write what the plan says into the transition answers."""
     opened = OpenPlan.of(_plan_or_404(request, offer_id, Action.ANSWER))
     carried = carried_answers(opened.plan, opened.steps, opened.placed)
-    written = carry_over(carried, opened.plan, request.user)  # type: ignore[arg-type]
+    written = carry_over(carried, opened.plan, request.user)
     messages.success(request, ngettext("%(n)d answer written.", "%(n)d answers written.", written) % {"n": written})
     return redirect("transition", offer_id)
 

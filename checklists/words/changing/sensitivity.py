@@ -186,7 +186,7 @@ def _weights(edition: Edition, judgement: Judgement, rooms: tuple[Room, ...]) ->
 
 
 def _room(edition: Edition, room: Room) -> RoomLine:
-    tenths = [room.share * 1000, -(-(room.least * 1000) // 1), room.most * 1000 // 1]
+    tenths: list[Fraction | int] = [room.share * 1000, -(-(room.least * 1000) // 1), room.most * 1000 // 1]
     share, least, most = (_percent(Fraction(value)) for value in tenths)
     return RoomLine(pick(edition.concerns[room.concern].title), share, least, most, room.is_free)
 

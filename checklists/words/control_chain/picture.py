@@ -7,6 +7,7 @@ European Economic Area has a double, broken frame and its country in capitals: n
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.html import escape
@@ -78,7 +79,7 @@ def _places(chain: Chain) -> dict[str, tuple[int, int]]:
 _SUPPLIERS = (Role.OPERATOR, Role.SUBCONTRACTOR, Role.REMOTE_ADMINISTRATOR, Role.LICENSOR)
 
 
-def _line(link: Link, corner: dict[str, tuple[float, float]]) -> str:
+def _line(link: Link, corner: Mapping[str, tuple[float, float]]) -> str:
     (x1, y1), (x2, y2) = corner[link.holder], corner[link.held]
     start = (x1 + _WIDTH / 2, y1 + _HEIGHT) if y1 < y2 else (x1 + _WIDTH / 2, y1)
     end = (x2 + _WIDTH / 2, y2) if y1 < y2 else (x2 + _WIDTH / 2, y2 + _HEIGHT)

@@ -127,10 +127,10 @@ def _say(condition: Condition, facts: Catalogue, inside: bool = False) -> str:
         case Not(term):
             return _("it is not so that (%(term)s)") % {"term": _say(term, facts)}
         case All(terms):
-            words = _(" and ").join(_say(term, facts, True) for term in terms)
+            said = _(" and ").join(_say(term, facts, True) for term in terms)
         case AnyOf(terms):
-            words = _(" or ").join(_say(term, facts, True) for term in terms)
-    return f"({words})" if inside and len(terms) > 1 else words
+            said = _(" or ").join(_say(term, facts, True) for term in terms)
+    return f"({said})" if inside and len(terms) > 1 else said
 
 
 def _say_among(fact: FactWords | None, key: str, options: frozenset[str]) -> str:

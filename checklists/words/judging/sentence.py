@@ -60,7 +60,7 @@ def say(
         return Sentence(_("Too few answers for a verdict."), None, least.is_met)
     badge = verdict.worst if established is None or verdict.best - verdict.worst > 1 else established
     badge = min(max(badge, verdict.worst), verdict.best)
-    words = {
+    words: dict[str, object] = {
         "worst": VERDICTS[verdict.worst],
         "best": VERDICTS[verdict.best],
         "minimum": VERDICTS[required.worst if least.is_met is False else required.best],
