@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
@@ -88,7 +90,7 @@ def asked_of(whom: str) -> str:
     return _("To ask: %(whom)s.") % {"whom": WHOM[whom]} if whom in WHOM else ""
 
 
-def whom_in(comment: str, languages: tuple[str, ...]) -> str:
+def whom_in(comment: str, languages: Iterable[str]) -> str:
     """Whom ``comment`` says to ask, in whichever of ``languages``; '' when it says nothing of that."""
     first = comment.split("\n", 1)[0].strip()
     for language in languages:

@@ -22,22 +22,13 @@ from checklists.services.evidence.keep_evidence import EvidenceRefused
 from checklists.services.evidence.receive_file import FileRefused
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
-<<<<<<< HEAD
 from checklists.services.judging.judge_offer import backing_of
-=======
-from checklists.services.judging.judge_offer import standing_of
->>>>>>> 89a2fd2 (Types hold over the whole app and the project: a view of members takes the request of somebody signed in)
 from checklists.services.team.assign import WORKLOAD
 from checklists.services.trail.record import record
 from checklists.web.evidence.forms import FIELDS, EvidenceForm
 from checklists.web.evidence.lines import pieces_of, question_page
-<<<<<<< HEAD
-from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
-from checklists.words.evidence import backing_words
-=======
 from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, offer_or_404
-from checklists.words.evidence import standing_words
->>>>>>> 89a2fd2 (Types hold over the whole app and the project: a view of members takes the request of somebody signed in)
+from checklists.words.evidence import backing_words
 from checklists.words.vocabulary import pick
 
 

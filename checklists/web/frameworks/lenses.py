@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,14 +19,9 @@ from checklists.services.frameworks.publish_framework import load_framework
 from checklists.services.frameworks.read_lenses import read_lenses
 from checklists.web.answers.chapters import Chapter, chapters
 from checklists.web.answers.views import Desk
-<<<<<<< HEAD
-from checklists.web.site.access import assessment_or_404, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, offer_or_404
 from checklists.words.frameworks import Link, present_lens
 from checklists.words.gather import given_answers
-=======
-from checklists.web.site.access import SignedRequest, assessment_or_404, member_required, offer_or_404
-from checklists.words.frameworks import LensView, Link, present_lens
->>>>>>> 89a2fd2 (Types hold over the whole app and the project: a view of members takes the request of somebody signed in)
 from checklists.words.vocabulary import pick
 
 
@@ -40,7 +35,7 @@ def choose(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @member_required
-def lens(request: HttpRequest, offer_id: UUID, key: str) -> HttpResponse:
+def lens(request: SignedRequest, offer_id: UUID, key: str) -> HttpResponse:
     """One framework's own words for this offer: every outcome, the answers it came from, what is missing."""
     offer = offer_or_404(request, offer_id)
     return _show(request, Desk(offer.assessment, offer), key)
@@ -48,7 +43,7 @@ def lens(request: HttpRequest, offer_id: UUID, key: str) -> HttpResponse:
 
 @require_POST
 @member_required
-def require(request: HttpRequest, offer_id: UUID, key: str) -> HttpResponse:
+def require(request: SignedRequest, offer_id: UUID, key: str) -> HttpResponse:
     """The buyer's minimum level of each objective: it holds for every offer of the assessment."""
     offer = offer_or_404(request, offer_id, may=Action.MANAGE_ASSESSMENT)
     desk = Desk(offer.assessment, offer)
@@ -68,7 +63,7 @@ def _choice(desk: Desk, key: str) -> FrameworkChoice:
     return choice
 
 
-def _minimums(request: HttpRequest, choice: FrameworkChoice) -> dict[str, int]:
+def _minimums(request: SignedRequest, choice: FrameworkChoice) -> dict[str, int]:
     """Raises ``ValueError`` on anything but a figure or nothing."""
     sent = {
         objective.key: request.POST.get(f"minimum-{objective.key}", "")
@@ -77,7 +72,7 @@ def _minimums(request: HttpRequest, choice: FrameworkChoice) -> dict[str, int]:
     return {key: int(level) for key, level in sent.items() if level}
 
 
-def _show(request: HttpRequest, desk: Desk, key: str, error: str = "") -> HttpResponse:
+def _show(request: SignedRequest, desk: Desk, key: str, error: str = "") -> HttpResponse:
     choice = _choice(desk, key)
     established = desk.established
     pages = chapters(desk.asked, established.states, desk.assessment, desk.offer)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ from checklists.web.interview.screen import (
     said_of_question,
     standing,
 )
-from checklists.web.site.access import kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.words.gather import given_answers
 from checklists.words.interview import WHOM, whom_in
 from checklists.words.judging.presentation import profile_words, value_text
@@ -37,7 +37,7 @@ from checklists.words.vocabulary import pick
 
 
 @member_required
-def interview(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def interview(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Ask the next question, or the one named by ``question``; save what is sent."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
@@ -55,7 +55,7 @@ def interview(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedRequest,
     desk: Desk,
     here: Interview,
     progress: Progress,
@@ -86,7 +86,9 @@ def _show(
     return _render(request, desk, context, "question", status=422 if problem else 200)
 
 
-def _render(request: HttpRequest, desk: Desk, context: dict[str, Any], screen: str, status: int = 200) -> HttpResponse:
+def _render(
+    request: SignedRequest, desk: Desk, context: dict[str, Any], screen: str, status: int = 200
+) -> HttpResponse:
     context |= {
         "screen": f"web/interview/{screen}.html",
         "assessment": desk.assessment,
@@ -115,7 +117,7 @@ def _presumed(desk: Desk, progress: Progress) -> list[dict[str, Any]]:
     ]
 
 
-def _take(request: HttpRequest, desk: Desk, here: Interview, progress: Progress) -> HttpResponse:
+def _take(request: SignedRequest, desk: Desk, here: Interview, progress: Progress) -> HttpResponse:
     go, key = request.POST.get("go", ""), request.POST.get("question", "")
     further = "further" in request.POST
     onward = _address(desk) + ("?further" if further else "")
@@ -139,7 +141,7 @@ def _take(request: HttpRequest, desk: Desk, here: Interview, progress: Progress)
     return redirect(onward)
 
 
-def _confirm(request: HttpRequest, desk: Desk, here: Interview, progress: Progress, go: str) -> HttpResponse:
+def _confirm(request: SignedRequest, desk: Desk, here: Interview, progress: Progress, go: str) -> HttpResponse:
     """Confirm the presumed answers that were ticked, each as it was seen; ask the others one by one."""
     seen = {}
     for key in request.POST.getlist("presumed") if go == "confirm" else ():
@@ -147,7 +149,7 @@ def _confirm(request: HttpRequest, desk: Desk, here: Interview, progress: Progre
         if revision.isdecimal() and len(revision) < 9:
             seen[key] = int(revision)
     if seen:
-        confirmed, changed = confirm_answers(_offer(desk), seen, request.user)  # type: ignore[arg-type]
+        confirmed, changed = confirm_answers(_offer(desk), seen, request.user)
         sentence = ngettext("%(n)d answer confirmed.", "%(n)d answers confirmed.", confirmed)
         messages.success(request, sentence % {"n": confirmed})
         if changed:
@@ -170,7 +172,7 @@ def _address(desk: Desk) -> str:
 
 
 @member_required
-def to_ask(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def to_ask(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """What was answered "I don't know": whom to ask, and where to look. Also as a text to send."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
@@ -190,7 +192,7 @@ def to_ask(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     return render(request, "web/interview/to_ask.html", context)
 
 
-def _as_text(request: HttpRequest, desk: Desk, groups: list[Any]) -> HttpResponse:
+def _as_text(request: SignedRequest, desk: Desk, groups: list[Any]) -> HttpResponse:
     context = {"assessment": desk.assessment, "offer": desk.offer, "groups": groups}
     response = render(request, "web/interview/to_ask.txt", context, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="questions.txt"'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,14 +16,14 @@ from checklists.web.answers.chapters import question_url, resume_url
 from checklists.web.answers.views import Desk
 from checklists.web.evidence.lines import ending_of
 from checklists.web.frameworks.lenses import link_to
-from checklists.web.site.access import member_required, offer_or_404, permissions_here
-from checklists.words.judging.presentation import lines_of
+from checklists.web.site.access import SignedRequest, member_required, offer_or_404, permissions_here
+from checklists.words.judging.presentation import AnswerLine, lines_of
 
 FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented", "presumed")
 
 
 @member_required
-def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def review(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Every question asked, what was answered, and first of all what is not."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
@@ -34,7 +35,7 @@ def review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     reading = desk.reading(judgement)
     given = reading.answers
     asked = [line for lines in lines_of(desk.asked, states, day, given, asked=True).values() for line in lines]
-    tests = {
+    tests: dict[str, Callable[[AnswerLine], bool]] = {
         "all": lambda line: True,
         "unanswered": lambda line: line.state == "unanswered",
         "unknown": lambda line: line.state == "unknown",
@@ -69,7 +70,7 @@ def _was_answered(row: Answer | None) -> bool:
 
 
 @member_required
-def resume(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def resume(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """On to the first question that is asked and not answered; to the review once there is none."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
@@ -77,7 +78,7 @@ def resume(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 @member_required
-def result(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def result(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The verdict, why, what to do; then the detail."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)

@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,13 @@ from checklists.models import Assessment, Guest, Invitation, Membership, User
 from checklists.services.people import invite, keep_members
 from checklists.services.people.invite import InvitationRefused
 from checklists.services.people.open_account import open_account
-from checklists.web.site.access import CURRENT_ORGANISATION, assessment_or_404, member_required, organisation_or_404
+from checklists.web.site.access import (
+    CURRENT_ORGANISATION,
+    SignedRequest,
+    assessment_or_404,
+    member_required,
+    organisation_or_404,
+)
 from checklists.web.site.fields import DayField
 
 GUEST_DAYS = 30
@@ -39,7 +45,7 @@ LONGEST_GUEST_DAYS = 366
 
 
 def address_of(token: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse("invitation", args=[token])
+    return str(settings.SITE_URL).rstrip("/") + reverse("invitation", args=[token])
 
 
 class _Form(forms.Form):
@@ -85,7 +91,7 @@ class NewAccountForm(_Form):
         label=gettext_lazy("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validators_help_text_html,  # type: ignore[arg-type]
+        help_text=password_validators_help_text_html,
     )
     password2 = forms.CharField(
         label=gettext_lazy("The same password again"),
@@ -110,12 +116,12 @@ class NewAccountForm(_Form):
 
 
 @member_required
-def invite_member(request: HttpRequest, organisation_id: int) -> HttpResponse:
+def invite_member(request: SignedRequest, organisation_id: int) -> HttpResponse:
     organisation = organisation_or_404(request, organisation_id, may=Action.MANAGE_ORGANISATION)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            sent = invite.invite_member(organisation, by=request.user, address_of=address_of, **form.cleaned_data)  # type: ignore[arg-type]
+            sent = invite.invite_member(organisation, by=request.user, address_of=address_of, **form.cleaned_data)
         except InvitationRefused as refusal:
             form.add_error("email", refusal.reason)
         else:
@@ -125,13 +131,13 @@ def invite_member(request: HttpRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/people/organisation/invite.html", context, status=422 if form.errors else 200)
 
 
-def _say_sent(request: HttpRequest, sent: Invitation) -> None:
+def _say_sent(request: SignedRequest, sent: Invitation) -> None:
     messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": sent.email})
 
 
 @require_POST
 @member_required
-def withdraw(request: HttpRequest, organisation_id: int, invitation_id: UUID) -> HttpResponse:
+def withdraw(request: SignedRequest, organisation_id: int, invitation_id: UUID) -> HttpResponse:
     organisation = organisation_or_404(request, organisation_id, may=Action.MANAGE_ORGANISATION)
     invitation = get_object_or_404(organisation.invitations.open(), pk=invitation_id)
     invite.withdraw(invitation)
@@ -140,14 +146,14 @@ def withdraw(request: HttpRequest, organisation_id: int, invitation_id: UUID) ->
 
 
 @member_required
-def guests(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def guests(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """The guests of one assessment, and a form to invite another."""
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ORGANISATION)
     if request.method == "POST":
         form = GuestForm(request.POST)
         if form.is_valid():
             try:
-                sent = invite.invite_guest(assessment, by=request.user, address_of=address_of, **form.cleaned_data)  # type: ignore[arg-type]
+                sent = invite.invite_guest(assessment, by=request.user, address_of=address_of, **form.cleaned_data)
             except InvitationRefused as refusal:
                 form.add_error("email", refusal.reason)
             else:
@@ -165,14 +171,14 @@ def guests(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "web/people/organisation/guests.html", context, status=422 if form.errors else 200)
 
 
-def _guest(request: HttpRequest, assessment_id: UUID, guest_id: int) -> tuple[Assessment, Guest]:
+def _guest(request: SignedRequest, assessment_id: UUID, guest_id: int) -> tuple[Assessment, Guest]:
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ORGANISATION)
     return assessment, get_object_or_404(assessment.guests.select_related("user"), pk=guest_id)
 
 
 @require_POST
 @member_required
-def change_guest(request: HttpRequest, assessment_id: UUID, guest_id: int) -> HttpResponse:
+def change_guest(request: SignedRequest, assessment_id: UUID, guest_id: int) -> HttpResponse:
     assessment, guest = _guest(request, assessment_id, guest_id)
     form = LastDayForm(request.POST)
     if form.is_valid():
@@ -185,7 +191,7 @@ def change_guest(request: HttpRequest, assessment_id: UUID, guest_id: int) -> Ht
 
 @require_POST
 @member_required
-def remove_guest(request: HttpRequest, assessment_id: UUID, guest_id: int) -> HttpResponse:
+def remove_guest(request: SignedRequest, assessment_id: UUID, guest_id: int) -> HttpResponse:
     assessment, guest = _guest(request, assessment_id, guest_id)
     keep_members.end_guest(guest)
     messages.success(request, _("%(person)s reads this assessment no more.") % {"person": guest.user})
@@ -193,17 +199,17 @@ def remove_guest(request: HttpRequest, assessment_id: UUID, guest_id: int) -> Ht
 
 
 @never_cache
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: SignedRequest, token: str) -> HttpResponse:
     """What a link opens: accept with one's account, or open one. A link that does not work any more says no more."""
     invitation = invite.read_token(token)
     if invitation is None:
         return render(request, "web/people/organisation/invitation_void.html", status=404)
     has_account = User.objects.filter(email__iexact=invitation.email).exists()
-    is_theirs = request.user.is_authenticated and request.user.email.lower() == invitation.email.lower()  # type: ignore[union-attr]
+    is_theirs = request.user.is_authenticated and request.user.email.lower() == invitation.email.lower()
     context = {"invitation": invitation, "has_account": has_account, "is_theirs": is_theirs, "path": request.path}
     if request.user.is_authenticated or has_account:
         if request.method == "POST" and is_theirs:
-            return _accept(request, invitation, request.user)  # type: ignore[arg-type]
+            return _accept(request, invitation, request.user)
         return render(request, "web/people/organisation/invitation.html", context)
     form = NewAccountForm(invitation.email, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -222,7 +228,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "web/people/organisation/invitation.html", context, status=422 if form.errors else 200)
 
 
-def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
+def _accept(request: SignedRequest, invitation: Invitation, user: User) -> HttpResponse:
     try:
         invite.accept(invitation, user, session=request.session.session_key)
     except InvitationRefused as refusal:

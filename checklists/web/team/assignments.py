@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -33,7 +33,7 @@ from checklists.services.team.assign import (
 from checklists.services.team.part_progress import Progress, assignments_for, progress_of
 from checklists.web.answers.chapters import Chapter, chapters, with_assignments
 from checklists.web.notices.views import part_words
-from checklists.web.site.access import assessment_or_404, kept_form, member_required
+from checklists.web.site.access import SignedRequest, assessment_or_404, kept_form, member_required
 from checklists.web.site.fields import DayField
 
 SOON = 14
@@ -71,7 +71,7 @@ def places_of(assessment: Assessment) -> list[tuple[Offer | None, list[Chapter]]
 
 
 @member_required
-def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def change(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     """Every part of the assessment, to be given to somebody, by a day."""
     assessment = assessment_or_404(request, assessment_id, may=Action.MANAGE_ASSESSMENT)
     places = places_of(assessment)
@@ -80,7 +80,7 @@ def change(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     lines = [_line(page, offer, data) for offer, pages in places for page in pages]
     status = 200
     if request.method == "POST":
-        changed = sum(_assign(line, assessment, request.user) for line in lines)  # type: ignore[arg-type]
+        changed = sum(_assign(line, assessment, request.user) for line in lines)
         if not any(line.person_error or line.due_error or line.conflict for line in lines):
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
             return redirect("assessment", assessment.pk)
@@ -181,9 +181,9 @@ class Task:
 
 
 @member_required
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: SignedRequest) -> HttpResponse:
     """What is given to the reader across assessments: what is due first, first; what is complete, apart."""
-    assignments = list(assignments_for(request.user))  # type: ignore[arg-type]
+    assignments = list(assignments_for(request.user))
     progress = progress_of(assignments)
     today = timezone.localdate()
     tasks = [_task(assignment, progress[assignment.pk], today) for assignment in assignments]
