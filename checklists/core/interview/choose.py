@@ -31,7 +31,7 @@ MINIMUM_WEIGHT = 2.0
 """How much more a rule counts that could keep the offer under the minimum."""
 MOST_TRIED = 5
 """Of the answers a question may have, how many of the most common are tried."""
-SHORTLIST = 12
+SHORTLIST = 10
 """Of the open questions, how many of those that bear on most are tried out, answer by answer."""
 SCORE_WEIGHT = 0.5
 """How much an answer that only the score needs counts, beside one that a rule needs."""

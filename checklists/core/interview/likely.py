@@ -119,9 +119,19 @@ class Outlooks:
             case Not(term):
                 return self.of(term).denied()
             case All(terms):
-                return _in_order([self.of(term) for term in terms])
+                return self._all_of(terms, denied=False)
             case Any(terms):
-                return _in_order([self.of(term).denied() for term in terms]).denied()
+                return self._all_of(terms, denied=True).denied()
+
+    def _all_of(self, terms: Iterable[Condition], *, denied: bool) -> Outlook:
+        """All of ``terms``, or of their contraries, at once: the first one that fails settles it."""
+        parts = []
+        for term in terms:
+            part = self.of(term).denied() if denied else self.of(term)
+            if part.truth is False:
+                return FAILS
+            parts.append(part)
+        return _in_order(parts)
 
 
 def _leaf_chance(leaf: Leaf, facts: Mapping[str, Fact], likely: Likely, levels: Likely) -> float:
