@@ -200,7 +200,8 @@ class Derivation:
     """A rule that answers ``question`` from what is known already: ``value`` once ``when`` is true, or else the fact
     of the control chain that ``takes`` names. Of several rules that hold, the first one counts.
 
-    ``also`` are answers that do not contradict ``value``: a respondent may give them without saying why.
+    ``also`` are answers that do not contradict ``value``: a respondent may give them without saying why. Without
+    ``value`` the rule settles nothing: it leaves the answers of ``also``, and any other one takes a reason.
     """
 
     key: str

@@ -12,6 +12,7 @@ from datetime import date
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Text, Verdict
 from checklists.core.judging.answer import Answer
+from checklists.core.judging.facts import Origin
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
 
@@ -38,12 +39,14 @@ class DecidedCase:
 class Comparison:
     """A case beside what the checklist makes of it, on the established facts.
 
-    ``ignored`` names the facts the edition does not know, or whose value it does not know.
+    ``ignored`` names the facts the edition does not know, or whose value it does not know; ``contradicted`` those that
+    other facts of the case exclude, without a reason.
     """
 
     case: DecidedCase
     judgement: Judgement
     ignored: tuple[str, ...]
+    contradicted: tuple[str, ...] = ()
 
     @property
     def judged(self) -> Verdict:
@@ -79,7 +82,8 @@ def _compare(edition: Edition, case: DecidedCase) -> Comparison:
     judgement = judge(edition, case.facts, case.reference_date)
     ignored = [key for key in case.facts if key not in edition.questions]
     ignored += [key for key, state in judgement.states.items() if state.invalid]
-    return Comparison(case, judgement, tuple(ignored))
+    contradicted = [key for key, state in judgement.states.items() if state.origin is Origin.UNJUSTIFIED]
+    return Comparison(case, judgement, tuple(ignored), tuple(contradicted))
 
 
 def agreement(comparisons: Iterable[Comparison]) -> tuple[int, int, int]:

@@ -174,7 +174,8 @@ def _derive(edition: Edition, settled: Established, key: str, law_date: date) ->
             if fact.value or fact.possible:
                 return _Given(fact, rule.also, rule)
         elif rule.when and evaluate(rule.when, settled.facts) is True:
-            return _Given(Fact(rule.value), rule.also, rule)
+            narrowed = frozenset() if rule.value else rule.also
+            return _Given(Fact(rule.value, possible=narrowed), rule.also, rule)
     return _Given()
 
 

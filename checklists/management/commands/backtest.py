@@ -44,6 +44,10 @@ class Command(BaseCommand):
         for item in compared:
             if item.ignored:
                 self.stdout.write(f"{item.case.key}: ignored, not in the checklist: {', '.join(item.ignored)}")
+            if item.contradicted:
+                self.stdout.write(
+                    f"{item.case.key}: other facts exclude it, and no reason is given: {', '.join(item.contradicted)}"
+                )
         exact, total, far = agreement(compared)
         self.stdout.write(f"agreement: {exact}/{total} exact, {far} off by more than one step")
 

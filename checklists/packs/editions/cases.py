@@ -1,11 +1,13 @@
 """Files of decided cases: a list of mappings with ``id``, ``reference_date``, ``facts`` and ``expected``.
 
+A fact is an option, a country or a date; ``{value: none, reason: …}`` corrects what other facts give, with a reason.
 Tolerant of how people write YAML: ``yes``, ``no``, ``true`` and ``false``, quoted or not, and dates as text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -94,7 +96,12 @@ def _text(value: Any) -> Text:
 
 
 def _answer(value: Any) -> Answer | None:
-    """A fact as an answer; a blank one is no answer."""
+    """A fact as an answer; a blank one is no answer. ``{value: …, reason: …}`` says why it departs from what other
+    facts give.
+    """
+    if isinstance(value, Mapping):
+        answer = _answer(value.get("value"))
+        return answer and replace(answer, justification=str(value.get("reason") or ""))
     if value is None or value == "":
         return None
     if isinstance(value, bool):

@@ -60,6 +60,6 @@ def _form(rule: Derivation, place: str, given: Collection[str]) -> Iterator[Prob
             known = ", ".join(fact for kind in kinds() for fact in kind.answers)
             remedy = gettext_noop("Use one of: %(known)s; the pack needs a control chain.", known=known)
             yield Problem(f"{place}/takes", message, remedy)
-    elif not (rule.when and rule.value):
+    elif not (rule.when and (rule.value or rule.also)):
         message = gettext_noop("it does not say what it answers, or when")
         yield Problem(place, message, gettext_noop("Give 'when' and 'value', or 'takes'."))

@@ -271,9 +271,9 @@ class Derivation(Part):
     question: Key
     """The question it answers."""
     when: Condition | None = None
-    """When it answers; goes with 'value'. It may read questions, laws, and the area of a country question."""
+    """When it answers; goes with 'value' or 'also'. It may read questions, laws, and the area of a country question."""
     value: Code | CountryCode | None = None
-    """The answer it gives."""
+    """The answer it gives; left out, the rule only leaves the answers of 'also' as possible."""
     also: list[Code] = []
     """Other answers that do not contradict it: they may be given without a reason."""
     takes: Key | None = None

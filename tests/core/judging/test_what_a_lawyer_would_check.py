@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checklists.core.control_chain.shape import Chain, Entity, Link, Role
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import Answer
+from checklists.core.judging.decided_cases import backtest
+from checklists.core.judging.facts import Origin
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
+from checklists.packs.editions.cases import read_cases
 from checklists.packs.editions.reader import read_pack
 from checklists.packs.files.shipped import shipped_pack
 
@@ -99,6 +104,51 @@ def test_a_duty_on_health_data_that_is_not_shown_is_never_sovereign(flagship: Ed
     assert verdict(flagship, HEALTHY) == "acceptable"
     assert verdict(flagship, {**HEALTHY, "hds_certification": "in_progress"}) == "conditional"
     assert verdict(flagship, {**unqualified, **keys_out, "hds_certification": "certified"}) == "acceptable"
+
+
+@pytest.mark.parametrize(
+    ("certification", "expected"),
+    [(None, "acceptable"), ("in_progress", "conditional"), ("none", "unacceptable"), ("certified", "sovereign")],
+)
+def test_a_scope_that_nobody_states_is_presumed_to_be_that_of_the_rules_on_health_hosting(
+    flagship: Edition, certification: str | None, expected: str
+) -> None:
+    facts = {**SOVEREIGN, "data_category": "health"}
+    said = {"hds_certification": certification} if certification else {}
+    assert verdict(flagship, {**facts, **said}) == expected
+    assert verdict(flagship, {**facts, **said, "health_hosting_scope": "outside"}) == "sovereign"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"transfers": "content"}, {"remote_access_from_third_country": "content"}, {"storage_location": "third_country"}],
+    ids=lambda facts: next(iter(facts)),
+)
+def test_no_tool_is_needed_only_where_no_content_leaves(flagship: Edition, content: dict[str, str]) -> None:
+    facts = {**EU, **NO_REACH, **content, "data_category": "personal", "transfer_tool": "not_needed"}
+    assert verdict(flagship, facts) == "unacceptable"
+    assert judged(flagship, facts).states["transfer_tool"].origin is Origin.UNJUSTIFIED
+    assert verdict(flagship, {**facts, "transfer_destination": "JP"}) == "conditional"
+    assert verdict(flagship, {**facts, "pseudonymisation": "multiple_independent"}) == "conditional"
+    said = {key: Answer.of(value) for key, value in facts.items()}
+    corrected = {**said, "transfer_tool": replace(said["transfer_tool"], justification="sent by the person herself")}
+    assert judge(flagship, corrected, NOW).states["transfer_tool"].origin is Origin.OVERRIDE
+    at_home = {**EU, **NO_REACH, "data_category": "personal", "transfers": "none", "transfer_tool": "not_needed"}
+    assert verdict(flagship, at_home) == "acceptable"
+
+
+def test_a_case_that_denies_the_reach_of_its_american_parent_says_why(flagship: Edition) -> None:
+    written = (
+        "- {{id: x, reference_date: 2024-01-01, expected: conditional, facts: {{data_category: personal, "
+        "ultimate_parent_country: US, us_law_reach: {reach}}}}}"
+    )
+    (bare,) = backtest(flagship, read_cases(written.format(reach="none").encode()))
+    assert bare.contradicted == ("us_law_reach",)
+    assert bare.judgement.states["us_law_reach"].option == flagship.questions["us_law_reach"].options["through_parent"]
+    reasoned = written.format(reach="{value: none, reason: held by a trust in the Union}")
+    (explained,) = backtest(flagship, read_cases(reasoned.encode()))
+    assert explained.contradicted == ()
+    assert explained.judgement.states["us_law_reach"].option == flagship.questions["us_law_reach"].options["none"]
 
 
 def test_the_rules_on_health_hosting_bind_only_what_is_within_them(flagship: Edition) -> None:
@@ -223,9 +273,15 @@ def test_silence_lets_no_content_through_on_any_date(flagship: Edition, content:
     assert verdict(flagship, {**content, "data_category": "special_category"}, day) == "unacceptable"
 
 
-def test_use_for_the_providers_own_ends_has_a_gate_of_its_own(flagship: Edition) -> None:
+def test_use_for_the_providers_own_ends_is_presumed_to_have_no_basis(flagship: Edition) -> None:
     facts = {**SOVEREIGN, "provider_own_purposes": "own_purposes"}
-    assert verdict(flagship, facts) == "unacceptable"
+    judgement = judged(flagship, facts)
+    assert judgement.established is Verdict.UNACCEPTABLE
+    assert judgement.verdict.best is Verdict.CONDITIONAL
+    examined = {"processor_contract": "complete", "dpia": "approved"}
+    assert verdict(flagship, {**facts, "dpia": "approved"}) == "unacceptable"
+    assert verdict(flagship, {**facts, **examined}) == "conditional"
+    assert verdict(flagship, {**facts, **examined, "data_category": "special_category"}) == "unacceptable"
     assert verdict(flagship, {**facts, "provider_own_purposes": "none"}) == "sovereign"
 
 
@@ -254,6 +310,9 @@ def test_a_qualification_has_a_version(flagship: Edition) -> None:
     assert verdict(flagship, unsaid, date(2021, 1, 1)) == "acceptable"
     assert verdict(flagship, unsaid, date(2023, 1, 1)) == "acceptable"
     assert verdict(flagship, unsaid) == "sovereign"
+    (inferred,) = [rule for rule in flagship.derivations if rule.key == "qualified_since_immunity"]
+    assert "inference of this checklist" in inferred.text["en"]
+    assert verdict(flagship, {**unsaid, "secnumcloud_version": "before_3_2"}) == "acceptable"
 
 
 def test_facts_follow_from_facts(flagship: Edition) -> None:
@@ -268,6 +327,87 @@ def test_facts_follow_from_facts(flagship: Edition) -> None:
     ).states
     assert states["transfer_tool"].derived == states["transfer_impact_assessment"].derived == "not_needed"
     assert not states["transfer_destination"].asked
+
+
+# Facts of the world, and safeguards: those of which a better or worse answer is about the offer as it is.
+_SCALES = [
+    "pseudonymisation", "retention", "encryption_at_rest", "key_holder", "provider_needs_cleartext",
+    "provider_admin_key_access", "us_law_reach", "other_third_country_reach", "subcontractor_access",
+    "remote_access_from_third_country", "disclosure_commitment", "immunity_qualification", "secnumcloud_version",
+    "storage_location", "transfers", "transfer_tool", "transfer_impact_assessment", "exit_plan", "dpia",
+    "processor_contract", "provider_own_purposes", "hds_certification", "suspension_exposure", "autonomous_operation",
+    "service_continuity", "transition_active_steps", "transition_guarantees", "transition_legal_basis",
+]  # fmt: skip
+_SITUATIONS = ["data_category", "data_subjects_scale", "controller_status", "art31_analysis", "health_hosting_scope"]
+_COUNTRIES = ["contracting_entity_country", "ultimate_parent_country", "transfer_destination", "storage_country"]
+_DATES = [date(2017, 1, 2), date(2020, 10, 8), date(2023, 12, 21), NOW]
+
+
+@st.composite
+def _known(draw: st.DrawFn) -> dict[str, str]:
+    """A few facts, as a case file has them."""
+    facts = {}
+    for key in draw(st.lists(st.sampled_from([*_SCALES, *_SITUATIONS]), unique=True, min_size=3, max_size=14)):
+        facts[key] = draw(st.sampled_from(list(FLAGSHIP.questions[key].options)))
+    for key in draw(st.lists(st.sampled_from(_COUNTRIES), unique=True, max_size=3)):
+        facts[key] = draw(st.sampled_from(["FR", "CH", "US", "CN"]))
+    return facts
+
+
+@given(_known(), st.sampled_from(_SCALES), st.sampled_from(_DATES), st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_safeguard_never_lowers_a_verdict_and_an_adverse_fact_never_raises_one(
+    facts: dict[str, str], key: str, day: date, data: st.DataObject
+) -> None:
+    """Whatever else is said or silent: the same facts with one known answer at two levels."""
+    options = FLAGSHIP.questions[key].options
+    both = [data.draw(st.sampled_from(list(options))) for _ in range(2)]
+    judgements = [judged(FLAGSHIP, {**facts, key: value}, day) for value in both]
+    levels = [judgement.states[key].level for judgement in judgements]
+    if None in levels or levels[0] == levels[1]:
+        return
+    worse, better = sorted(judgements, key=lambda judgement: judgement.states[key].level or 0)
+    assert worse.established <= better.established
+    assert worse.verdict.worst <= better.verdict.worst
+    assert worse.verdict.best <= better.verdict.best
+
+
+@given(_known(), st.sampled_from(_DATES))
+@settings(max_examples=200, deadline=None)
+def test_what_is_derived_stands_unless_a_reason_is_given(facts: dict[str, str], day: date) -> None:
+    for key, state in judged(FLAGSHIP, facts, day).states.items():
+        if state.derived is None:
+            continue
+        counted = state.option.key if state.option else state.derived
+        allowed = {state.derived} | {o for rule in FLAGSHIP.derivations_of[key] for o in rule.also}
+        assert counted in allowed or state.lapsed_from in allowed
+
+
+_CHAINS = st.sampled_from([("FR", "FR"), ("FR", "US"), ("IE", "US"), ("US", "US"), ("FR", "CN"), ("CH", "CH")])
+
+
+@given(_CHAINS, _known())
+@settings(max_examples=100, deadline=None)
+def test_no_derived_answer_contradicts_the_control_chain(countries: tuple[str, str], facts: dict[str, str]) -> None:
+    contracting, parent = countries
+    companies = (
+        Entity("A", "Host", contracting, Role.CONTRACTING.value, closed=True),
+        Entity("B", "Head", parent, Role.PARENT.value, closed=True),
+    )
+    alone = {"control_chain": Chain(companies, (Link("B", "A", "100", "100"),)).to_text()}
+    given_by_it = {
+        key: state.derived
+        for key, state in judged(FLAGSHIP, alone).states.items()
+        if state.from_chain and state.derived
+    }
+    assert given_by_it
+    states = judged(FLAGSHIP, {**facts, **alone}).states
+    for key, value in given_by_it.items():
+        assert states[key].derived == value
+        option = states[key].option
+        assert option is None or option.key == value
+    for rule in FLAGSHIP.derivations:
+        assert not (rule.question in given_by_it and states[rule.question].rule == rule.key and not rule.takes)
 
 
 _KEYS = [
