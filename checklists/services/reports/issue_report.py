@@ -6,11 +6,13 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.models import Assessment, Offer, PrintJob, Report, User
+from checklists.core.editions.edition import fingerprint
+from checklists.models import AnswerChange, Assessment, Offer, PrintJob, Report, User
 from checklists.services.judging.judge_offer import judge_rows, rows_of
 from checklists.services.moves.read_move import open_move
 from checklists.services.records.freeze_report import freeze_report
@@ -39,12 +41,28 @@ class IssueRefused(ValueError):
     """No report of record can be issued now; the message says why, in the reader's language."""
 
 
+class ContentsChanged(IssueRefused):
+    """What would be issued is not what stood when the page was opened."""
+
+
+def contents_shown(offer: Offer) -> str:
+    """What a page keeps of the contents it was opened on: another value later means that they changed. One query."""
+    changes = AnswerChange.objects.filter(answer__assessment=offer.assessment_id)
+    assessment = offer.assessment
+    stood = [changes.aggregate(last=Max("pk"))["last"], assessment.edition_id, str(assessment.reference_date),
+             assessment.name, assessment.description, offer.name, offer.provider]  # fmt: skip
+    return fingerprint(stood)[:32]
+
+
 @transaction.atomic
-def issue_report(offer: Offer, *, language: str, form: str, by: User | None) -> tuple[Report, bool]:
+def issue_report(
+    offer: Offer, *, language: str, form: str, by: User | None, shown: str | None = None
+) -> tuple[Report, bool]:
     """The report of ``offer`` as it stands now, and whether it is new.
 
     The same contents in the same language and form are one report, however many ask for it. It follows the last
-    report that found something else. Raises ``IssueRefused`` while a move to another edition is not confirmed:
+    report that found something else. ``shown`` is ``contents_shown`` of the page it was asked from; ``ContentsChanged``
+    is raised when other contents stand. Raises ``IssueRefused`` while a move to another edition is not confirmed:
     answers would be certified that nobody has read again.
     """
     # Those who issue at the same instant wait here for one another; what they read next is the same.
@@ -53,6 +71,8 @@ def issue_report(offer: Offer, *, language: str, form: str, by: User | None) -> 
     offer = with_subject.defer("assessment__edition__document").get(pk=offer.pk)
     if open_move(offer.assessment):
         raise IssueRefused(_("This assessment was moved to another edition: confirm the move first, or undo it."))
+    if shown is not None and shown != contents_shown(offer):
+        raise ContentsChanged(_("The answers changed after this page was opened: look at the result, then issue."))
     rows = rows_of(offer.assessment, offer)
     judgement = judge_rows(offer.assessment, rows.values())
     review = freeze_review(offer)

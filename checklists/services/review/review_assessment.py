@@ -136,9 +136,15 @@ def send_back(assessment: Assessment, reason: str, by: User) -> ReviewAct:
 
 
 @transaction.atomic
-def approve(assessment: Assessment, note: str, by: User) -> ReviewAct:
-    """Approve the content that was accepted, if it is still the same to the letter. Raises ``ReviewRefused``."""
+def approve(assessment: Assessment, note: str, by: User, *, shown: str | None = None) -> ReviewAct:
+    """Approve the content that was accepted, if it is still the same to the letter. Raises ``ReviewRefused``.
+
+    ``shown`` is the number of the last act of the review that ``by`` was shown: another acceptance than that one, of
+    other contents, is not approved.
+    """
     standing = _locked(assessment, Act.APPROVE, by)
+    if shown is not None and shown != str(standing.acts[-1].pk):
+        raise ReviewRefused(Reason.CHANGED)
     after = core.approve(standing.review, fingerprint_content(standing.assessment).matters)
     act = _write(standing, after, Kind.APPROVED, by, text=note, **_coverage(standing))
     _tell(Notice.Kind.APPROVED, {*_contributors(standing), *_reviewers(standing)}, standing.assessment, by)

@@ -30,7 +30,7 @@ from checklists.services.languages import language_here
 from checklists.services.records.freeze_report import freeze_report
 from checklists.services.reports.draft_files import TooManyDrafts, ask_for_draft
 from checklists.services.reports.freeze_review import freeze_review
-from checklists.services.reports.issue_report import IssueRefused, issue_report
+from checklists.services.reports.issue_report import ContentsChanged, IssueRefused, contents_shown, issue_report
 from checklists.services.reports.print_queue import ask_again
 from checklists.services.reports.stored_file import stored_file
 from checklists.services.trail.record import record
@@ -163,7 +163,10 @@ def download_draft(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """The reports issued for an offer, newest first, each with what changed since the one before."""
-    offer = offer_or_404(request, offer_id)
+    return _listing(request, offer_or_404(request, offer_id))
+
+
+def _listing(request: HttpRequest, offer: Offer, status: int = 200) -> HttpResponse:
     reports = list(
         Report.objects.filter(offer=offer).select_related("job", "edition", "issued_by").defer("edition__document")
     )
@@ -178,7 +181,9 @@ def listing(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             "forms": Report.Form.choices,
             "language": _language(None),
             "compares": offer.assessment.offers.count() > 1,
+            "shown": contents_shown(offer),
         },
+        status=status,
     )
 
 
@@ -205,7 +210,11 @@ def issue(request: SignedRequest, offer_id: UUID) -> HttpResponse:
             language=_language(request.POST.get("language")),
             form=_form(request.POST.get("form")),
             by=request.user,
+            shown=request.POST.get("shown"),
         )
+    except ContentsChanged as changed:
+        messages.error(request, str(changed))
+        return _listing(request, offer, 409)
     except IssueRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("reports", offer.pk)

@@ -80,6 +80,7 @@ def _page(
         "returned": [part for part in parts if part.outcome == "returned"],
         "history": [(act, EYES.get(act.eyes, "")) for act in reversed(standing.acts)],
         "standing": standing,
+        "last_act": standing.acts[-1].pk if standing.acts else "",
         "sent_back": _sent_back(standing),
         "approval": next((act for act in reversed(standing.cycle) if act.kind == "approved"), None),
         "typed": request.POST,
@@ -104,7 +105,8 @@ def _refused(
     words = str(REFUSALS[refused.reason])
     if refused.reason not in (Reason.NO_WORDS, Reason.TOO_LONG):
         messages.error(request, words)
-    return _page(request, assessment, desk, errors={field: words}, status=422)
+    status = 409 if refused.reason is Reason.CHANGED else 422
+    return _page(request, assessment, desk, errors={field: words}, status=status)
 
 
 def _act(
@@ -175,7 +177,7 @@ def approve(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
         assessment_id,
         Action.APPROVE,
         "note",
-        lambda assessment: review_assessment.approve(assessment, note, by),
+        lambda assessment: review_assessment.approve(assessment, note, by, shown=request.POST.get("shown")),
         _("Approved. The content is locked until an owner reopens it."),
     )
 
