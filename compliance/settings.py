@@ -8,16 +8,18 @@ import secrets
 from pathlib import Path
 
 import bootstrap_wrapper
-import environ
 import fontpkg_atkinson_hyperlegible
 import fontpkg_ibm_plex_serif
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from compliance.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Environment()
+Environment.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 """Where the instance keeps what is its own: database, secret key, collected static files. Never in the repository."""
@@ -32,8 +34,10 @@ for _kept, _mode in ((VAR_DIR, 0o700), *((file, 0o600) for file in VAR_DIR.glob(
 
 def _secret_key() -> str:
     """``SECRET_KEY``, or one made at the first start and kept in ``VAR_DIR`` with owner-only access."""
-    if key := env.str("SECRET_KEY", default=""):
+    if key := env.str("SECRET_KEY", default="").strip():
         return str(key)
+    if SEVERAL_NODES:
+        raise ImproperlyConfigured("SEVERAL_NODES asks for SECRET_KEY or SECRET_KEY_FILE: the same on every machine.")
     path = VAR_DIR / "secret_key"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -45,7 +49,11 @@ def _secret_key() -> str:
 
 
 DEBUG = env.bool("DEBUG", default=False)
+SEVERAL_NODES = env.bool("SEVERAL_NODES", default=False)
+"""Whether several machines serve this instance. What they must share is then required, not made here."""
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+"""Former keys, still read: sessions and second factors made with them hold."""
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -81,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "checklists.web.operating.middleware.OutermostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -181,9 +190,14 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,3/h/key",
     "signup": "10/m/ip",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 """Where attempts are counted: with more than one process, a cache they share."""
+if SEVERAL_NODES and "locmem" in CACHES["default"]["BACKEND"]:
+    raise ImproperlyConfigured("SEVERAL_NODES asks for CACHE_URL: a Redis or Valkey that every machine reaches.")
+if SEVERAL_NODES and "sqlite3" in DATABASES["default"]["ENGINE"]:
+    raise ImproperlyConfigured("SEVERAL_NODES asks for DATABASE_URL: a PostgreSQL that every machine reaches.")
 
 REQUIRE_MFA_FOR_OWNERS = env.bool("REQUIRE_MFA_FOR_OWNERS", default=False)
 """Whether an owner of an organisation may do nothing before adding a second factor."""
@@ -246,7 +260,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS and env.bool("HSTS_SUBDOMAINS", defaul
 SECURE_HSTS_PRELOAD = IS_HTTPS and env.bool("HSTS_PRELOAD", default=False)
 # Being put on the browsers' own list binds a whole domain for months: its owner's to decide, not a check's.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-if env.bool("BEHIND_PROXY", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -286,6 +300,13 @@ LARGEST_KEPT_FORM = 250_000
 
 EVIDENCE_ROOT = VAR_DIR / "evidence"
 """Where files of evidence are kept: nothing there is served but by a view that asks who reads."""
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
+"""The bucket of an S3 store that keeps them instead of this disk; empty for the disk."""
+EVIDENCE_S3_PREFIX = env.str("EVIDENCE_S3_PREFIX", default="evidence/")
+EVIDENCE_S3_ENDPOINT = env.str("EVIDENCE_S3_ENDPOINT", default="")
+EVIDENCE_S3_REGION = env.str("EVIDENCE_S3_REGION", default="")
+EVIDENCE_S3_ACCESS_KEY = env.str("EVIDENCE_S3_ACCESS_KEY", default="")
+EVIDENCE_S3_SECRET_KEY = env.str("EVIDENCE_S3_SECRET_KEY", default="")
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * 1024 * 1024)
 EVIDENCE_QUOTA_BYTES = env.int("EVIDENCE_QUOTA_BYTES", default=200 * 1024 * 1024)
 """Bytes of one file, and of all the files of one assessment."""
@@ -341,10 +362,21 @@ NOTICE_MAIL_AT_ONCE = env.bool("NOTICE_MAIL_AT_ONCE", default=True)
 """Whether e-mails of notices leave as soon as something happens, or only when ``sendreminders`` runs."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Porte-clés <porte-cles@localhost>")
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""What must be shown to read ``/metrics``; empty for no such page."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "json": {"()": "checklists.web.operating.logs.JsonFormatter"},
+        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="text" if DEBUG else "json"),
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 # WeasyPrint and fontTools tell every font they subset; only their warnings are worth an operator's time.

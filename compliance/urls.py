@@ -5,6 +5,7 @@ from allauth.socialaccount.providers.openid_connect.views import login as openid
 from django.contrib import admin
 from django.urls import include, path
 
+from checklists.admin.state import state
 from checklists.api import reference
 from checklists.api.v1 import api
 from checklists.web.people import openid
@@ -13,6 +14,7 @@ from checklists.web.people import openid
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("admin/state/", admin.site.admin_view(state), name="state"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),

@@ -35,7 +35,6 @@ POST = ("POST",)
 
 MATRIX: dict[str, Row] = {
     "home": Row(PUBLIC),
-    "health": Row(PUBLIC),
     "accessibility": Row(PUBLIC),
     "privacy": Row(PUBLIC),
     "edition": Row(PUBLIC),

@@ -179,7 +179,7 @@ def discard_orphans(found: FilesFound) -> None:
 
 def contents_of(evidence: Evidence) -> bytes:
     """The file, as it was sent. Raises ``FileNotFoundError``; ``ValueError`` if it is no longer what was sent."""
-    contents = evidence_files.path_of(evidence.stored_as).read_bytes() if evidence.stored_as else None
+    contents = evidence_files.read(evidence.stored_as) if evidence.stored_as else None
     if contents is None:
         raise FileNotFoundError(evidence.pk)
     if hashlib.sha256(contents).hexdigest() != evidence.sha256:

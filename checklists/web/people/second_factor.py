@@ -34,7 +34,7 @@ from checklists.models import User
 from checklists.web.site.access import keep_form, memberships_of
 from checklists.web.site.limits import network_of
 
-OPEN = frozenset({"set_language", "health", "privacy", "accessibility", "home"})
+OPEN = frozenset({"set_language", "privacy", "accessibility", "home"})
 
 
 def _cipher() -> MultiFernet:
@@ -166,10 +166,4 @@ def _is_open(request: HttpRequest) -> bool:
     """What one needs to add a factor, and what is open to everybody."""
     match = request.resolver_match
     name = match.url_name if match else None
-    return request.path.startswith("/account/") or name in {
-        "set_language",
-        "health",
-        "privacy",
-        "accessibility",
-        "home",
-    }
+    return request.path.startswith("/account/") or name in OPEN

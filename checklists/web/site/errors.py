@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,12 +13,24 @@ _NOT_ECHOED = ("csrfmiddlewaretoken", "password", "password1", "password2", "old
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _wrong_host(request)
     return _page(
         request,
         400,
         _("This request cannot be read"),
         _("It may be too large: a text has 5,000 characters at most. Go back: what you typed is still there."),
     )
+
+
+def _wrong_host(request: HttpRequest) -> HttpResponse:
+    """Plain text, and the same whatever was asked: no page of ours is shown under a name that is not ours."""
+    name = request.META.get("HTTP_HOST", "")[:100]
+    told = _(
+        "This server does not answer to the name “%(name)s”. Whoever operates it adds names to the setting "
+        "ALLOWED_HOSTS; behind a proxy, the proxy must pass the name it was asked for (Host)."
+    )
+    return HttpResponse(told % {"name": name} + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -57,9 +57,3 @@ def _shown_case(edition: core.Edition | None) -> dict[str, Any]:
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "web/site/accessibility.html")
-
-
-def health(request: HttpRequest) -> HttpResponse:
-    """For a load balancer: the process answers and the database too."""
-    Edition.objects.exists()
-    return HttpResponse("ok", content_type="text/plain")

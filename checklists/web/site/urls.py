@@ -6,7 +6,6 @@ from checklists.web.site import home, schemas
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("health", home.health, name="health"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("schemas/<slug:name>.json", schemas.pack_schema, name="pack-schema"),
 ]

@@ -1,0 +1,1 @@
+"""Running an instance: its parts, its checks, its figures, its copies."""
