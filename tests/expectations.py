@@ -39,6 +39,8 @@ MATRIX: dict[str, Row] = {
     "privacy": Row(PUBLIC),
     "edition": Row(PUBLIC),
     "decided-cases": Row(PUBLIC),
+    "decided-cases-of": Row(PUBLIC),
+    "organisation-checklists": Row("manage_organisation", BOTH, "organisation"),
     "compare-editions": Row(PUBLIC),
     "edition-life": Row(PUBLIC),
     "draft-preview": Row(CRITERIA),

@@ -1,7 +1,8 @@
 """Where admins edit the checklists: drafts, their parts, their publication. No organisation's data is shown here."""
 
 from checklists.admin import registry
+from checklists.admin.cases import pages
 from checklists.admin.drafts import drafts
 from checklists.admin.profiles import registered
 
-__all__ = ["drafts", "registered", "registry"]
+__all__ = ["drafts", "pages", "registered", "registry"]

@@ -27,7 +27,7 @@ from checklists.api.schemas import (
     ProblemOut,
 )
 from checklists.core.people.permissions import Action, roles_that_may
-from checklists.models import Assessment, Edition, Membership, Offer, Organisation
+from checklists.models import Assessment, Membership, Offer, Organisation
 from checklists.services.api.idempotency import Answered, KeyUsedOtherwise, once
 from checklists.services.assessments.keep_assessment import (
     add_offer,
@@ -36,7 +36,7 @@ from checklists.services.assessments.keep_assessment import (
     change_offer,
     create_assessment,
 )
-from checklists.services.editions.publish_edition import current_edition
+from checklists.services.editions.offer_checklists import offered_to
 from checklists.services.review.content_lock import ContentIsLocked
 
 Made = TypeVar("Made")
@@ -79,18 +79,17 @@ def assessments(request: HttpRequest, cursor: str = Cursor, limit: int = Limit) 
     summary="Begin an assessment",
 )
 def create(request: HttpRequest, sent: AssessmentIn, key: str = IdempotencyKey) -> HttpResponse:
-    """It rests on the newest edition. Its address is in `Location`."""
+    """It rests on the newest edition of the checklist the organisation proposes first. Its address is in `Location`."""
     caller = caller_of(request)
     organisation = caller.organisation(sent.organisation, Action.MANAGE_ASSESSMENT)
 
     def act() -> Answered:
-        try:
-            edition = current_edition()
-        except Edition.DoesNotExist as error:
-            raise Problem(503, "no-edition", _("No checklist is published on this site yet.")) from error
+        offered = offered_to(organisation)
+        if not offered:
+            raise Problem(503, "no-edition", _("No checklist is published on this site yet."))
         made = create_assessment(
             organisation=organisation,
-            edition=edition,
+            edition=offered[0].edition,
             name=sent.name,
             description=sent.description,
             reference_date=sent.reference_date,

@@ -6,7 +6,7 @@ from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.branding import Branding
 from checklists.models.capacity import Need, Provision
 from checklists.models.drafts import Draft, DraftChange, DraftPart
-from checklists.models.editions import Edition
+from checklists.models.editions import CaseOfChecklist, ChecklistChoice, Edition, Withdrawal
 from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.impact import ImpactRow, ImpactRun
@@ -32,6 +32,8 @@ __all__ = [
     "Assessment",
     "Assignment",
     "Branding",
+    "CaseOfChecklist",
+    "ChecklistChoice",
     "Comment",
     "Discussion",
     "Draft",
@@ -72,4 +74,5 @@ __all__ = [
     "TransitionPlan",
     "User",
     "VerdictChange",
+    "Withdrawal",
 ]

@@ -1,9 +1,10 @@
-"""Published editions. Immutable: a row is inserted once and never changed or deleted."""
+"""Published editions, immutable; which checklists are withdrawn, and which an organisation uses."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,3 +39,68 @@ class Edition(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ImmutableError("A published edition is never deleted: assessments rest on it.")
+
+
+class Withdrawal(models.Model):
+    """A checklist that new assessments no longer take; those that use it keep it. Offered again: no row."""
+
+    checklist = models.CharField(_("checklist"), max_length=64, unique=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), auto_now_add=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+
+    class Meta:
+        verbose_name = _("withdrawal of a checklist")
+        verbose_name_plural = _("withdrawals of checklists")
+        ordering = ["checklist"]
+
+    def __str__(self) -> str:
+        return self.checklist
+
+
+class ChecklistChoice(models.Model):
+    """A checklist that an organisation uses. Without any row it uses all that are offered."""
+
+    organisation = models.ForeignKey("checklists.Organisation", models.CASCADE, related_name="checklist_choices")
+    checklist = models.CharField(_("checklist"), max_length=64)
+    is_default = models.BooleanField(_("proposed first"), default=False)
+
+    class Meta:
+        verbose_name = _("checklist of an organisation")
+        verbose_name_plural = _("checklists of organisations")
+        ordering = ["checklist"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "checklist"], name="one_choice_a_checklist"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(is_default=True), name="one_default_an_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.checklist
+
+
+class CaseOfChecklist(models.Model):
+    """A decided case written here: ``body`` is what a file of cases says of it, less its key.
+
+    One with the key of a case that ships with the checklist stands in its place; ``is_removed`` hides that one.
+    """
+
+    checklist = models.CharField(_("checklist"), max_length=64)
+    key = models.CharField(_("key"), max_length=64)
+    body = models.JSONField(_("contents"))
+    is_removed = models.BooleanField(_("taken out"), default=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("changed by")
+    )
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("decided case")
+        verbose_name_plural = _("decided cases")
+        ordering = ["checklist", "pk"]
+        constraints = [models.UniqueConstraint(fields=["checklist", "key"], name="one_case_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.checklist}/{self.key}"

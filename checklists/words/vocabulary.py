@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Harm, Text
 from checklists.core.evidence import Strength
 from checklists.core.judging.judgement import FindingKind
@@ -56,3 +57,18 @@ def pick(text: Text | None, language: str | None = None) -> str:
         return ""
     language = language or get_language() or ""
     return text.get(language) or text.get(language.split("-")[0]) or next(iter(text.values()))
+
+
+def only_in(edition: Edition) -> str:
+    """The languages ``edition`` is written in, where the active one is not among them; '' where it is."""
+    active = get_language() or ""
+    if active in edition.languages or active.split("-")[0] in edition.languages:
+        return ""
+    return listed(_language_name(code) for code in edition.languages)
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

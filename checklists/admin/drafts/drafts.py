@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklists.admin.drafts.beginning import TAKEN_OUT, LanguagesField, begin_page
 from checklists.admin.drafts.history import change_lines
 from checklists.admin.drafts.packs import FilesOfDrafts
 from checklists.admin.drafts.parts import part_of, write_part
@@ -26,12 +28,13 @@ from checklists.admin.drafts.problem_lines import problem_lines
 from checklists.admin.drafts.texts import TextsField
 from checklists.admin.drafts.tree import grow
 from checklists.admin.impact import ImpactPages, impact_line
-from checklists.models import Draft, DraftChange, DraftPart, Edition
+from checklists.models import Draft, DraftChange, DraftPart
 from checklists.packs.files.problems import PackError
+from checklists.services.drafts.begin_checklist import change_languages
 from checklists.services.drafts.check_draft import check_draft
 from checklists.services.drafts.compile_draft import Imprint, draft_document, next_imprint
 from checklists.services.drafts.edit_draft import change_head, place_part, remove_part, restore, step_part
-from checklists.services.drafts.open_draft import DraftRefused, open_draft
+from checklists.services.drafts.open_draft import DraftRefused
 from checklists.services.drafts.publish_draft import (
     DraftChanged,
     drop_draft,
@@ -51,18 +54,15 @@ View = Callable[..., HttpResponse]
 SHOWN_CHANGES = 200
 
 
-class OpeningForm(forms.Form):
-    edition = forms.ModelChoiceField(
-        Edition.objects.defer("document"), label=gettext_lazy("Made from the edition"), empty_label=None
-    )
-
-
 class HeadForm(forms.Form):
-    """The title and the summary, and what changed, for the next edition's changelog."""
+    """The title, the summary and the languages."""
 
     def __init__(self, draft: Draft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         languages = draft.head.get("languages", [settings.LANGUAGE_CODE])
+        self.fields["languages"] = LanguagesField(
+            languages, label=field_word("languages"), initial=languages, help_text=TAKEN_OUT
+        )
         for name, rows in (("title", 1), ("summary", 4)):
             self.fields[name] = TextsField(
                 languages, rows, label=field_word(name), required=False, initial=draft.head.get(name)
@@ -144,21 +144,10 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
         return TemplateResponse(request, f"admin/drafts/{template}.html", {**shared, **context}, status=status)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Open a draft from a published edition."""
+        """Open a draft of the next edition of a checklist, or begin a checklist of one's own."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = OpeningForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            edition = form.cleaned_data["edition"]
-            try:
-                draft = open_draft(edition.checklist, edition, request.user)  # type: ignore[arg-type]
-            except DraftRefused as refusal:
-                form.add_error("edition", str(refusal))
-            else:
-                return redirect("admin:checklists_draft_change", draft.pk)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form}
-        context["title"] = _("Open a draft")
-        return TemplateResponse(request, "admin/drafts/open.html", context)
+        return begin_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The tree."""
@@ -183,15 +172,17 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
         draft = self._draft(request, draft_id, "write" if request.method == "POST" else "view")
         form = HeadForm(draft, data=request.POST or None)
         if request.method == "POST" and form.is_valid():
-            head = {**draft.head, **{name: text or {} for name, text in form.cleaned_data.items()}}
+            texts = {name: form.cleaned_data[name] or {} for name in ("title", "summary")}
             try:
-                change_head(draft, head, request.user)  # type: ignore[arg-type]
+                with transaction.atomic():
+                    change_head(draft, {**draft.head, **texts}, request.user)  # type: ignore[arg-type]
+                    change_languages(draft, form.cleaned_data["languages"], request.user)  # type: ignore[arg-type]
             except DraftRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("Saved."))
                 return redirect("admin:checklists_draft_change", draft.pk)
-        editable = ("schema", "key", "title", "summary")
+        editable = ("schema", "key", "title", "summary", "languages")
         kept = [(field_word(name), value) for name, value in draft.head.items() if name not in editable]
         context = {"form": form, "kept": kept, "title": _("Title and summary")}
         return self._page(request, "head", draft, context, 422 if form.errors else 200)

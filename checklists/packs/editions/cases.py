@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from checklists.core.editions.vocabulary import Text, Verdict
@@ -26,6 +27,32 @@ KNOWN = frozenset({"id", "title", "authority", "reference_date", "source", "fact
 def shipped_cases(key: str) -> bytes:
     """The bytes of the decided cases that ship with the checklist ``key``."""
     return (SHIPPED / "cases" / f"{key}.yaml").read_bytes()
+
+
+def ships_cases(key: str) -> bool:
+    """Whether decided cases ship with the checklist ``key``."""
+    return (SHIPPED / "cases" / f"{key}.yaml").is_file()
+
+
+@lru_cache(maxsize=8)
+def _shipped(key: str) -> tuple[dict[str, Any], ...]:
+    document: list[dict[str, Any]] = read_yaml(shipped_cases(key))[0]
+    return tuple(document)
+
+
+def shipped_documents(key: str) -> dict[str, dict[str, Any]]:
+    """What the shipped file of ``key`` says of each case, by its key."""
+    return {str(item["id"]): item for item in _shipped(key)}
+
+
+def case_from(item: Mapping[str, Any]) -> DecidedCase:
+    """The case that ``item``, an entry of a file without faults, says."""
+    return _case(item, 0)
+
+
+def faults_of(item: Mapping[str, Any]) -> list[Problem]:
+    """Why ``item`` cannot be judged; nothing where it can."""
+    return _problems(item, 0, {})
 
 
 def read_cases(raw: bytes) -> tuple[DecidedCase, ...]:

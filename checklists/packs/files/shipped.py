@@ -18,3 +18,8 @@ def shipped_pack(key: str) -> bytes:
 def shipped_framework(key: str) -> bytes:
     """The bytes of the shipped framework named ``key``."""
     return (SHIPPED / "frameworks" / f"{key}.yaml").read_bytes()
+
+
+def shipped_template(key: str) -> bytes:
+    """The bytes of the shipped beginning of a checklist named ``key``: unfinished, and no pack by itself."""
+    return (SHIPPED / "templates" / f"{key}.yaml").read_bytes()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from checklists.core.editions import edition as core
-from checklists.models import Edition
+from checklists.models import Edition, Withdrawal
 from checklists.packs.editions.schema import Pack
 from checklists.packs.files.problems import PackError, Problem
 
@@ -34,9 +35,20 @@ def publish_edition(pack: Pack) -> tuple[Edition, bool]:
     return row, False
 
 
-def current_edition(checklist: str = FLAGSHIP) -> Edition:
-    """The newest edition of ``checklist``, without its document. Raises ``Edition.DoesNotExist``."""
-    return Edition.objects.defer("document").filter(checklist=checklist).latest("number")
+def current_edition(checklist: str = "") -> Edition:
+    """The newest edition of ``checklist``, or of the default one, without its document.
+
+    The default is the checklist that ships; without it, or once it is withdrawn, the first by its key that is offered.
+    Raises ``Edition.DoesNotExist``.
+    """
+    editions = Edition.objects.defer("document")
+    if checklist:
+        return editions.filter(checklist=checklist).latest("number")
+    offered = editions.exclude(checklist__in=Withdrawal.objects.values("checklist"))
+    newest = offered.order_by(Case(When(checklist=FLAGSHIP, then=0), default=1), "checklist", "-number").first()
+    if newest is None:
+        raise Edition.DoesNotExist
+    return newest
 
 
 def load_edition(sha256: str) -> core.Edition:

@@ -11,6 +11,8 @@ from checklists.models import (
     Assessment,
     Assignment,
     Branding,
+    CaseOfChecklist,
+    ChecklistChoice,
     Comment,
     Discussion,
     Edition,
@@ -31,6 +33,7 @@ from checklists.models import (
     ReviewAct,
     ReviewDecision,
     TransitionPlan,
+    Withdrawal,
 )
 from checklists.services.trail.record import text_fingerprint, watch
 
@@ -53,6 +56,11 @@ def connect() -> None:
           "likely", "high", "after", "state", "started_on", "finished_on"), texts=("owner",))  # fmt: skip
     watch(ApiToken, organisation="organisation_id", values=("name", "hint", "scopes", "expires_at", "revoked_at"),
           about={"person": "user_id"})  # fmt: skip
+    watch(Withdrawal, word="withdrawal", organisation="", label="checklist", values=("checklist",), added_as="given")
+    watch(ChecklistChoice, word="checklist", organisation="organisation_id", label="checklist",
+          values=("checklist", "is_default"), added_as="chosen")  # fmt: skip
+    watch(CaseOfChecklist, word="case", organisation="", label="key", values=("checklist", "key", "is_removed"),
+          texts=("body",))  # fmt: skip
     watch(Branding, organisation="organisation_id", texts=("address", "logo"))
     quantities = ("storage_now", "storage_later", "cpu", "gpu", "availability", "support", "services", "certifications")
     watch(Need, organisation="assessment.organisation_id", label="assessment.name", values=quantities, texts=("note",))

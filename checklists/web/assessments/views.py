@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from checklists.core.people.permissions import Action
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer, PortfolioLine
 from checklists.models.evidence import with_evidence
 from checklists.services.assessments import keep_assessment
-from checklists.services.editions.publish_edition import current_edition, load_edition
+from checklists.services.editions.offer_checklists import Offered, offered_to
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.publish_framework import available_frameworks, load_framework
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
@@ -41,7 +42,7 @@ from checklists.web.site.access import (
 )
 from checklists.web.site.fields import DayField
 from checklists.words.judging.presentation import step
-from checklists.words.vocabulary import pick
+from checklists.words.vocabulary import only_in, pick
 
 
 class AssessmentForm(forms.Form):
@@ -72,6 +73,28 @@ class AssessmentForm(forms.Form):
         self.helper.layout = Layout("name", "description", "reference_date", "token")
 
 
+class NewAssessmentForm(AssessmentForm):
+    """The checklist is asked for where there is a choice of it."""
+
+    def __init__(self, offered: Sequence[Offered], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.editions = {each.key: each.edition for each in offered}
+        if len(offered) > 1:
+            choices = [(each.key, pick(each.title) or each.key) for each in offered]
+            self.fields["checklist"] = forms.ChoiceField(
+                label=_("Checklist"),
+                choices=choices,
+                initial=choices[0][0],
+                widget=forms.RadioSelect,
+                help_text=_("The questions asked and the rules of the verdict. It cannot be changed afterwards."),
+            )
+            self.helper.layout = Layout("name", "description", "reference_date", "checklist", "token")
+
+    def edition_of(self, checklist: str) -> Edition:
+        """The edition of the checklist chosen; of the only one where none was asked for."""
+        return self.editions[checklist] if checklist else next(iter(self.editions.values()))
+
+
 def _offer_summaries(
     assessment: Assessment, rows: list[Answer], choices: list[FrameworkChoice]
 ) -> list[dict[str, Any]]:
@@ -99,25 +122,25 @@ def _offer_summaries(
 @member_required
 def create(request: SignedRequest) -> HttpResponse:
     organisation = organisation_or_404(request, may=Action.MANAGE_ASSESSMENT)
-    try:
-        edition = current_edition()
-    except Edition.DoesNotExist:
+    offered = offered_to(organisation)
+    if not offered:
         return render(request, "web/assessments/no_edition.html", status=503)
     kept = kept_form(request)
     if request.method == "POST" or kept:
-        form = AssessmentForm(kept or request.POST)
+        form = NewAssessmentForm(offered, kept or request.POST)
         if not kept and form.is_valid():
+            said = dict(form.cleaned_data)
             assessment = keep_assessment.create_assessment(
                 organisation=organisation,
-                edition=edition,
+                edition=form.edition_of(said.pop("checklist", "")),
                 by=request.user,
-                **form.cleaned_data,
+                **said,
             )
             return redirect("workload", assessment.pk)
     else:
         today = timezone.localdate().strftime("%d/%m/%Y")
-        form = AssessmentForm(initial={"token": uuid4(), "reference_date": today})
-    context = {"form": form, "edition": load_edition(edition.sha256)}
+        form = NewAssessmentForm(offered, initial={"token": uuid4(), "reference_date": today})
+    context = {"form": form, "editions": [(each.edition, pick(each.title)) for each in offered]}
     return render(request, "web/assessments/create.html", context, status=422 if form.errors and not kept else 200)
 
 
@@ -132,6 +155,8 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     context = {
         "assessment": assessment,
         "edition": edition_of(assessment),
+        "edition_title": pick(edition_of(assessment).title),
+        "only_in": only_in(edition_of(assessment)),
         "workload": workload,
         "required": step(judgement.required.worst),
         "offers": offers,

@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from checklists.models import Edition
+from checklists.services.drafts.begin_checklist import origin_of
 from checklists.services.editions.publish_edition import load_edition
 from checklists.words.judging.presentation import SourceLine, source_lines, step
-from checklists.words.vocabulary import HARMS, pick
+from checklists.words.vocabulary import HARMS, only_in, pick
 
 
 def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
@@ -59,6 +60,8 @@ def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
     sources: tuple[SourceLine, ...] = source_lines(edition, edition.sources)
     context = {
         "edition": edition,
+        "origin": origin_of(checklist),
+        "only_in": only_in(edition),
         "earlier": earlier.values_list("number", flat=True).first(),
         "title": pick(edition.title),
         "summary": pick(edition.summary),

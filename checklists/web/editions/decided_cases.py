@@ -1,44 +1,35 @@
-"""How the checklist would have judged decided cases: agreements, misses and abstentions, for anybody to read."""
+"""How a checklist would have judged decided cases: agreements, misses and abstentions, for anybody to read."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from checklists.core.judging.decided_cases import Comparison, agreement, backtest
-from checklists.packs.editions.cases import read_cases, shipped_cases
-from checklists.services.editions.publish_edition import FLAGSHIP, current_edition, load_edition
-from checklists.words.judging.presentation import step
+from checklists.core.judging.decided_cases import agreement
+from checklists.models import Edition
+from checklists.services.editions.offer_checklists import published_checklists
+from checklists.services.editions.publish_edition import current_edition, load_edition
+from checklists.services.judging.judge_cases import compared_cases
+from checklists.words.judging.cases import case_lines
 from checklists.words.vocabulary import pick
 
 
-@lru_cache(maxsize=4)
-def compared_cases(sha256: str) -> tuple[Comparison, ...]:
-    return backtest(load_edition(sha256), read_cases(shipped_cases(FLAGSHIP)))
-
-
-def decided_cases(request: HttpRequest) -> HttpResponse:
-    """Public, like the edition they are judged under: the newest one."""
-    edition = load_edition(current_edition().sha256)
-    compared = compared_cases(edition.sha256)
+def decided_cases(request: HttpRequest, checklist: str = "") -> HttpResponse:
+    """Public, like the edition they are judged under: the newest one of ``checklist``, or of the default one."""
+    try:
+        edition = load_edition(current_edition(checklist).sha256)
+    except Edition.DoesNotExist:
+        raise Http404(f"no edition of {checklist}") from None
+    compared = compared_cases(edition)
     exact, total, far = agreement(compared)
-    lines = [
-        {
-            "title": pick(item.case.title),
-            "authority": pick(item.case.authority),
-            "source": pick(item.case.source),
-            "note": pick(item.case.note),
-            "day": item.case.reference_date,
-            "expected": [step(verdict) for verdict in sorted(item.case.expected)],
-            "judged": step(item.judged),
-            "agrees": item.agrees,
-            "by": pick(edition.gates[item.deciding_gate].title) if item.deciding_gate else _("The score"),
-            "is_presumed": item.is_presumed,
-        }
-        for item in compared
-    ]
-    context = {"edition": edition, "lines": lines, "exact": exact, "total": total, "far": far}
+    others = [(each.key, pick(each.title)) for each in published_checklists()]
+    context = {
+        "edition": edition,
+        "title": pick(edition.title),
+        "lines": case_lines(edition, compared),
+        "exact": exact,
+        "total": total,
+        "far": far,
+        "others": others if len(others) > 1 else [],
+    }
     return render(request, "web/editions/decided_cases.html", context)

@@ -10,7 +10,8 @@ from checklists.core.editions.edition import Edition
 from checklists.core.frameworks.framework import Criterion, Framework, with_supplements
 from checklists.models import Edition as EditionRow
 from checklists.models import Framework as Row
-from checklists.services.editions.publish_edition import FLAGSHIP, current_edition, load_edition
+from checklists.services.editions.offer_checklists import published_checklists
+from checklists.services.editions.publish_edition import current_edition, load_edition
 from checklists.services.frameworks.publish_framework import available_frameworks, load_framework
 from checklists.words.judging.clauses import Clause, clause, value_words
 from checklists.words.judging.presentation import source_lines
@@ -18,10 +19,11 @@ from checklists.words.vocabulary import pick
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    frameworks = [(row, load_framework(row.sha256)) for row in available_frameworks(FLAGSHIP)]
+    checklists = {each.key: pick(each.title) for each in published_checklists()}
+    frameworks = [(row, load_framework(row.sha256)) for key in checklists for row in available_frameworks(key)]
     entries = [
         {"key": row.key, "number": row.number, "title": pick(item.title), "summary": pick(item.summary),
-         "questions": len(item.questions)}
+         "questions": len(item.questions), "checklist": checklists[row.checklist] if len(checklists) > 1 else ""}
         for row, item in frameworks
     ]  # fmt: skip
     return render(request, "web/frameworks/list.html", {"entries": entries})

@@ -13,7 +13,7 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.judgement import VerdictBand
 from checklists.models import Edition
 from checklists.services.editions.publish_edition import FLAGSHIP, current_edition, load_edition
-from checklists.web.editions.decided_cases import compared_cases
+from checklists.services.judging.judge_cases import compared_cases
 from checklists.words.judging.presentation import step
 from checklists.words.vocabulary import pick
 
@@ -37,7 +37,7 @@ def _shown_case(edition: core.Edition | None) -> dict[str, Any]:
     """The decided case that the front page shows, as the newest edition of the flagship judges it."""
     if edition is None or edition.key != FLAGSHIP:
         return {}
-    cases = compared_cases(edition.sha256)
+    cases = compared_cases(edition)
     shown = next((item for item in cases if item.case.key == SHOWN_CASE), None)
     if shown is None:
         return {}

@@ -1,0 +1,1 @@
+"""Decided cases: written, judged, tried on a draft."""
