@@ -2,7 +2,8 @@
 
 from checklists.admin import registry
 from checklists.admin.cases import pages
+from checklists.admin.door import page
 from checklists.admin.drafts import drafts
 from checklists.admin.profiles import registered
 
-__all__ = ["drafts", "pages", "registered", "registry"]
+__all__ = ["drafts", "page", "pages", "registered", "registry"]

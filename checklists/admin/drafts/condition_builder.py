@@ -21,6 +21,8 @@ from checklists.words.vocabulary import STRENGTHS
 
 MAX_DEPTH = 12
 MAX_TERMS = 40
+SHORT = 4
+"""A condition of so many comparisons at most is shown open; in a longer one each node is words until one edits it."""
 GROUPS = ("all", "any", "none")
 ACT = "--do"
 """Ends the name of a button that changes the builder without saving."""
@@ -36,7 +38,7 @@ class Node:
     test: str = "in"
     values: list[str] = field(default_factory=list)
     number: str = ""
-    path: str = ""
+    is_open: bool = False
 
 
 def to_node(document: Any) -> Node:
@@ -116,14 +118,15 @@ class ConditionWidget(forms.Widget):
                 return
             node, above = node.terms[step], node
         if act == "remove" and above is not None:
-            above.terms.remove(node)
+            above.terms[:] = [term for term in above.terms if term is not node]
         elif act == "leaf" and len(node.terms) < MAX_TERMS:
-            node.terms.append(Node("leaf"))
+            node.terms.append(Node("leaf", is_open=True))
         elif act == "group" and len(steps) + 1 < MAX_DEPTH:
-            node.terms.append(Node("any", [Node("leaf")]))
+            node.terms.append(Node("any", [Node("leaf", is_open=True)], is_open=True))
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         root = value if isinstance(value, Node) else to_node(value)
+        self._show_all = not isinstance(value, Node) and _comparisons(root) <= SHORT
         context = super().get_context(name, "", attrs)
         context["node"] = self._shown(root, name, "", 1)
         context["act"] = name + ACT
@@ -138,6 +141,8 @@ class ConditionWidget(forms.Widget):
         prefix = f"{name}:{path}"
         depth = len(path.split(".")) if path else 0
         shown: dict[str, Any] = {"prefix": prefix, "path": path, "kind": node.kind, "number_in_group": number}
+        said = self._words(node)
+        shown |= {"words": said, "is_open": node.is_open or self._show_all or not path or not said}
         if node.kind != "leaf":
             shown["kinds"] = [
                 ("all", _("all of these"), node.kind == "all"),
@@ -161,6 +166,13 @@ class ConditionWidget(forms.Widget):
             "is_long": bool(_menu_of(fact)) and test != "evidence",
             "number": node.number,
         }
+
+    def _words(self, node: Node) -> str:
+        """The node in words; '' while it is not complete."""
+        try:
+            return sentence(to_document(node), self.facts)
+        except ValidationError:
+            return ""
 
     def _menu(self, chosen: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         groups: dict[str, list[tuple[str, str, bool]]] = {}
@@ -205,6 +217,7 @@ def _menu_of(fact: FactWords | None) -> dict[str, Any]:
 def _read(data: Any, name: str, path: str, depth: int) -> Node:
     prefix = f"{name}:{path}"
     kind = data.get(f"{prefix}:kind", "")
+    is_open = f"{prefix}:open" in data
     if kind not in GROUPS or depth >= MAX_DEPTH:
         return Node(
             "leaf",
@@ -212,11 +225,16 @@ def _read(data: Any, name: str, path: str, depth: int) -> Node:
             test=test if (test := data.get(f"{prefix}:test")) in ("at_least", "evidence") else "in",
             values=data.getlist(f"{prefix}:values")[:300],
             number=data.get(f"{prefix}:number", "").strip()[:6],
+            is_open=is_open,
         )
     count = data.get(f"{prefix}:count", "0")
     size = min(int(count) if count.isdecimal() and len(count) < 4 else 0, MAX_TERMS)
     children = [f"{path}.{index}" if path else str(index) for index in range(size)]
-    return Node(kind, [_read(data, name, child, depth + 1) for child in children])
+    return Node(kind, [_read(data, name, child, depth + 1) for child in children], is_open=is_open)
+
+
+def _comparisons(node: Node) -> int:
+    return 1 if node.kind == "leaf" else sum(map(_comparisons, node.terms))
 
 
 class ConditionField(forms.Field):

@@ -19,6 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from checklists.admin.drafts.beginning import TAKEN_OUT, LanguagesField, begin_page
 from checklists.admin.drafts.history import change_lines
@@ -26,13 +27,14 @@ from checklists.admin.drafts.packs import FilesOfDrafts
 from checklists.admin.drafts.parts import part_of, write_part
 from checklists.admin.drafts.problem_lines import problem_lines
 from checklists.admin.drafts.texts import TextsField
-from checklists.admin.drafts.tree import grow
+from checklists.admin.drafts.tree import grow, searched
 from checklists.admin.impact import ImpactPages, impact_line
 from checklists.models import Draft, DraftChange, DraftPart
 from checklists.packs.files.problems import PackError
 from checklists.services.drafts.begin_checklist import change_languages
 from checklists.services.drafts.check_draft import check_draft
 from checklists.services.drafts.compile_draft import Imprint, draft_document, next_imprint
+from checklists.services.drafts.duplicate_part import duplicate_part
 from checklists.services.drafts.edit_draft import change_head, place_part, remove_part, restore, step_part
 from checklists.services.drafts.open_draft import DraftRefused
 from checklists.services.drafts.publish_draft import (
@@ -46,6 +48,7 @@ from checklists.services.drafts.publish_draft import (
     submit_draft,
 )
 from checklists.words.editions.conditions import catalogue
+from checklists.services.drafts.undo import undo_last
 from checklists.words.editions.difference import difference_chapters
 from checklists.words.editions.parts import field_word
 from checklists.words.vocabulary import pick
@@ -106,6 +109,8 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
             at("parts/add/<slug:family>/", self.add_part, "add_part"),
             at("parts/<int:part_id>/", self.part, "part"),
             at("parts/<int:part_id>/remove/", self.remove, "remove_part"),
+            at("parts/<int:part_id>/duplicate/", require_POST(self.duplicate), "duplicate_part"),
+            at("undo/", require_POST(self.undo), "undo"),
             at("move/", self.move, "move"),
             at("checks/", self.checks, "checks"),
             at("changes/", self.changes, "changes"),
@@ -155,9 +160,13 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
         rows = list(draft.parts.all())
         facts = catalogue(draft_document(draft, Imprint(0, date.min, {}), rows))
         lines = problem_lines(draft, check_draft(draft, rows), rows)
+        asked = request.GET.get("q", "").strip()[:200]
+        boughs = grow(draft, rows, facts, lines)
         context = {
             "title": pick(draft.head.get("title")) or draft.checklist,
-            "boughs": grow(draft, rows, facts, lines),
+            "boughs": searched(boughs, asked) if asked else boughs,
+            "asked": asked,
+            "can_undo": draft.changes.exists(),
             "errors": sum(not line.is_warning for line in lines),
             "warnings": sum(line.is_warning for line in lines),
             "moved": request.GET.get("moved", ""),
@@ -214,6 +223,22 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
             self._try(request, lambda: remove_part(part, request.user), _("Taken out. The history can restore it."))  # type: ignore[arg-type]
             return redirect("admin:checklists_draft_change", draft.pk)
         return self._page(request, "remove", draft, {"part": part, "title": _("Take out")})
+
+    def duplicate(self, request: HttpRequest, draft_id: int, part_id: int) -> HttpResponse:
+        draft = self._draft(request, draft_id, "write")
+        try:
+            copy = duplicate_part(part_of(draft, part_id), request.user)  # type: ignore[arg-type]
+        except DraftRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:checklists_draft_part", draft.pk, part_id)
+        messages.success(request, _("This is the copy: change what differs. Its key can no longer change."))
+        return redirect("admin:checklists_draft_part", draft.pk, copy.pk)
+
+    def undo(self, request: HttpRequest, draft_id: int) -> HttpResponse:
+        """The last act: one change, a page with its answers, a whole import."""
+        draft = self._draft(request, draft_id, "write")
+        self._try(request, lambda: undo_last(draft, request.user), _("Undone. Undo again to bring it back."))  # type: ignore[arg-type]
+        return redirect("admin:checklists_draft_change", draft.pk)
 
     def move(self, request: HttpRequest, draft_id: int) -> HttpResponse:
         """A step up or down by its button, or a place chosen by dragging."""

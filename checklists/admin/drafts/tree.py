@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from unicodedata import combining, normalize
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -82,6 +83,31 @@ def grow(draft: Draft, rows: Iterable[DraftPart], facts: Catalogue, problems: It
         for f in order
         if f != "questions" or branches[f]
     ]
+
+
+def searched(boughs: Iterable[Bough], asked: str) -> list[Bough]:
+    """What of the tree speaks of ``asked``, case and accents aside; a concern stays for its questions."""
+    sought = _folded(asked)
+    found = []
+    for bough in boughs:
+        kept = []
+        for branch in bough.branches:
+            questions = [question for question in branch.questions if _speaks(question, sought)]
+            if questions or _speaks(branch, sought):
+                kept.append(replace(branch, questions=questions))
+        if kept:
+            found.append(replace(bough, branches=kept))
+    return found
+
+
+def _speaks(branch: Branch, sought: str) -> bool:
+    said = [branch.key, branch.title, branch.condition, *branch.notes, *(label for label, _level in branch.options)]
+    return any(sought in _folded(words) for words in said)
+
+
+def _folded(words: str) -> str:
+    plain = normalize("NFKD", words.casefold())
+    return "".join(letter for letter in plain if not combining(letter))
 
 
 def _hang_questions(rows: list[DraftPart], branches: dict[str, list[Branch]], concerns: Mapping[str, Branch]) -> None:
