@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checklists.models import Draft, DraftChange, DraftPart, User
 from checklists.packs.drafts.parts import INNER
-from checklists.services.drafts.edit_draft import remove_part, restore
+from checklists.services.drafts.edit_draft import CHANGELOG, HEAD, add_part, change_part, remove_part, restore
 from checklists.services.drafts.open_draft import DraftRefused
 
 ONE_ACT = timedelta(seconds=2)
@@ -42,6 +42,8 @@ def undo_last(draft: Draft, by: User | None) -> int:
             continue  # It comes back with the part around it.
         if change.before is None:
             _take_out(change, by)
+        elif not change.key and change.family not in (HEAD, CHANGELOG):
+            _put_back(change, by)
         else:
             restore(change, by)
     return len(changes)
@@ -49,6 +51,18 @@ def undo_last(draft: Draft, by: User | None) -> int:
 
 def _around(family: str) -> str:
     return next((name for name, (inner, _model) in INNER.items() if inner == family), "")
+
+
+def _put_back(change: DraftChange, by: User | None) -> None:
+    """A part without a key as it was: it is known by what it says. The order of such parts means nothing."""
+    if set(change.before or ()) == {"position", "concern"}:
+        return
+    row = DraftPart.objects.filter(draft=change.draft, family=change.family, key="", body=change.after).first()
+    if change.after is None:
+        add_part(change.draft, change.family, "", change.before or {}, by)
+    elif row is not None:
+        row.draft = change.draft
+        change_part(row, change.before or {}, by)
 
 
 def _take_out(change: DraftChange, by: User | None) -> None:
