@@ -47,8 +47,8 @@ from checklists.services.drafts.publish_draft import (
     shown_as,
     submit_draft,
 )
-from checklists.words.editions.conditions import catalogue
 from checklists.services.drafts.undo import undo_last
+from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.difference import difference_chapters
 from checklists.words.editions.parts import field_word
 from checklists.words.vocabulary import pick

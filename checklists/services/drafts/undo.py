@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checklists.models import Draft, DraftChange, DraftPart, User
-from checklists.packs.drafts.parts import INNER
+from checklists.packs.editions.parts import INNER
 from checklists.services.drafts.edit_draft import CHANGELOG, HEAD, add_part, change_part, remove_part, restore
 from checklists.services.drafts.open_draft import DraftRefused
 
