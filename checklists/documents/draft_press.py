@@ -19,18 +19,12 @@ from checklists.services.reports.draft_files import claim_draft, keep_draft, rec
 
 log = logging.getLogger(__name__)
 
-FORMATS: Mapping[str, tuple[str, Callable[[Frozen], bytes]]] = {
-    "pdf": ("application/pdf", lambda frozen: plain_pdf(frozen)),
-    "html": (
-        "text/html; charset=utf-8",
-        lambda frozen: standalone_html(report_input(frozen), frozen.record.language).encode(),
-    ),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda frozen: render_docx(report_input(frozen), frozen.record.language),
-    ),
+FORMATS: Mapping[str, Callable[[Frozen], bytes]] = {
+    "pdf": lambda frozen: plain_pdf(frozen),
+    "html": lambda frozen: standalone_html(report_input(frozen), frozen.record.language).encode(),
+    "docx": lambda frozen: render_docx(report_input(frozen), frozen.record.language),
 }
-"""By ending of the file: its media type, and what makes it."""
+"""What makes a file, by its ending; ``MEDIA_TYPES`` says which kind each is."""
 
 
 def frozen_draft(draft: DraftFile) -> Frozen:
@@ -56,7 +50,7 @@ def work_off_drafts() -> int:
 def _work(draft: DraftFile) -> None:
     try:
         with queue.signs_of_life(draft):
-            made = FORMATS[draft.extension][1](frozen_draft(draft))
+            made = FORMATS[draft.extension](frozen_draft(draft))
         keep_draft(draft, made)
     except TooLong:
         record_draft_failure(draft, DraftFile.Failure.LENGTH)

@@ -5,7 +5,7 @@ The bytes come from anyone: the size is bounded before and after decompression, 
 
 from __future__ import annotations
 
-from checklists.documents.frozen.frozen import EDITION_FILE, FRAMEWORK_FILE, RECORD_FILE
+from checklists.documents.frozen.names import EDITION_FILE, FRAMEWORK_FILE, RECORD_FILE
 from checklists.packs.reports.record import AttachedRecord, Record, RecordError, read_attached
 from checklists.services.foreign_files import ForeignRefused, read_bounded
 from checklists.services.foreign_files.attached_file import attached_file

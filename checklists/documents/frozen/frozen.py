@@ -17,6 +17,7 @@ from checklists.core.editions.edition import Edition
 from checklists.core.evidence import Strength
 from checklists.core.frameworks.framework import Framework
 from checklists.documents.frozen.comparison import side_by_side
+from checklists.documents.frozen.names import EDITION_FILE, FRAMEWORK_FILE, RECORD_FILE
 from checklists.documents.frozen.parts import core_step, day, given_answers
 from checklists.documents.pages.document import document_html
 from checklists.documents.pdf.archive import Attached, archive
@@ -34,10 +35,6 @@ from checklists.words.contents import (
     Subject,
 )
 from checklists.words.vocabulary import pick
-
-RECORD_FILE = "assessment.json"
-EDITION_FILE = "checklist.json"
-FRAMEWORK_FILE = "framework-{key}.json"
 
 
 class JudgeDiffers(RuntimeError):

@@ -11,12 +11,9 @@ import io
 import re
 from typing import Any
 
-import pypdfium2
 from django.utils.translation import gettext as _
 from lxml import etree
 from PIL import Image
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from checklists.services.evidence.read_image import ImageDamaged, ImageTooLarge, check_image
 from checklists.services.foreign_files import ForeignRefused, read_bounded
@@ -148,29 +145,33 @@ def _opened(contents: bytes) -> Image.Image:
 
 
 def _drawn(contents: bytes) -> Image.Image:
+    # Loaded where a logo is drawn, which is never in the site's own process.
+    import pypdfium2
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OnlyOurs(URLFetcher):
+        """Gives the drawing its own text back; refuses every other address."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if not url.startswith(_PREFIX):
+                raise ValueError("a logo loads nothing")
+            svg = base64.b64decode(url.removeprefix(_PREFIX), validate=True)
+            return URLFetcherResponse(url, svg, {"Content-Type": "image/svg+xml"})
+
     svg = _only_shapes(contents)
     page = (
         "<style>@page{size:120mm 48mm;margin:0}body{margin:0}"
         "img{display:block;width:120mm;height:48mm;object-fit:contain;object-position:left}</style>"
         f'<img src="{_PREFIX}{base64.b64encode(svg).decode()}" alt="">'
     )
-    pdf = HTML(string=page, url_fetcher=_OnlyOurs()).write_pdf()
+    pdf = HTML(string=page, url_fetcher=OnlyOurs()).write_pdf()
     with pypdfium2.PdfDocument(pdf) as document:
         image: Image.Image = document[0].render(scale=3).to_pil().convert("RGB")
     box = Image.eval(image.convert("L"), lambda grey: 255 - grey).getbbox()
     if box is None:
         raise LogoRefused(_("This SVG draws nothing on white paper. Send the logo as a PNG."))
     return image.crop(box).convert("RGBA")
-
-
-class _OnlyOurs(URLFetcher):
-    """Gives the drawing its own text back; refuses every other address."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if not url.startswith(_PREFIX):
-            raise ValueError("a logo loads nothing")
-        svg = base64.b64decode(url.removeprefix(_PREFIX), validate=True)
-        return URLFetcherResponse(url, svg, {"Content-Type": "image/svg+xml"})
 
 
 def _only_shapes(contents: bytes) -> bytes:

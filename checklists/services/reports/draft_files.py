@@ -13,6 +13,13 @@ from checklists.models import DraftFile, Offer, User
 from checklists.packs.reports.record import Record
 from checklists.services.jobs import queue
 
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+"""The kinds of file a draft can be, by ending."""
+
 GOING_AT_ONCE = 3
 """Files that one person may have in the making at one time."""
 MOST_AN_HOUR = 60

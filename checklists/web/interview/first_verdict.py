@@ -23,7 +23,6 @@ from checklists.core.interview.choose import Interview
 from checklists.core.judging.judge import judge
 from checklists.core.kinds import kind_of
 from checklists.core.people.permissions import Action, allows
-from checklists.documents.first_verdict import first_verdict_pdf
 from checklists.models import Edition as EditionRow
 from checklists.models import User
 from checklists.services.answers.save_answer import AnswerRefused
@@ -171,6 +170,9 @@ def report(request: HttpRequest) -> HttpResponse:
         return _too_often(request)
     edition, rows = load_edition(first.edition), first.rows()
     judgement = judge(edition, first.core_answers(), first.day)
+    # Loaded here: setting pages is dear to load, and few ask for it.
+    from checklists.documents.first_verdict import first_verdict_pdf
+
     contents = first_verdict_pdf(edition, rows, judgement, timezone.localtime(), get_language() or "fr")
     response = HttpResponse(contents, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="porte-cles-first-verdict.pdf"'

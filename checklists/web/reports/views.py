@@ -20,15 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.people.permissions import Action
-from checklists.documents.draft_press import FORMATS, work_off_drafts
-from checklists.documents.press import frozen_report
-from checklists.documents.tasks import set_drafts_going, set_going
+from checklists.documents.tasks import make_drafts_now, set_drafts_going, set_going
 from checklists.models import DraftFile, Offer, PrintedReport, PrintJob, Report
 from checklists.packs.reports.record import Record, attach, read_record
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.languages import language_here
 from checklists.services.records.freeze_report import freeze_report
-from checklists.services.reports.draft_files import TooManyDrafts, ask_for_draft
+from checklists.services.reports.draft_files import MEDIA_TYPES, TooManyDrafts, ask_for_draft
 from checklists.services.reports.freeze_review import freeze_review
 from checklists.services.reports.issue_report import ContentsChanged, IssueRefused, contents_shown, issue_report
 from checklists.services.reports.print_queue import ask_again
@@ -84,7 +82,7 @@ def draft(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
     language, form = _language(request.GET.get("language")), _form(request.GET.get("form"))
     extension = request.GET.get("format", "")
-    extension = extension if extension in FORMATS else "pdf"
+    extension = extension if extension in MEDIA_TYPES else "pdf"
     desk = Desk(offer.assessment, offer)
     review = freeze_review(offer)
     contents = freeze_report(offer, desk.rows, desk.judgement, language=language, form=form, review=review)
@@ -109,7 +107,7 @@ def _is_browser(request: HttpRequest) -> bool:
 def _made(request: HttpRequest, draft: DraftFile) -> DraftFile:
     """The draft once it is made, or as far as it is when the request has waited long enough."""
     if connection.in_atomic_block:  # Nobody else would see it: it is made here.
-        work_off_drafts()
+        make_drafts_now()
     else:
         set_drafts_going()
     draft.refresh_from_db()
@@ -128,7 +126,7 @@ def _draft_as_file(offer: Offer, draft: DraftFile) -> HttpResponse:
     _tell_download(offer.assessment.organisation_id, offer, offer.name, draft.language)
     name = f"porte-cles-{draft.form}-{offer.assessment.name}-{offer.name}-{draft.language}"
     kept = DraftFile.objects.values_list("file", flat=True).get(pk=draft.pk)
-    return _as_file(bytes(kept or b""), FORMATS[draft.extension][0], name, draft.extension)
+    return _as_file(bytes(kept or b""), MEDIA_TYPES[draft.extension], name, draft.extension)
 
 
 def draft_or_404(request: HttpRequest, file_id: UUID) -> tuple[Offer, DraftFile]:
@@ -270,6 +268,8 @@ def download(request: SignedRequest, report_id: UUID) -> HttpResponseBase:
 def as_json(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The record as the file attached to the PDF."""
     report = report_or_404(request, report_id)
+    from checklists.documents.press import frozen_report
+
     frozen = frozen_report(report)
     contents = attach(frozen.record, frozen.issue).to_bytes()
     _tell_download(report.offer.assessment.organisation_id, report, report.offer.name, report.language)

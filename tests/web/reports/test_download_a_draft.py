@@ -46,7 +46,7 @@ def test_other_contents_are_made_anew(desk: Client, example: Offer, rendered: li
 def test_a_person_waits_for_three_and_another_does_not(
     desk: Client, example: Offer, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checklists.web.reports.views.work_off_drafts", lambda: 0)
+    monkeypatch.setattr("checklists.web.reports.views.make_drafts_now", lambda: 0)
     monkeypatch.setattr("checklists.web.reports.views.OTHERS_WAIT", 0.0)
     addresses = [f"/offers/{example.pk}/report/?language={language}&form={form}" for language in ("fr", "en")
                  for form in ("full", "summary")]  # fmt: skip

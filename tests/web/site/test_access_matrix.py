@@ -27,6 +27,7 @@ from checklists.models import (
     ProviderProfile,
     User,
 )
+from checklists.services.api.tokens import create_token
 from checklists.services.assessments.keep_assessment import create_assessment
 from checklists.services.drafts.open_draft import open_draft
 from checklists.services.evidence.keep_evidence import Details, add_evidence
@@ -86,6 +87,9 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "membership_id": membership.pk,
         "guest_id": guest.pk,
         "invitation_id": invitation.pk,
+        "token_id": create_token(
+            name="A program", by=officer, scopes=["read"], expires_at=later, organisation=organisation
+        )[0].pk,
         "token": _SIGNER.sign(str(invitation.pk)),
         "discussion_id": comment.discussion_id,
         "comment_id": comment.pk,

@@ -80,7 +80,7 @@ def test_a_deleted_person_is_a_number(desk: Client, organisation: Organisation) 
 def test_downloading_a_report_and_exporting_the_trail_are_told(
     desk: Client, organisation: Organisation, example: Offer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checklists.web.reports.views.plain_pdf", lambda frozen: b"%PDF")
+    monkeypatch.setattr("checklists.documents.draft_press.plain_pdf", lambda frozen: b"%PDF")
     desk.get(f"/offers/{example.pk}/report/")
     desk.get(f"/organisations/{organisation.pk}/trail.csv")
     page = read(desk, organisation)
