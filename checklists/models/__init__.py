@@ -1,5 +1,6 @@
 """Rows: tables, constraints and querysets. No rules here."""
 
+from checklists.models.actions import OfferAction
 from checklists.models.answers import Answer, AnswerChange
 from checklists.models.api import ApiToken, IdempotentRequest
 from checklists.models.assessments import Assessment, Guest, Offer
@@ -55,6 +56,7 @@ __all__ = [
     "Need",
     "Notice",
     "Offer",
+    "OfferAction",
     "Organisation",
     "PlanStep",
     "PortfolioLine",

@@ -1,0 +1,290 @@
+"""What can be done about an offer, in sentences: each action with its premise, its effect, who does it and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from checklists.core.actions import ActionKind, Fewest, ToDo, first_actions
+from checklists.core.editions.edition import Edition
+from checklists.core.editions.vocabulary import Verdict
+from checklists.core.judging.answer import AnswerStatus
+from checklists.core.judging.judgement import Judgement, VerdictBand
+from checklists.models import OfferAction
+from checklists.services.actions.read_actions import Proposed, is_late
+from checklists.words.contents import Given
+from checklists.words.judging.decision import fact_text, facts_in_a_row
+from checklists.words.judging.presentation import Step, step, value_text
+from checklists.words.vocabulary import VERDICTS, listed, pick
+
+KINDS = {
+    ActionKind.FIND_OUT: gettext_lazy("To find out"),
+    ActionKind.CHANGE: gettext_lazy("To change here"),
+    ActionKind.OBTAIN: gettext_lazy("To obtain from the provider"),
+    ActionKind.IMPOSSIBLE: gettext_lazy("Not possible with this offer"),
+}
+STATES = dict(OfferAction.State.choices)
+ON_DECIDE = 3
+"""Actions that the first page names."""
+SHORT = 8
+"""Lines of a kind that are shown at once; the others are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action. ``what`` is a sentence that stands alone; ``premise`` the fact or the silence it rests on;
+    ``effect`` what it does to the verdict; ``where`` the place to look, '' when ``what`` says it all.
+
+    ``owner`` and ``due`` are '' and ``None`` while nobody took it in hand; ``revision`` is 0 then.
+    """
+
+    key: str
+    kind: str
+    what: str
+    premise: str
+    effect: str
+    where: str
+    question: str
+    owner: str
+    due: date | None
+    state: str
+    state_words: str
+    note: str
+    revision: int
+    is_late: bool
+
+    @property
+    def is_taken(self) -> bool:
+        return self.revision > 0
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in OfferAction.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class ActionGroup:
+    """One kind: ``first`` lines at once, ``rest`` folded."""
+
+    kind: str
+    title: str
+    first: tuple[ActionLine, ...]
+    rest: tuple[ActionLine, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.first) + len(self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class FewestLine:
+    """The smallest set that reaches ``target``: how much of each kind, and what it costs in words."""
+
+    target: Step
+    is_required: bool
+    counts: str
+    efforts: str
+    untaken: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan:
+    """Everything to do. ``first`` are the three to begin with. ``past`` are rows that the answers ask for no more."""
+
+    groups: tuple[ActionGroup, ...]
+    first: tuple[ActionLine, ...]
+    fewest: tuple[FewestLine, ...]
+    past: tuple[ActionLine, ...]
+    summary: str
+
+    def line(self, key: str) -> ActionLine | None:
+        """The action ``key``, asked for today or before; ``None`` for no such action."""
+        lines = [*(line for group in self.groups for line in (*group.first, *group.rest)), *self.past]
+        return next((line for line in lines if line.key == key), None)
+
+
+def present_actions(
+    edition: Edition,
+    judgement: Judgement,
+    given: Mapping[str, Given],
+    proposed: Proposed,
+    rows: Mapping[str, OfferAction],
+    today: date,
+) -> ActionPlan:
+    """The actions in the active language; ``rows`` are those that people took in hand, by key."""
+
+    def line(item: ToDo) -> ActionLine:
+        return _line(edition, judgement, given, item, rows.get(item.key), today)
+
+    lines = {item.key: line(item) for item in proposed.actions}
+    groups = []
+    for kind, title in KINDS.items():
+        mine = [lines[item.key] for item in proposed.actions if item.kind is kind and lines[item.key].what]
+        groups.append(ActionGroup(kind.value, str(title), tuple(mine[:SHORT]), tuple(mine[SHORT:])))
+    ordered = [lines[item.key] for item in first_actions(proposed.actions, judgement.required.best)]
+    first = [each for each in ordered if each.what and not each.is_closed][:ON_DECIDE]
+    past = [_past(edition, row, today) for key, row in rows.items() if key not in lines]
+    return ActionPlan(
+        groups=tuple(groups),
+        first=tuple(first),
+        fewest=tuple(_fewest(each, rows, judgement.required.best) for each in proposed.fewest),
+        past=tuple(past),
+        summary=listed(
+            _("%(title)s: %(n)d") % {"title": group.title, "n": group.count} for group in groups if group.count
+        ),
+    )
+
+
+def _line(
+    edition: Edition,
+    judgement: Judgement,
+    given: Mapping[str, Given],
+    item: ToDo,
+    row: OfferAction | None,
+    today: date,
+) -> ActionLine:
+    what, where = _what(edition, judgement, item)
+    return ActionLine(
+        key=item.key,
+        kind=item.kind.value,
+        what=what,
+        premise=_premise(edition, judgement, given, item),
+        effect=_effect(edition, item),
+        where=where,
+        question=item.question,
+        **_undertaken(row, today),  # type: ignore[arg-type]
+    )
+
+
+def _undertaken(row: OfferAction | None, today: date) -> dict[str, object]:
+    state = row.state if row else OfferAction.State.TO_DO
+    return {
+        "owner": str(row.owner) if row and row.owner else "",
+        "due": row.due if row else None,
+        "state": str(state),
+        "state_words": str(STATES[state]),
+        "note": row.note if row else "",
+        "revision": row.revision if row else 0,
+        "is_late": bool(row and is_late(row, today)),
+    }
+
+
+def _past(edition: Edition, row: OfferAction, today: date) -> ActionLine:
+    """An action that the answers ask for no more: what it was about is all that is left to say."""
+    _kind, _dash, key = row.key.partition("-")
+    gate, question = edition.gates.get(key), edition.questions.get(key)
+    what = pick(gate.title if gate else question.text if question else None) or row.key
+    return ActionLine(row.key, "", what, "", "", "", key if question else "", **_undertaken(row, today))  # type: ignore[arg-type]
+
+
+def action_title(edition: Edition, judgement: Judgement, item: ToDo) -> str:
+    """What to do, in a sentence."""
+    return _what(edition, judgement, item)[0]
+
+
+def _what(edition: Edition, judgement: Judgement, item: ToDo) -> tuple[str, str]:
+    """What to do, and where to look."""
+    if item.kind is ActionKind.IMPOSSIBLE:
+        return pick(edition.gates[item.gates[0]].title), ""
+    question = edition.questions[item.question]
+    if item.kind is ActionKind.FIND_OUT:
+        return pick(question.text), pick(question.where)
+    option = judgement.states[item.question].option
+    return pick(option.advice if option else None), ""
+
+
+def _premise(edition: Edition, judgement: Judgement, given: Mapping[str, Given], item: ToDo) -> str:
+    if item.kind is ActionKind.IMPOSSIBLE:
+        return facts_in_a_row(edition, judgement, given, item.facts)
+    if item.kind is not ActionKind.FIND_OUT:
+        return fact_text(edition, judgement, given, item.question)
+    if item.is_claim:
+        return _("Said, and shown by nothing: %(fact)s") % {"fact": fact_text(edition, judgement, given, item.question)}
+    if judgement.states[item.question].status is AnswerStatus.UNKNOWN:
+        return _("Answered “I don’t know”.")
+    return _("No answer yet.")
+
+
+def _effect(edition: Edition, item: ToDo) -> str:
+    """What the action does to the verdict, in a sentence; to the score, when it does nothing to the verdict."""
+    if item.kind is ActionKind.IMPOSSIBLE:
+        values = {"verdict": VERDICTS[edition.gates[item.gates[0]].ceiling]}
+        return _("As long as this is so, the verdict is “%(verdict)s” at best, whatever else is changed.") % values
+    if item.lifts and item.after:
+        return _("Alone, it lifts the verdict: from “%(before)s” to “%(after)s”.") % {
+            "before": _band(item.before),
+            "after": _band(item.after),
+        }
+    if item.gates:
+        return _on_rules(edition, item)
+    if item.points > 0:
+        return ngettext(
+            "It is worth up to %(n)d point of the score, out of 100.",
+            "It is worth up to %(n)d points of the score, out of 100.",
+            item.points,
+        ) % {"n": item.points}
+    if item.reaches:
+        return _("One of the steps that lead to “%(verdict)s”.") % {"verdict": VERDICTS[item.reaches[0]]}
+    return _("It weighs little by itself: less than one point of the score.")
+
+
+def _on_rules(edition: Edition, item: ToDo) -> str:
+    gate = edition.gates[item.gates[0]]
+    values = {"rule": pick(gate.title), "verdict": VERDICTS[gate.ceiling], "n": len(item.gates) - 1}
+    if item.kind is ActionKind.FIND_OUT:
+        text = _("It decides whether this rule applies: %(rule)s (“%(verdict)s” at best).") % values
+        more = ngettext("And %(n)d other rule.", "And %(n)d other rules.", len(item.gates) - 1)
+    else:
+        text = _("It lifts this rule: %(rule)s (“%(verdict)s” at best).") % values
+        more = ngettext("And %(n)d other rule.", "And %(n)d other rules.", len(item.gates) - 1)
+    return f"{text} {more % values}" if len(item.gates) > 1 else text
+
+
+def _band(band: VerdictBand) -> str:
+    if band.is_settled:
+        return str(VERDICTS[band.worst])
+    return _("%(worst)s to %(best)s") % {"worst": VERDICTS[band.worst], "best": VERDICTS[band.best]}
+
+
+def _fewest(each: Fewest, rows: Mapping[str, OfferAction], required: Verdict) -> FewestLine:
+    return FewestLine(
+        target=step(each.target),
+        is_required=each.target is required,
+        counts=_counts(each),
+        efforts=efforts_in_words(each.efforts, each.find_out),
+        untaken=sum(key not in rows for key in each.keys),
+    )
+
+
+def _counts(each: Fewest) -> str:
+    parts = [
+        (each.find_out, ngettext("%(n)d to find out", "%(n)d to find out", each.find_out)),
+        (each.change, ngettext("%(n)d to change here", "%(n)d to change here", each.change)),
+        (each.obtain, ngettext("%(n)d to obtain", "%(n)d to obtain", each.obtain)),
+    ]
+    return ", ".join(text % {"n": number} for number, text in parts if number)
+
+
+def efforts_in_words(efforts: Sequence[int], find_out: int) -> str:
+    """What changes cost, by their nature and not by a sum: an effort of 1 or 2 is a formality, 3 or 4 a contract or a
+    procedure, 5 to 8 a project, 9 or 10 a change of host (the scale of the checklist's efforts).
+    """
+    light, contracts = sum(e <= 2 for e in efforts), sum(3 <= e <= 4 for e in efforts)
+    projects, hosts = sum(5 <= e <= 8 for e in efforts), sum(e >= 9 for e in efforts)
+    parts = [
+        (light, ngettext("%(n)d formality", "%(n)d formalities", light)),
+        (contracts, ngettext("%(n)d contract or procedure", "%(n)d contracts or procedures", contracts)),
+        (projects, ngettext("%(n)d project", "%(n)d projects", projects)),
+        (hosts, ngettext("%(n)d change as heavy as changing host", "%(n)d changes as heavy as changing host", hosts)),
+        (find_out, ngettext("%(n)d thing to find out", "%(n)d things to find out", find_out)),
+    ]
+    return ", ".join(text % {"n": number} for number, text in parts if number)
+
+
+def target_text(edition: Edition, item: ToDo) -> str:
+    """The answer aimed at, in words; '' when none is chosen."""
+    return value_text(edition.questions[item.question], item.value) if item.question else ""
