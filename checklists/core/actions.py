@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checklists.core.changing.choices import moves
-from checklists.core.changing.smallest import ChangePlan, Prospect
+from checklists.core.changing.smallest import ChangePlan, Prospect, asked_behind
 from checklists.core.changing.what_if import WhatIf, supposed
 from checklists.core.editions.conditions import keys
-from checklists.core.editions.edition import Edition, Question, questions_behind
+from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import Origin, QuestionState
+from checklists.core.judging.grounds import grounds
 from checklists.core.judging.judgement import Ceiling, Judgement, VerdictBand
 
 FIND, DO, RULE = "find-", "do-", "rule-"
@@ -41,9 +42,10 @@ class ToDo:
     """One action. ``value`` is the answer to bring about, '' when there is none to choose.
 
     ``facts`` are the questions whose answers, or whose silence, it rests on; ``gates`` the rules it may lift or settle,
-    the gravest first. ``before`` is the verdict today, ``after`` the verdict if this alone were done, ``None`` where
-    that is not known. ``points`` is what the score may gain (0-100). ``reaches`` names the verdicts whose smallest
-    set of changes takes this one. ``is_claim``: an answer was given, only its proof is missing.
+    the gravest first, ``bears`` those that rest on it and on other facts too. ``before`` is the verdict today,
+    ``after`` the verdict if this alone were done, ``None`` where that is not known. ``points`` is what the score may
+    gain (0-100). ``reaches`` names the verdicts whose smallest set of changes takes this one. ``is_claim``: an answer
+    was given, only its proof is missing.
     """
 
     key: str
@@ -54,6 +56,7 @@ class ToDo:
     gates: tuple[str, ...]
     before: VerdictBand
     after: VerdictBand | None
+    bears: tuple[str, ...] = ()
     points: int = 0
     reaches: tuple[Verdict, ...] = ()
     is_claim: bool = False
@@ -111,20 +114,31 @@ def fewest(actions: Iterable[ToDo], prospects: Iterable[Prospect]) -> tuple[Fewe
     return tuple(sets)
 
 
-def first_actions(actions: Iterable[ToDo], required: Verdict) -> tuple[ToDo, ...]:
-    """The same actions, what brings the minimum nearer first: what no change can lift, the smallest set that reaches
-    it, what decides it, then the rest as they were.
+def first_actions(edition: Edition, actions: Iterable[ToDo], required: Verdict) -> tuple[ToDo, ...]:
+    """Where to begin: another offer, when no change of this one reaches the minimum ``required``; what changes the
+    verdict or takes part in it; the smallest set that reaches the minimum; what settles a rule; then the rest.
     """
+    found, ceilings = list(actions), {gate.key: gate.ceiling for gate in edition.gates.values()}
+    blocking = [item for item in found if item.kind is ActionKind.IMPOSSIBLE and _ceiling(item) < required]
 
-    def precedence(item: ToDo) -> int:
-        if item.kind is ActionKind.IMPOSSIBLE:
+    def precedence(item: ToDo) -> tuple[int, Verdict]:
+        return nearness(item), min((ceilings[gate] for gate in item.bears), default=Verdict.SOVEREIGN)
+
+    def nearness(item: ToDo) -> int:
+        is_find = item.kind is ActionKind.FIND_OUT
+        if required in item.reaches and not is_find:
             return 0
-        in_plan = required in item.reaches
-        if in_plan and item.kind is not ActionKind.FIND_OUT:
+        if item.lifts or item.bears:
             return 1
-        return 2 if in_plan or (item.kind is ActionKind.FIND_OUT and item.gates) else 3
+        return 2 if item.reaches or (is_find and item.gates) else 3
 
-    return tuple(sorted(actions, key=precedence))
+    others = [item for item in found if item.kind is not ActionKind.IMPOSSIBLE]
+    return (*blocking[:1], *sorted(others, key=precedence))
+
+
+def _ceiling(item: ToDo) -> Verdict:
+    """The best verdict while the rule of ``item`` holds."""
+    return item.after.best if item.after else Verdict.SOVEREIGN
 
 
 Steps = Mapping[str, tuple[str, tuple[Verdict, ...]]]
@@ -182,6 +196,13 @@ def _describing(edition: Edition, judgement: Judgement) -> frozenset[str]:
 
 
 def _to_bring_about(edition: Edition, judgement: Judgement, what_if: WhatIf, steps: Steps) -> Iterator[ToDo]:
+    behind = asked_behind(edition)
+    resting = {
+        c.gate: {behind.get(name, name) for name in grounds(edition.gates[c.gate].when, facts).because}
+        for facts in [what_if.established.facts]
+        for c in judgement.ceilings
+        if c.gate and c.holds is True
+    }
     states_levers = any(o.lever for q in edition.questions.values() for o in q.options.values())
     for key, question in edition.questions.items():
         state = judgement.states[key]
@@ -202,6 +223,7 @@ def _to_bring_about(edition: Edition, judgement: Judgement, what_if: WhatIf, ste
             value=value,
             effort=option.effort if option else question.effort,
             gates=lifted,
+            bears=() if lifted else tuple(gate for gate, read in resting.items() if key in read),
             before=what_if.today.verdict,
             after=after.verdict,
             points=max(0, int(after.score.low - what_if.today.score.low)),
@@ -257,5 +279,5 @@ def _by_gravity(ceilings: Iterable[Ceiling]) -> tuple[str, ...]:
 
 
 def _rank(edition: Edition, item: ToDo) -> tuple[int, int, int]:
-    gravest = min((edition.gates[gate].ceiling for gate in item.gates), default=len(Verdict))
+    gravest = min((edition.gates[gate].ceiling for gate in (*item.gates, *item.bears)), default=len(Verdict))
     return gravest, -len(item.reaches), -item.points

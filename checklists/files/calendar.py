@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from checklists.core.transition import Schedule, notice_deadline
-from checklists.models import PlanStep, TransitionPlan
+from checklists.models import OfferAction, PlanStep, TransitionPlan
 from checklists.services.portfolio.deadlines import REASONS, Reassessment
 
 
 def plan_calendar(
-    plans: Iterable[tuple[TransitionPlan, Sequence[PlanStep], Schedule]], reassessments: Iterable[Reassessment] = ()
+    plans: Iterable[tuple[TransitionPlan, Sequence[PlanStep], Schedule]],
+    reassessments: Iterable[Reassessment] = (),
+    actions: Iterable[tuple[OfferAction, str]] = (),
 ) -> bytes:
-    """The file. Identifiers are stable, so that importing it again moves events instead of doubling them."""
+    """The file; each of ``actions`` comes with what it is about.
+
+    Identifiers are stable, so that importing it again moves events instead of doubling them.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Porte-clés//transition//EN")
     calendar.add("version", "2.0")
@@ -40,6 +45,11 @@ def plan_calendar(
         title = _("Assess again: %(assessment)s") % {"assessment": item.assessment.name}
         key, notes = f"reassess-{item.assessment.pk}", str(REASONS[item.reason])
         calendar.add_component(_event(key, title, item.due, item.due, notes, item.assessment.updated_at))
+    for row, about in actions:
+        if row.due:
+            notes = row.get_state_display() + (f" · {row.owner}" if row.owner else "")
+            title = f"{about} – {row.offer.name}"
+            calendar.add_component(_event(f"action-{row.pk}", title, row.due, row.due, notes, row.updated_at))
     return calendar.to_ical()  # type: ignore[no-any-return]
 
 

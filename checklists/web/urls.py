@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 ROOMS = (
+    "actions",
     "answers",
     "api",
     "assessments",

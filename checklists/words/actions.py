@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from checklists.core.actions import ActionKind, Fewest, ToDo, first_actions
+from checklists.core.actions import RULE, ActionKind, Fewest, ToDo, first_actions
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import AnswerStatus
@@ -18,7 +18,7 @@ from checklists.models import OfferAction
 from checklists.services.actions.read_actions import Proposed, is_late
 from checklists.words.contents import Given
 from checklists.words.judging.decision import fact_text, facts_in_a_row
-from checklists.words.judging.presentation import Step, step, value_text
+from checklists.words.judging.presentation import Step, step
 from checklists.words.vocabulary import VERDICTS, listed, pick
 
 KINDS = {
@@ -30,7 +30,9 @@ KINDS = {
 STATES = dict(OfferAction.State.choices)
 ON_DECIDE = 3
 """Actions that the first page names."""
-SHORT = 8
+MOST_FACTS = 3
+"""Facts that the premise of a line names."""
+SHORT = 4
 """Lines of a kind that are shown at once; the others are folded."""
 
 
@@ -125,7 +127,7 @@ def present_actions(
     for kind, title in KINDS.items():
         mine = [lines[item.key] for item in proposed.actions if item.kind is kind and lines[item.key].what]
         groups.append(ActionGroup(kind.value, str(title), tuple(mine[:SHORT]), tuple(mine[SHORT:])))
-    ordered = [lines[item.key] for item in first_actions(proposed.actions, judgement.required.best)]
+    ordered = [lines[item.key] for item in first_actions(edition, proposed.actions, judgement.required.best)]
     first = [each for each in ordered if each.what and not each.is_closed][:ON_DECIDE]
     past = [_past(edition, row, today) for key, row in rows.items() if key not in lines]
     return ActionPlan(
@@ -175,15 +177,18 @@ def _undertaken(row: OfferAction | None, today: date) -> dict[str, object]:
 
 def _past(edition: Edition, row: OfferAction, today: date) -> ActionLine:
     """An action that the answers ask for no more: what it was about is all that is left to say."""
-    _kind, _dash, key = row.key.partition("-")
-    gate, question = edition.gates.get(key), edition.questions.get(key)
-    what = pick(gate.title if gate else question.text if question else None) or row.key
-    return ActionLine(row.key, "", what, "", "", "", key if question else "", **_undertaken(row, today))  # type: ignore[arg-type]
+    question = row.key.partition("-")[2]
+    question = question if question in edition.questions else ""
+    what = action_about(edition, row.key)
+    return ActionLine(row.key, "", what, "", "", "", question, **_undertaken(row, today))  # type: ignore[arg-type]
 
 
-def action_title(edition: Edition, judgement: Judgement, item: ToDo) -> str:
-    """What to do, in a sentence."""
-    return _what(edition, judgement, item)[0]
+def action_about(edition: Edition, key: str) -> str:
+    """What the action ``key`` is about: its rule or its question, which need no judgement to be told."""
+    subject = key.partition("-")[2]
+    if key.startswith(RULE) and subject in edition.gates:
+        return pick(edition.gates[subject].title)
+    return pick(edition.questions[subject].text) if subject in edition.questions else key
 
 
 def _what(edition: Edition, judgement: Judgement, item: ToDo) -> tuple[str, str]:
@@ -199,7 +204,7 @@ def _what(edition: Edition, judgement: Judgement, item: ToDo) -> tuple[str, str]
 
 def _premise(edition: Edition, judgement: Judgement, given: Mapping[str, Given], item: ToDo) -> str:
     if item.kind is ActionKind.IMPOSSIBLE:
-        return facts_in_a_row(edition, judgement, given, item.facts)
+        return facts_in_a_row(edition, judgement, given, _told_facts(edition, item))
     if item.kind is not ActionKind.FIND_OUT:
         return fact_text(edition, judgement, given, item.question)
     if item.is_claim:
@@ -209,11 +214,24 @@ def _premise(edition: Edition, judgement: Judgement, given: Mapping[str, Given],
     return _("No answer yet.")
 
 
+def _told_facts(edition: Edition, item: ToDo) -> tuple[str, ...]:
+    """The facts that one reads in a line: whole tables are left out where plain answers say the same."""
+    plain = [key for key in item.facts if edition.questions[key].kind in ("choice", "country", "date")]
+    return tuple((plain or item.facts)[:MOST_FACTS])
+
+
 def _effect(edition: Edition, item: ToDo) -> str:
     """What the action does to the verdict, in a sentence; to the score, when it does nothing to the verdict."""
     if item.kind is ActionKind.IMPOSSIBLE:
-        values = {"verdict": VERDICTS[edition.gates[item.gates[0]].ceiling]}
-        return _("As long as this is so, the verdict is “%(verdict)s” at best, whatever else is changed.") % values
+        gate = edition.gates[item.gates[0]]
+        values = {"verdict": VERDICTS[gate.ceiling], "rule": pick(gate.title)}
+        return (
+            _(
+                "As long as this rule applies, the verdict is “%(verdict)s” at best, whatever else is changed in the "
+                "offer: %(rule)s."
+            )
+            % values
+        )
     if item.lifts and item.after:
         return _("Alone, it lifts the verdict: from “%(before)s” to “%(after)s”.") % {
             "before": _band(item.before),
@@ -221,6 +239,13 @@ def _effect(edition: Edition, item: ToDo) -> str:
         }
     if item.gates:
         return _on_rules(edition, item)
+    if item.bears:
+        gate = edition.gates[item.bears[0]]
+        values = {"rule": pick(gate.title), "verdict": VERDICTS[gate.ceiling]}
+        return (
+            _("Alone it does not lift this rule, which rests on other facts too: %(rule)s (“%(verdict)s” at best).")
+            % values
+        )
     if item.points > 0:
         return ngettext(
             "It is worth up to %(n)d point of the score, out of 100.",
@@ -283,8 +308,3 @@ def efforts_in_words(efforts: Sequence[int], find_out: int) -> str:
         (find_out, ngettext("%(n)d thing to find out", "%(n)d things to find out", find_out)),
     ]
     return ", ".join(text % {"n": number} for number, text in parts if number)
-
-
-def target_text(edition: Edition, item: ToDo) -> str:
-    """The answer aimed at, in words; '' when none is chosen."""
-    return value_text(edition.questions[item.question], item.value) if item.question else ""

@@ -20,6 +20,7 @@ from checklists.words.changing.sensitivity import NextLine, Sensitivity, present
 from checklists.words.changing.smallest import ProspectLines, present_changes
 from checklists.words.contents import Given, Lenses, core_answers
 from checklists.words.frameworks import LensView, Link, present_lens
+from checklists.words.judging.decision import Decision, decide
 from checklists.words.judging.law import LawChapter, present_law
 from checklists.words.judging.presentation import AnswerLine, Presentation, answer_lines, departures, present
 from checklists.words.kinds import Face, faces_with_a_part
@@ -65,6 +66,11 @@ class OfferReading:
     def verdict(self) -> Presentation:
         """The verdict, why, and what to do."""
         return present(self.edition, self.judgement)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The sentence, the two harms, three reasons: what one decides on."""
+        return decide(self.edition, self.judgement, self.what_if, self.answers)
 
     @cached_property
     def changes(self) -> tuple[ProspectLines, ...]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from checklists.core.people.permissions import Action
 from checklists.models import Offer, OfferAction, User
 from checklists.models.actions import MAX_NOTE
-from checklists.services.people.who_may import who_may
+from checklists.services.permissions import who_may
 
 
 class ActionRefused(ValueError):

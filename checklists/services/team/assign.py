@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.people.permissions import Action
-from checklists.models import Assessment, Assignment, Notice, Offer, Organisation, User
+from checklists.models import Assessment, Assignment, Notice, Offer, OfferAction, Organisation, User
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.notices.notify import notify
@@ -103,11 +103,15 @@ def part_address(assignment: Assignment) -> str:
 
 @transaction.atomic
 def release_assignments(organisation: Organisation | int, user: User) -> int:
-    """What ``user`` was to answer in ``organisation`` has nobody now, and its owners are told; how many parts.
+    """What ``user`` was to answer or to do in ``organisation`` has nobody now, and its owners are told of the parts;
+    how many parts.
 
     For whoever left, or may not answer any more.
     """
     mine = Assignment.objects.filter(assessment__organisation=organisation, assignee=user)
+    for action in OfferAction.objects.filter(offer__assessment__organisation=organisation, owner=user):
+        action.owner = None
+        action.save(update_fields=["owner", "updated_at"])
     released: dict[Assessment, list[Assignment]] = {}
     for assignment in mine.select_related("assessment"):
         assignment.assignee = None

@@ -24,6 +24,7 @@ from checklists.models import (
     Membership,
     Need,
     Offer,
+    OfferAction,
     Organisation,
     PlanStep,
     ProfileFact,
@@ -96,6 +97,9 @@ def connect() -> None:
     watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
           about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
                  "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip
+    watch(OfferAction, word="action", organisation="offer.assessment.organisation_id", label="offer.name",
+          values=("key", "owner", "due", "state"), texts=("note",), about={"person": "owner_id"},
+          added_as="undertaken")  # fmt: skip
     watch(Discussion, organisation="assessment.organisation_id", label="assessment.name", values=("resolved_at",),
           about={"question": "question", "offer": _name_of_offer, "edition": "assessment.edition.sha256"},
           added_as="opened")  # fmt: skip

@@ -1,4 +1,4 @@
-"""After answering: what is missing, what the answers are worth, and the report."""
+"""After answering: what is missing, and where to go on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from checklists.services.team.threads import talks_of
 from checklists.web.answers.chapters import question_url, resume_url
 from checklists.web.answers.views import Desk
 from checklists.web.evidence.lines import ending_of
-from checklists.web.frameworks.lenses import link_to
 from checklists.web.site.access import SignedRequest, member_required, offer_or_404, permissions_here
 from checklists.words.judging.presentation import AnswerLine, lines_of
 
@@ -75,30 +74,3 @@ def resume(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
     return redirect(resume_url(desk.pages(desk.judgement)) or reverse("review", args=[offer.pk]))
-
-
-@member_required
-def result(request: SignedRequest, offer_id: UUID) -> HttpResponse:
-    """The verdict, why, what to do; then the detail."""
-    offer = offer_or_404(request, offer_id)
-    desk = Desk(offer.assessment, offer)
-    judgement = desk.judgement
-    pages = desk.pages(judgement)
-    reading = desk.reading(judgement, lenses=desk.lenses, link=link_to(pages))
-    proposed = reading.sensitivity.next
-    context = (
-        reading.told()
-        | reading.drawings
-        | {
-            "next_question": proposed,
-            "next_url": question_url(pages, proposed.key) if proposed else "",
-            "assessment": offer.assessment,
-            "offer": offer,
-            "faces": reading.faces,
-            "lenses": reading.lens_views,
-            "pages": pages,
-            "resume": resume_url(pages),
-            "compares": offer.assessment.offers.count() > 1,
-        }
-    )
-    return render(request, "web/judging/result.html", context)

@@ -17,10 +17,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.people.permissions import Action
-from checklists.models import Answer, Assessment, Assignment, Offer, User
+from checklists.models import Answer, Assessment, Assignment, Offer, OfferAction, User
 from checklists.models.evidence import with_evidence
+from checklists.services.actions.read_actions import actions_for, is_late
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
+from checklists.services.judging.judge_offer import edition_of
 from checklists.services.permissions import who_may
 from checklists.services.team.assign import (
     AssignmentIsStale,
@@ -35,6 +37,7 @@ from checklists.web.answers.chapters import Chapter, chapters, with_assignments
 from checklists.web.notices.views import part_words
 from checklists.web.site.access import SignedRequest, assessment_or_404, kept_form, member_required
 from checklists.web.site.fields import DayField
+from checklists.words.actions import action_about
 
 SOON = 14
 """Days before the due day in which a part is marked as due soon."""
@@ -193,8 +196,22 @@ def my_work(request: SignedRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "waiting": [task for task in tasks if not task.progress.is_complete],
         "complete": [task for task in tasks if task.progress.is_complete],
+        "actions": [_deed(row, today) for row in actions_for(request.user)],  # type: ignore[arg-type]
     }
     return render(request, "web/team/my_work.html", context)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One action given to the reader."""
+
+    row: OfferAction
+    title: str
+    is_late: bool
+
+
+def _deed(row: OfferAction, today: date) -> Deed:
+    return Deed(row, action_about(edition_of(row.offer.assessment), row.key), is_late(row, today))
 
 
 def _task(assignment: Assignment, progress: Progress, today: date) -> Task:

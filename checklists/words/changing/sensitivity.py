@@ -118,6 +118,8 @@ def _left(proposal: Proposal) -> str:
             "Today the verdict may still move by %(steps)s; once this is answered, by %(after)s on average over the "
             "possible answers."
         ) % (values | {"steps": steps})
+    if values["left"] >= values["points"]:
+        return _("No single answer narrows the verdict by itself. This one does the most towards it.")
     return (
         _(
             "No single answer narrows the verdict. This one narrows the score most: its range goes from %(points)d "

@@ -5,6 +5,7 @@ The result page, the report's first page and the summary say these same things.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,11 +14,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checklists.core.changing.smallest import asked_behind
 from checklists.core.changing.what_if import WhatIf
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Harm, Verdict
 from checklists.core.judging.answer import AnswerStatus
+from checklists.core.judging.facts import questions_behind
 from checklists.core.judging.grounds import grounds
 from checklists.core.judging.judgement import Ceiling, Judgement
 from checklists.words.contents import Given
@@ -28,7 +29,10 @@ from checklists.words.vocabulary import HARMS, VERDICTS, listed, pick
 MOST_REASONS = 3
 MOST_FACTS = 2
 """Facts that one reason names: those that decide it."""
-_LONG = 170
+_SHORT = 60
+"""Letters under which a first sentence is told with the next one."""
+_END = re.compile(r"(?<=[a-zà-ÿ0-9»”)][.!?])\s+(?=[A-ZÀ-Ý«“])")
+_LONG = 110
 """Letters of a fact beyond which it is cut short; the whole is in the annex of answers."""
 
 
@@ -97,8 +101,17 @@ def _reasons(edition: Edition, judgement: Judgement, what_if: WhatIf, given: Map
     for ceiling in _telling(judgement)[:MOST_REASONS]:
         gate = edition.gates[ceiling.gate or ""]
         facts = _facts(edition, judgement, what_if, given, ceiling)
-        found = pick(gate.finding)
+        found = first_sentence(pick(gate.finding))
         yield Reason(facts, pick(gate.title), found, source_lines(edition, gate.sources), step(gate.ceiling))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of ``text``, with the next one while it is too short to tell much."""
+    sentences = _END.split(text)
+    first = sentences.pop(0)
+    while sentences and len(first) < _SHORT:
+        first = f"{first} {sentences.pop(0)}"
+    return first
 
 
 def _telling(judgement: Judgement) -> list[Ceiling]:
@@ -118,7 +131,7 @@ def _facts(
     """The answers that make the rule apply; for one not settled, the questions that would settle it."""
     if ceiling.holds is None:
         return tuple(pick(edition.questions[key].text) for key in ceiling.open_questions[:MOST_FACTS])
-    behind = asked_behind(edition)
+    behind = questions_behind(edition)
     because = grounds(edition.gates[ceiling.gate or ""].when, what_if.established.facts).because
     read = {behind.get(name, name) for name in because}
     answered = [

@@ -40,6 +40,7 @@ NOT_CONTENT = {
     "invitation": "who will read",
     "notice": "what awaits a person",
     "assignment": "who answers what",
+    "offeraction": "who does what afterwards: an approved assessment is acted on",
     "discussion": "what people say to each other, before an approval and after",
     "editionmove": "what a move to another edition did: the move itself is refused",
     "answerconfirmation": "said during a move, and changes no answer",

@@ -34,7 +34,7 @@ def fill(desk: Client, offer: Offer, sent: dict[str, str]):
 
 def test_keys_of_the_customer_and_processing_by_the_provider_are_flagged_in_use(desk: Client, offer: Offer) -> None:
     assert fill(desk, offer, held_by_the_customer()).status_code == 302
-    for page in ("clear-text", "result"):
+    for page in ("clear-text", "result/understand/clear-text"):
         assert "while in use, the content can be read" in desk.get(f"/offers/{offer.pk}/{page}/").content.decode()
     assert "readable by the provider: content" in desk.get(f"/offers/{offer.pk}/review/").content.decode()
     assert "eadable by the provider: content" in desk.get(f"/offers/{offer.pk}/questions/keys/").content.decode()

@@ -48,7 +48,7 @@ def test_a_subsidiary_answers_the_questions_on_reach(desk: Client, offer: Offer)
     assert states["us_law_reach"].origin == "derived"
     page = desk.get(f"/offers/{offer.pk}/questions/jurisdiction/").content.decode()
     assert "The control chain gives:" in page
-    result = desk.get(f"/offers/{offer.pk}/result/").content.decode()
+    result = desk.get(f"/offers/{offer.pk}/result/understand/control-chain/").content.decode()
     assert "Cloud Inc. is established in United States" in result
     assert "<svg" in result
     assert "Follows from the control chain." in desk.get(f"/offers/{offer.pk}/review/").content.decode()
@@ -62,9 +62,9 @@ def test_answering_otherwise_needs_a_reason_and_is_shown(desk: Client, offer: Of
     assert answer(desk, offer, "us_law_reach", "option:through_parent").status_code == 200
     Answer.objects.filter(question="us_law_reach").delete()
     assert answer(desk, offer, "us_law_reach", "option:none", "Blind trust of 2023").status_code == 200
-    for page in ("review", "result", "questions/jurisdiction"):
+    for page in ("review", "result/understand/control-chain", "questions/jurisdiction"):
         assert "which gives" in desk.get(f"/offers/{offer.pk}/{page}/").content.decode()
-    assert "Blind trust of 2023" in desk.get(f"/offers/{offer.pk}/result/").content.decode()
+    assert "Blind trust of 2023" in desk.get(f"/offers/{offer.pk}/result/understand/control-chain/").content.decode()
     assert judge_offer(offer).states["us_law_reach"].origin == "override"
 
 

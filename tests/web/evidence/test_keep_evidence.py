@@ -95,7 +95,7 @@ def test_a_certificate_that_ended_before_the_reference_date_lowers_the_low_end(
     change = sent(kind="certificate", valid_until=(day - timedelta(days=1)).strftime("%d/%m/%Y"))
     assert desk.post(f"/evidence/{kept.pk}/change/", change).status_code == 302
     assert low(answered) < stated
-    page = desk.get(f"/offers/{answered.pk}/result/").content.decode()
+    page = desk.get(f"/offers/{answered.pk}/result/understand/claims/").content.decode()
     assert "The evidence expired on 7 October 2020." in page
     assert "expired on 7 October 2020" in desk.get(f"/assessments/{answered.assessment_id}/evidence/").content.decode()
     review = desk.get(f"/offers/{answered.pk}/review/").content.decode()

@@ -51,7 +51,7 @@ def test_claim_document_and_expiry_move_the_lower_end(transactional_db: None, pa
     page.locator("form[enctype] button.btn-primary").click()
     expect(page.locator("section[aria-label='Certificate'] .state-ended")).to_be_visible()
     assert low(example) < stated
-    page.goto(f"/offers/{example.pk}/result/")
+    page.goto(f"/offers/{example.pk}/result/understand/claims/")
     expect(page.locator("#claims")).to_contain_text("2020")
     with page.expect_download() as caught:
         kept = Evidence.objects.get(title="Certificate")

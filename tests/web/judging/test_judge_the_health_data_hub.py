@@ -85,7 +85,7 @@ def test_from_a_new_account_to_the_report(
     for words in ("clés de chiffrement", "société mère", "strictement nécessaire"):
         assert words in why
     with page.expect_download() as download:
-        page.click("#download button")
+        page.click("#download-report")
     file = tmp_path / "report.pdf"
     download.value.save_as(file)
     text = " ".join(subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True, text=True).stdout.split())

@@ -27,8 +27,26 @@ def test_the_health_data_hub_of_october_2020_is_transition_only(example: Offer) 
 
 def test_the_result_says_why_in_the_words_of_the_cnil(desk: Client, example: Offer) -> None:
     page = desk.get(f"/offers/{example.pk}/result/").content.decode()
-    for words in ("Transition only", "holds the encryption keys", "parent company", "strictly necessary time"):
+    for words in ("Transition only at best: the minimum, Acceptable, is missed", "holds the keys", "parent company"):
         assert words in page
+
+
+def test_deciding_takes_three_reasons_and_three_actions(desk: Client, example: Offer) -> None:
+    context = desk.get(f"/offers/{example.pk}/result/").context
+    decision, plan = context["decision"], context["plan"]
+    assert len(decision.reasons) == 3
+    assert all(reason.facts and reason.sources for reason in decision.reasons)
+    assert [line.kind for line in plan.first] == ["impossible", "change", "obtain"]
+
+
+def test_every_section_that_is_counted_opens_at_its_own_address(desk: Client, example: Offer) -> None:
+    sections = desk.get(f"/offers/{example.pk}/result/understand/").context["sections"]
+    assert len(sections) > 10
+    for section, _count in sections:
+        page = desk.get(f"/offers/{example.pk}/result/understand/{section.key}/")
+        assert page.status_code == 200
+        assert "Nothing to tell here" not in page.content.decode()
+    assert desk.get(f"/offers/{example.pk}/result/understand/nowhere/").status_code == 404
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Transitoire"), ("en", "Transition only")])

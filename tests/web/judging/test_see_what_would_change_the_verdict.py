@@ -30,8 +30,8 @@ def page_of(desk: Client, example: Offer, name: str) -> str:
 
 
 def test_the_result_shows_a_plan_for_the_verdict_required_and_for_each_other(desk: Client, example: Offer) -> None:
-    page = page_of(desk, example, "result")
-    section = page[page.index('id="smallest-change"') : page.index('id="sensitivity"')]
+    page = page_of(desk, example, "result/understand/smallest-change")
+    section = page[page.index('id="smallest-change"') :]
     assert section.index("Acceptable") < section.index("least required") < section.index("Conditional")
     assert "Another way:" in section
     assert "Through which link, if any, is the offer exposed to United States law?" in section
@@ -39,16 +39,16 @@ def test_the_result_shows_a_plan_for_the_verdict_required_and_for_each_other(des
 
 
 def test_the_question_that_would_settle_most_is_proposed_with_a_link_to_it(desk: Client, example: Offer) -> None:
-    for name in ("result", "review"):
+    for name, heading in (("result", "What would settle the rest"), ("review", "The question that would settle most")):
         page = page_of(desk, example, name)
-        section = page[page.index("The question that would settle most") :]
+        section = page[page.index(heading) :]
         link = re.search(r'<a href="([^"#]+)#q-(\w+)">', section)
         assert link
         assert f'id="q-{link[2]}"' in desk.get(link[1]).content.decode()
 
 
 def test_a_plan_found_for_other_answers_is_never_shown(desk: Client, example: Offer) -> None:
-    before = page_of(desk, example, "result")
+    before = page_of(desk, example, "result/understand/smallest-change")
     assert "Which data-processing contract (GDPR, Article 28) binds the provider? I don" in before
     question = edition_of(example.assessment).questions["processor_contract"]
     revision = getattr(example.answers.filter(question=question.key).first(), "revision", 0)
@@ -60,7 +60,7 @@ def test_a_plan_found_for_other_answers_is_never_shown(desk: Client, example: Of
         revision=revision,
         by=None,
     )
-    after = page_of(desk, example, "result")
+    after = page_of(desk, example, "result/understand/smallest-change")
     assert "Which data-processing contract (GDPR, Article 28) binds the provider? I don" not in after
 
 

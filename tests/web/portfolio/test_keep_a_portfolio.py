@@ -68,7 +68,7 @@ def test_one_row_says_it_all(desk: Client, example: Offer, officer: User) -> Non
     TransitionPlan.objects.filter(offer=example).delete()
     plan = begin_plan(example, timezone.localdate() - timedelta(days=300), officer)
     page = desk.get(PAGE).content.decode()
-    result = desk.get(f"/offers/{example.pk}/result/").context["verdict"]
+    result = desk.get(f"/offers/{example.pk}/result/understand/harms/").context["verdict"]
     row = desk.get(PAGE).context["entries"][0].row
     assert row.host.verdict.label == result.headline.label
     assert (row.host.low, row.host.high, row.confidence) == (result.low, result.high, result.confidence)
@@ -280,7 +280,7 @@ def test_a_later_law_that_changes_the_outcome_proposes_its_day(desk: Client, exa
     assert "a worked example does not age" in again(desk, example.assessment)
     Assessment.objects.filter(pk=example.assessment_id).update(is_example=False, reference_date=date(2020, 7, 1))
     page = again(desk, example.assessment)
-    changes = desk.get(f"/offers/{example.pk}/result/").context["law"].later
+    changes = desk.get(f"/offers/{example.pk}/result/understand/later-law/").context["law"].later
     first = PortfolioLine.objects.get(pk=example.assessment_id).law_changes_on
     assert first == date(2020, 7, 16)
     assert changes

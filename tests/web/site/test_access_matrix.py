@@ -114,6 +114,8 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "newer": example.assessment.edition.number,
         "family": "questions",
         "key": "key_holder",
+        "section": "rules",
+        "action_key": "do-key_holder",
         "profile_id": ProviderProfile.objects.create(provider="Hôte", service="Nuage").pk,
         "evidence_id": evidence.pk,
     }

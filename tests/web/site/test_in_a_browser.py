@@ -41,7 +41,7 @@ def test_describe_the_control_chain_and_see_what_follows(transactional_db: None,
     expect(page.locator(".chain-row[data-invalid]")).to_have_count(0)
     expect(page.locator(".criteria tbody tr")).to_have_count(6)
     assert faults(page) == []
-    page.goto(f"/offers/{example.pk}/result/")
+    page.goto(f"/offers/{example.pk}/result/understand/control-chain/")
     expect(page.locator(".chain-picture svg")).to_be_visible()
 
 
@@ -49,7 +49,8 @@ def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: 
     offer, assessment = f"/offers/{example.pk}", f"/assessments/{example.assessment_id}"
     edition = f"/checklists/cnil-hosting/{example.assessment.edition.number}/"
     pages = ["/assessments/", "/assessments/new/", f"{assessment}/", f"{assessment}/workload/", "/accessibility/"]
-    pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", edition]
+    pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", f"{offer}/result/act/", edition]
+    pages += [f"{offer}/result/understand/", f"{offer}/result/understand/rules/", f"{offer}/result/act/do-key_holder/"]
     pages += [f"{offer}/clear-text/", f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
     pages.append(f"/organisations/{example.assessment.organisation_id}/letterhead/")
     found = []
