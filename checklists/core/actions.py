@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checklists.core.changing.choices import moves
-from checklists.core.changing.smallest import ChangePlan, Prospect, asked_behind
+from checklists.core.changing.smallest import ChangePlan, Prospect
 from checklists.core.changing.what_if import WhatIf, supposed
 from checklists.core.editions.conditions import keys
 from checklists.core.editions.edition import Edition, Question

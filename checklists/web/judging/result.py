@@ -64,7 +64,8 @@ def _table(face: Face) -> Section:
     def told(reading: OfferReading) -> Mapping[str, Any]:
         return {**reading.parts, **reading.drawings, "departures": reading.departures}
 
-    return Section(face.anchor, face.heading, face.name, face.section, told, _none)
+    about = _("What was described, and what follows from it.")
+    return Section(face.anchor, face.heading, about, face.section, told, _none)
 
 
 def sections_of(reading: OfferReading) -> list[Section]:

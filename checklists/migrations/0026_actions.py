@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("checklists", "0022_profiles_with_sources"),
+        ("checklists", "0025_history_by_key"),
     ]
 
     operations = [
