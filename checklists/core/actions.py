@@ -18,7 +18,7 @@ from checklists.core.editions.conditions import keys
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import AnswerStatus
-from checklists.core.judging.facts import Origin, QuestionState
+from checklists.core.judging.facts import Origin, QuestionState, questions_behind
 from checklists.core.judging.grounds import grounds
 from checklists.core.judging.judgement import Ceiling, Judgement, VerdictBand
 
@@ -196,7 +196,7 @@ def _describing(edition: Edition, judgement: Judgement) -> frozenset[str]:
 
 
 def _to_bring_about(edition: Edition, judgement: Judgement, what_if: WhatIf, steps: Steps) -> Iterator[ToDo]:
-    behind = asked_behind(edition)
+    behind = questions_behind(edition)
     resting = {
         c.gate: {behind.get(name, name) for name in grounds(edition.gates[c.gate].when, facts).because}
         for facts in [what_if.established.facts]
