@@ -81,8 +81,12 @@ def _check(offer: Offer, said: Undertaking, *, standing: int | None) -> None:
         errors["state"] = _("Choose a state in the list.")
     if len(said.note) > MAX_NOTE:
         errors["note"] = _("The note is too long: 2,000 characters at most.")
-    is_new = said.owner is not None and said.owner != standing
-    if is_new and not who_may(Action.ANSWER, offer.assessment).filter(pk=said.owner).exists():
+    owner = said.owner
+    if (
+        owner is not None
+        and owner != standing
+        and not who_may(Action.ANSWER, offer.assessment).filter(pk=owner).exists()
+    ):
         errors["owner"] = _("This person may not answer here. Choose another.")
     if errors:
         raise ActionRefused(errors)

@@ -8,7 +8,7 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from checklists.services.permissions import who_may
 from checklists.web.actions.reading import plan_at, proposed_at
 from checklists.web.answers.chapters import question_url
 from checklists.web.answers.views import Desk
-from checklists.web.site.access import kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.web.site.fields import DayField
 from checklists.words.actions import ActionLine
 from checklists.words.judging.sentence import sentence_of
@@ -59,7 +59,7 @@ class ActionForm(forms.Form):
 
 
 @member_required
-def act(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def act(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Everything to do about the offer, in four kinds."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
@@ -74,7 +74,7 @@ def act(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 @member_required
-def change(request: HttpRequest, offer_id: UUID, action_key: str) -> HttpResponse:
+def change(request: SignedRequest, offer_id: UUID, action_key: str) -> HttpResponse:
     """One action: who does it, by when, how far it is."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
@@ -89,14 +89,15 @@ def change(request: HttpRequest, offer_id: UUID, action_key: str) -> HttpRespons
         status = 422
         if form.is_valid():
             try:
-                keep_action(offer, action_key, form.said(), revision=form.cleaned_data["revision"], by=request.user)  # type: ignore[arg-type]
+                keep_action(offer, action_key, form.said(), revision=form.cleaned_data["revision"], by=request.user)
             except ActionRefused as refused:
                 for field, message in refused.errors.items():
                     form.add_error(field, message)
             except ActionIsStale as stale:
                 conflict, status = True, 409
-                form.data = form.data.copy()
-                form.data["revision"] = str(stale.current.revision if stale.current else 0)  # type: ignore[index]
+                sent = request.POST.copy()
+                sent["revision"] = str(stale.current.revision if stale.current else 0)
+                form.data = sent
             else:
                 messages.success(request, _("Saved."))
                 return redirect(reverse("act", args=[offer.pk]) + f"#{action_key}")
@@ -125,7 +126,7 @@ def _answer_url(desk: Desk, line: ActionLine) -> str:
 
 @require_POST
 @member_required
-def fewest(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def fewest(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Put the smallest set that reaches a verdict on the list of what is to be done."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     sets = proposed_at(Desk(offer.assessment, offer)).fewest
@@ -133,7 +134,7 @@ def fewest(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     if chosen is None:
         messages.error(request, _("This verdict is not among those that this offer can reach."))
         return redirect("act", offer.pk)
-    number = take_on(offer, chosen.keys, request.user)  # type: ignore[arg-type]
+    number = take_on(offer, chosen.keys, request.user)
     sentence = ngettext("%(n)d action put on the list.", "%(n)d actions put on the list.", number)
     messages.success(request, sentence % {"n": number} if number else _("They are all on the list already."))
     return redirect("act", offer.pk)

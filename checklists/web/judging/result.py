@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from checklists.web.actions.reading import plan_at
 from checklists.web.answers.chapters import question_url
 from checklists.web.answers.views import Desk
 from checklists.web.frameworks.lenses import link_to
-from checklists.web.site.access import member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, member_required, offer_or_404
 from checklists.words.kinds import Face
 from checklists.words.offer import OfferReading
 
@@ -222,7 +222,7 @@ def _base(offer: Offer, reading: OfferReading, tab: str) -> dict[str, Any]:
 
 
 @member_required
-def decide_page(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def decide_page(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The sentence, the scale, the two harms, three reasons, three actions, the report."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
@@ -241,7 +241,7 @@ def decide_page(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 @member_required
-def understand(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def understand(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Every section with what it counts, folded: each opens at its own address."""
     offer = offer_or_404(request, offer_id)
     reading = _read(Desk(offer.assessment, offer))
@@ -250,7 +250,7 @@ def understand(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 @member_required
-def section(request: HttpRequest, offer_id: UUID, section: str) -> HttpResponse:
+def section(request: SignedRequest, offer_id: UUID, section: str) -> HttpResponse:
     """One section of *Understand*; one that has nothing to tell of this offer says so."""
     offer = offer_or_404(request, offer_id)
     reading = _read(Desk(offer.assessment, offer))

@@ -196,7 +196,7 @@ def my_work(request: SignedRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "waiting": [task for task in tasks if not task.progress.is_complete],
         "complete": [task for task in tasks if task.progress.is_complete],
-        "actions": [_deed(row, today) for row in actions_for(request.user)],  # type: ignore[arg-type]
+        "actions": [_deed(row, today) for row in actions_for(request.user)],
     }
     return render(request, "web/team/my_work.html", context)
 

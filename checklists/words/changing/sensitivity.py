@@ -118,7 +118,7 @@ def _left(proposal: Proposal) -> str:
             "Today the verdict may still move by %(steps)s; once this is answered, by %(after)s on average over the "
             "possible answers."
         ) % (values | {"steps": steps})
-    if values["left"] >= values["points"]:
+    if floor(proposal.points) >= floor(points):
         return _("No single answer narrows the verdict by itself. This one does the most towards it.")
     return (
         _(
