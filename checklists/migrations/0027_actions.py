@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("checklists", "0025_history_by_key"),
+        ("checklists", "0026_checklists_of_ones_own"),
     ]
 
     operations = [
