@@ -130,6 +130,7 @@ class ConditionWidget(forms.Widget):
         context = super().get_context(name, "", attrs)
         context["node"] = self._shown(root, name, "", 1)
         context["act"] = name + ACT
+        context["is_long"] = _comparisons(root) > SHORT
         try:
             context["sentence"] = sentence(to_document(root), self.facts) or _("No condition")
         except ValidationError:
