@@ -4,6 +4,7 @@ from checklists.admin import registry
 from checklists.admin.cases import pages
 from checklists.admin.door import page
 from checklists.admin.drafts import drafts
+from checklists.admin.frameworks import files
 from checklists.admin.profiles import registered
 
-__all__ = ["drafts", "page", "pages", "registered", "registry"]
+__all__ = ["drafts", "files", "page", "pages", "registered", "registry"]

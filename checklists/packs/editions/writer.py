@@ -48,6 +48,12 @@ def write_document(document: Mapping[str, Any], comments: Sequence[str] = ()) ->
     return (head + body).encode()
 
 
+def write_whole(document: Mapping[str, Any]) -> bytes:
+    """The YAML form of ``document``, of whatever schema, UTF-8: every field that it holds."""
+    body: str = yaml.dump(dict(document), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
+    return body.encode()
+
+
 def heading(document: Mapping[str, Any], sha256: str, schema: str, state: str) -> list[str]:
     """The comments before an export: the schema's address for editors, then what the file is.
 
