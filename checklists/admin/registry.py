@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from checklists.admin.drafts.packs import edition_file
+from checklists.admin.plain_search import PlainSearch
 from checklists.models import Edition, User
 
 admin.site.site_header = admin.site.site_title = "Porte-clés"
@@ -63,7 +64,7 @@ class PersonCreationForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(PlainSearch, UserAdmin):
     """People and the groups they are in. Only superusers see who there is."""
 
     add_form = PersonCreationForm

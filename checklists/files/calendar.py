@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -55,12 +57,16 @@ def plan_calendar(
 
 def _event(key: str, title: str, start: date, end: date, notes: str, changed: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{key}@porte-cles")
+    # Numbers are each installation's own: without its name, one diary would take two steps for one.
+    event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname or 'porte-cles'}")
     event.add("dtstamp", changed.astimezone(timezone.get_default_timezone()))
     event.add("dtstart", start)
     if (last := max(end, start)) < date.max:  # without an end, an event lasts its one day (RFC 5545, 3.6.1)
         event.add("dtend", last + timedelta(days=1))
     event.add("summary", title)
+    # A deadline makes nobody busy (RFC 5545, 3.8.2.7); the second line says so to Outlook.
+    event.add("transp", "TRANSPARENT")
+    event.add("x-microsoft-cdo-busystatus", "FREE")
     if notes:
         event.add("description", notes)
     return event

@@ -6,8 +6,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from checklists.files.spreadsheet import as_written
-from checklists.packs.drafts.texts import FORMULA
+from checklists.packs.drafts.texts import NO_TEXT
 from checklists.services.foreign_files import ForeignRefused, read_bounded
 
 MAX_BYTES = 2_000_000
@@ -26,6 +28,9 @@ MAX_UNPACKED = 20_000_000
 MAX_MEMBERS = 100
 MAX_RATIO = 100
 """How many times larger than its compressed form a member may be, past a first 100 kB."""
+FIRST_LINES = 10
+"""Lines of a sheet among which the names of the columns are looked for: some programs write a title above."""
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -35,37 +40,99 @@ class TableRefused(ValueError):
 
 @dataclass(frozen=True)
 class Table:
-    """The cells of a file as text; the first row names the columns."""
+    """The cells of a file as text, without its blank rows; ``numbers`` says where in the file each row stands.
+
+    A cell that holds no text is ``NO_TEXT`` and what it holds.
+    """
 
     header: list[str]
     rows: list[list[str]]
+    numbers: list[int]
 
 
-def is_xlsx(raw: bytes) -> bool:
-    return raw.startswith(b"PK\x03\x04")
+def is_workbook(raw: bytes) -> bool:
+    """Whether ``raw`` begins as workbooks do, of today's form or of an older one."""
+    return raw.startswith((_ZIP, _OLE))
 
 
-def read_table(raw: bytes) -> Table:
-    """The table in ``raw``, CSV or XLSX by its contents. Raises ``TableRefused``."""
+def read_table(raw: bytes, columns: Sequence[str] = ()) -> Table:
+    """The table in ``raw``, CSV or XLSX by its contents: the one that has ``columns``, on whichever sheet and below
+    whichever first lines it stands, else the first. Raises ``TableRefused``."""
     if len(raw) > MAX_BYTES:
         raise TableRefused(_("The file is larger than 2 MB."))
     try:
-        rows: list[list[str]] = read_bounded("table", raw)
+        rows: list[list[str]] = read_bounded("table", raw, columns=list(columns))
     except ForeignRefused as refusal:
         raise TableRefused(str(refusal)) from refusal
-    return Table(rows[0], rows[1:])
+    return Table(rows[0][1:], [row[1:] for row in rows[1:]], [int(row[0]) for row in rows[1:]])
 
 
-def cells_of_table(raw: bytes) -> list[list[str]]:
-    """The rows of the table in ``raw``. Raises ``TableRefused``; parses, so is not for the site."""
-    rows = list(islice(_xlsx(raw) if is_xlsx(raw) else _csv(raw), MAX_ROWS + 2))
+def cells_of_table(raw: bytes, columns: Sequence[str] = ()) -> list[list[str]]:
+    """The rows of the table in ``raw``, each after its number. Raises ``TableRefused``.
+
+    It parses, so is not for the site.
+    """
+    if form := other_form(raw):
+        raise TableRefused(
+            _("This is a file of the form %(form)s, which is not read here: save it as XLSX or CSV and send that one.")
+            % {"form": form}
+        )
+    first: list[list[str]] = []
+    for sheet in _xlsx(raw) if raw.startswith(_ZIP) else [_csv(raw)]:
+        rows = _told(sheet)
+        head = next((at for at, row in enumerate(rows[:FIRST_LINES]) if set(columns) <= _names(row)), None)
+        if head is not None and rows:
+            return rows[head:]
+        first = first or rows
+    if not first:
+        raise TableRefused(_("The table is empty."))
+    return first
+
+
+def _told(sheet: Iterator[list[str]]) -> list[list[str]]:
+    """The rows of ``sheet`` that hold something, each after its number, within bounds."""
+    held = ([str(number), *row] for number, row in enumerate(sheet, start=1) if any(cell.strip() for cell in row))
+    rows = list(islice(held, MAX_ROWS + 2))
     if len(rows) > MAX_ROWS + 1:
         raise TableRefused(_("The table has more than %(most)d rows.") % {"most": MAX_ROWS})
     if any(len(cell) > MAX_CELL for row in rows for cell in row):
         raise TableRefused(_("A cell of the table holds more than %(most)d characters.") % {"most": MAX_CELL})
-    if not rows:
-        raise TableRefused(_("The table is empty."))
     return rows
+
+
+def _names(row: list[str]) -> set[str]:
+    return {cell.strip() for cell in row[1:]}
+
+
+def other_form(raw: bytes) -> str:
+    """What ``raw`` is, when it is a spreadsheet or document of a form that is not read; empty when it may be."""
+    if raw.startswith(_OLE):
+        return _("XLSX with a password") if "EncryptedPackage".encode("utf-16-le") in raw else "XLS"
+    if raw.startswith(b"%PDF-"):
+        return "PDF"
+    if raw.startswith(_ZIP):
+        try:
+            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+                return _form_of_parts(archive)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error):
+            return ""
+    start = raw[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"<?xml") and b"spreadsheet" in start:
+        return "XML 2003"
+    return "HTML" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else ""
+
+
+def _form_of_parts(archive: zipfile.ZipFile) -> str:
+    names = set(archive.namelist()[:MAX_MEMBERS])
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+        kind = archive.read("mimetype").decode("ascii", "replace")
+        found = re.fullmatch(r"application/vnd\.oasis\.opendocument\.(\w+)(?:-template)?\s*", kind)
+        return {"spreadsheet": "ODS", "text": "ODT"}.get(found[1], "ODF") if found else ""
+    if "xl/workbook.bin" in names:
+        return "XLSB"
+    if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        return "Numbers"
+    return "DOCX" if any(name.startswith("word/") for name in names) else ""
 
 
 def _csv(raw: bytes) -> Iterator[list[str]]:
@@ -82,8 +149,11 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
         raise TableRefused(
             _("The CSV file holds null characters: it is written in UTF-16, or is no text. Save it as UTF-8.")
         )
+    # Excel may begin by naming what stands between cells.
+    named = re.match(r"sep=(.)\r?\n", text)
+    text = text[named.end() :] if named else text
     first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+    delimiter = named[1] if named else max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
@@ -97,28 +167,44 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
         ) from None
 
 
-def _xlsx(raw: bytes) -> Iterator[list[str]]:
+def _xlsx(raw: bytes) -> Iterator[Iterator[list[str]]]:
+    """The rows of each sheet of cells, in the order of the sheets."""
     broken = _("The XLSX file cannot be read. Open it in a spreadsheet program, save it anew and send it again.")
     try:
         _check_archive(raw)
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1):
-            cells = [_cell(cell) for cell in row]
-            if len(cells) > MAX_COLUMNS and cells[MAX_COLUMNS]:
-                raise TableRefused(_("The table has more than %(most)d columns.") % {"most": MAX_COLUMNS})
-            yield cells[:MAX_COLUMNS]
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            yield _rows(sheet)
     except TableRefused:
         raise
     except Exception as error:  # A file made to break the reader may make it raise anything.
         raise TableRefused(broken) from error
 
 
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1):
+        cells = [_cell(cell) for cell in row]
+        if len(cells) > MAX_COLUMNS and cells[MAX_COLUMNS]:
+            raise TableRefused(_("The table has more than %(most)d columns.") % {"most": MAX_COLUMNS})
+        yield cells[:MAX_COLUMNS]
+
+
 def _cell(cell: Any) -> str:
-    if cell.value is None:
+    """The text of a cell; a whole number in no form of its own as it is shown; else what it holds instead."""
+    value = cell.value
+    if value is None:
         return ""
-    return FORMULA if cell.data_type == "f" else str(cell.value)
+    if cell.data_type in ("f", "e"):
+        return NO_TEXT + ("formula" if cell.data_type == "f" else "error")
+    if isinstance(value, bool):
+        return NO_TEXT + "truth"
+    if isinstance(value, date | time | timedelta):
+        return NO_TEXT + "date"
+    if isinstance(value, int | float):
+        is_plain = value == int(value) and abs(value) < 10**11 and cell.number_format in ("General", "0", "@")
+        return str(int(value)) if is_plain else NO_TEXT + "number"
+    return str(value)
 
 
 def _check_archive(raw: bytes) -> None:

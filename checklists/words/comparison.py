@@ -18,6 +18,7 @@ from checklists.core.comparison import (
 )
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
+from checklists.core.plain_text import plain
 from checklists.services.comparison import Candidate
 from checklists.words.capacity import gap_sentence
 from checklists.words.contents import ComparedOffer
@@ -66,7 +67,7 @@ def sorted_candidates(candidates: Sequence[Candidate], sort: str) -> list[Candid
         "verdict": lambda c: (-c.judgement.verdict.worst, -c.judgement.verdict.best, -c.judgement.score.low),
         "score": lambda c: -c.judgement.score.low,
         "needs": lambda c: len(c.gaps),
-        "name": lambda c: c.offer.name.casefold(),
+        "name": lambda c: plain(c.offer.name),
     }
     return sorted(candidates, key=keys[sort]) if sort in keys else list(candidates)
 

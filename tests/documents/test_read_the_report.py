@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -120,12 +121,13 @@ def test_the_docx_has_headings_language_header_rows_and_alt_texts(
     report: ReportInput, logo: bytes, form: Form, language: str
 ) -> None:
     subject = replace(report.subject, organisation=Letterhead("Hôpital", "1 rue X", logo))
-    whole = replace(report, subject=subject, form=form)
+    whole = replace(report, subject=subject, form=form, produced_at=MOMENT.astimezone(ZoneInfo("Europe/Paris")))
     opened = Document(io.BytesIO(render_docx(whole, language)))
     page = document_html(whole, language)
     styles = {paragraph.style.name for paragraph in opened.paragraphs}
     assert {"Title", "Heading 1"} <= styles
     assert opened.core_properties.language.startswith(language)
+    assert opened.core_properties.created == MOMENT
     assert opened.core_properties.title.startswith(report.subject.assessment)
     headed = [table for table in opened.tables if "w:tblHeader" in table.rows[0]._tr.xml]
     assert len(headed) == page.count("<thead")

@@ -48,6 +48,7 @@ from checklists.services.drafts.publish_draft import (
     submit_draft,
 )
 from checklists.services.drafts.undo import undo_last
+from checklists.words.day_field import DayField
 from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.difference import difference_chapters
 from checklists.words.editions.parts import field_word
@@ -84,9 +85,7 @@ class PublicationForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    published = forms.DateField(
-        label=gettext_lazy("Dated"), widget=forms.DateInput(attrs={"autocomplete": "off"}), initial=timezone.localdate
-    )
+    published = DayField(label=gettext_lazy("Dated"), initial=timezone.localdate)
 
 
 @admin.register(Draft)

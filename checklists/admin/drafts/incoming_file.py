@@ -17,10 +17,10 @@ from checklists.admin.drafts.problem_lines import translated
 from checklists.admin.drafts.text_tables import PLACE, STAMP, context, sent_rows
 from checklists.core.editions.difference import FieldChange
 from checklists.core.editions.edition import fingerprint
-from checklists.files.tables import TableRefused, is_xlsx, read_table
+from checklists.files.tables import TableRefused, is_workbook, read_table
 from checklists.models import Draft, Edition
 from checklists.packs.drafts.incoming import Incoming, read_incoming
-from checklists.packs.drafts.texts import FORMULA, RefusedRow, Rewritten, SentRow, plain, rewrite, text_rows
+from checklists.packs.drafts.texts import NO_TEXT, RefusedRow, Rewritten, SentRow, plain, rewrite, text_rows
 from checklists.packs.files.problems import WHOLE, PackError, Problem, gettext_noop
 from checklists.services.drafts.check_draft import check_document
 from checklists.services.drafts.import_pack import ImportTarget, Proposal, propose, standing_draft, what_stands
@@ -182,7 +182,7 @@ def read_file(name: str, raw: bytes, draft: Draft | None) -> Sent:
         raise TableRefused(
             _("A table of texts goes into a draft: open the draft, then import it on its page of files.")
         )
-    rows = sent_rows(read_table(raw), list(draft.head.get("languages", ())))
+    rows = sent_rows(read_table(raw, (PLACE, STAMP)), list(draft.head.get("languages", ())))
     standing = {row.place: row.texts for row in text_rows(standing_draft(draft).document or {})}
     # Rows that say what stands need not travel; those that name nothing are told.
     told = [row for row in rows if _differs(row, standing.get(row.place))]
@@ -196,7 +196,7 @@ def _differs(row: SentRow, texts: Mapping[str, str] | None) -> bool:
 def _is_table(name: str, raw: bytes) -> bool:
     first = raw.split(b"\n", 1)[0]
     named = PLACE.encode() in first and STAMP.encode() in first
-    return is_xlsx(raw) or named or name.lower().endswith((".csv", ".xlsx"))
+    return is_workbook(raw) or named or name.lower().endswith((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers"))
 
 
 def file_lines(problems: Iterable[Problem]) -> list[FileLine]:
@@ -231,6 +231,10 @@ def _refused_lines(refused: Iterable[RefusedRow], before: Mapping[str, Any]) -> 
         "changed": _("the text was changed in the draft after the export"),
         "too long": _("the text is too long"),
         "formula": _("a cell holds a formula"),
+        "date": _("a cell holds a date, not text: write it as text"),
+        "number": _("a cell holds a number, not text: write it as text"),
+        "truth": _("a cell holds TRUE or FALSE, not text: write it as text"),
+        "error": _("a cell holds an error, not text"),
     }
     paths = {row.place: row.path for row in text_rows(before)}
     return [
@@ -240,7 +244,7 @@ def _refused_lines(refused: Iterable[RefusedRow], before: Mapping[str, Any]) -> 
             place=one.row.place[:300],
             reason=reasons[one.reason],
             texts=[
-                (code, one.standing.get(code, ""), "" if FORMULA in text else text)
+                (code, one.standing.get(code, ""), "" if text.startswith(NO_TEXT) else text)
                 for code, text in one.row.texts.items()
                 if plain(text) != plain(one.standing.get(code, ""))
             ],

@@ -65,7 +65,7 @@ def sent_rows(table: Table, languages: list[str]) -> list[SentRow]:
             % {"languages": ", ".join(languages)}
         )
     rows = []
-    for number, cells in enumerate(table.rows, start=2):
+    for number, cells in zip(table.numbers, table.rows, strict=True):
         if any(cell.strip() for cell in cells):
             whole = [*cells, *[""] * (len(header) - len(cells))]
             texts = {code: whole[at] for code, at in columns.items()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from checklists.admin.plain_search import PlainSearch
 from checklists.admin.profiles.files import FilesOfProfiles
 from checklists.core.editions.edition import Edition
 from checklists.core.profiles.facts import DEFAULT
@@ -32,6 +34,7 @@ from checklists.services.profiles.keep_profile import (
     save_fact,
     save_profile,
 )
+from checklists.words.day_field import DayField
 from checklists.words.kinds import face_of
 from checklists.words.profiles.facts import change_words, edition_for, fact_words, facts_in_order
 from checklists.words.vocabulary import pick
@@ -83,7 +86,7 @@ class ProfileForm(TextsForm):
     scope_en = text_field(gettext_lazy("What it covers"), "en")
     not_known_fr = text_field(gettext_lazy("What is not known"), "fr")
     not_known_en = text_field(gettext_lazy("What is not known"), "en")
-    reply_date = forms.DateField(label=gettext_lazy("Reply of the provider, its day"), required=False)
+    reply_date = DayField(label=gettext_lazy("Reply of the provider, its day"), required=False)
     reply_text = forms.CharField(
         label=gettext_lazy("Reply of the provider, unedited"),
         required=False,
@@ -213,7 +216,7 @@ def _questions(edition: Edition, checklist: str) -> Iterator[tuple[str, list[tup
 
 
 @admin.register(ProviderProfile)
-class ProviderProfileAdmin(FilesOfProfiles, admin.ModelAdmin):
+class ProviderProfileAdmin(PlainSearch, FilesOfProfiles, admin.ModelAdmin):
     """Profiles are withdrawn, never deleted: answers name them."""
 
     form = ProfileForm
@@ -283,6 +286,7 @@ class ProfileFactAdmin(admin.ModelAdmin):
         first, second, *rest = FactForm.Meta.fields
         return [first, second, "said", "given", *texts, *rest]
 
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"form_class": DayField}}
     list_display = ("words", "profile", "source_title", "source_date", "checked_on")
     list_filter = ("profile",)
     list_select_related = ("profile",)

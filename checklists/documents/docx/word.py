@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC
 from itertools import count
 from math import sqrt
 from typing import TypeAlias
@@ -81,7 +82,8 @@ def _blank(report: ReportInput, language: str) -> Writing:
     properties.subject = _plain(_("Hosting of sensitive data: report"))
     properties.comments = ""
     properties.language = _locale(language)
-    properties.created = properties.modified = report.produced_at
+    # python-docx writes the clock it is given and calls it UTC.
+    properties.created = properties.modified = report.produced_at.astimezone(UTC).replace(tzinfo=None)
     normal = writing.styles["Normal"]
     normal.font.name, normal.font.size = "Verdana", Pt(9.5)
     normal.paragraph_format.space_after = Pt(4)

@@ -22,8 +22,9 @@ from checklists.packs.editions.schema import Pack, Text
 LEFT_OUT = ("changelog",)
 """Written when publication is asked for, not with the checklist."""
 MAX_TEXT = 4_000
-FORMULA = "\0"
-"""Stands for a cell that holds a formula: no text can be this."""
+NO_TEXT = "\0"
+"""Begins what stands for a cell that holds no text, before what it holds: 'formula', 'date', 'number', 'truth' or
+'error'. No text can begin so."""
 
 PathOfText = tuple[str | int, ...]
 
@@ -55,7 +56,8 @@ class SentRow:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that was left out. ``reason`` is 'unknown', 'twice', 'changed', 'too long' or 'formula'; ``standing`` is
+    """A row that was left out. ``reason`` is 'unknown', 'twice', 'changed', 'too long' or what a cell holds
+    instead of text; ``standing`` is
     what the text says now, where it exists."""
 
     row: SentRow
@@ -127,8 +129,8 @@ def rewrite(document: Mapping[str, Any], sent: Iterable[SentRow]) -> Rewritten:
         fresh = {code: plain(text) for code, text in fresh.items() if plain(text)}
         if not fresh:
             continue
-        if FORMULA in fresh.values():
-            refused.append(RefusedRow(given, "formula", row.texts))
+        if odd := next((text for text in fresh.values() if text.startswith(NO_TEXT)), ""):
+            refused.append(RefusedRow(given, odd.removeprefix(NO_TEXT), row.texts))
         elif given.stamp != row.stamp:
             refused.append(RefusedRow(given, "changed", row.texts))
         elif any(len(text) > MAX_TEXT for text in fresh.values()):

@@ -13,6 +13,7 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.plain_text import plain
 from checklists.models import Assessment, Edition, Organisation, PortfolioLine, User
 from checklists.models.portfolio import PortfolioLineQuerySet
+from checklists.services.plain_search import with_words
 
 NOTHING = "none"
 """Asked of the verdict: nothing established; of the deadline: no deadline."""
@@ -85,8 +86,8 @@ def chosen(lines: PortfolioLineQuerySet, wanted: Wanted, today: date) -> Portfol
     if wanted.example:
         lines = lines.filter(is_example=wanted.example == "yes")
     for word in plain(wanted.search).split()[:MOST_WORDS]:
-        renamed = lines.stale().filter(assessment__name__icontains=word)
-        lines = lines.filter(Q(search_text__contains=word) | Q(pk__in=renamed.values("pk")))
+        renamed = with_words(lines.stale(), ("assessment__name",), word)
+        lines = lines.filter(Q(search_text__contains=word) | Q(pk__in=renamed.order_by().values("pk")))
     return lines
 
 

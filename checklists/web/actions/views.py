@@ -25,8 +25,8 @@ from checklists.web.actions.reading import plan_at, proposed_at
 from checklists.web.answers.chapters import question_url
 from checklists.web.answers.views import Desk
 from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
-from checklists.web.site.fields import DayField
 from checklists.words.actions import ActionLine
+from checklists.words.day_field import DayField
 from checklists.words.judging.sentence import sentence_of
 
 

@@ -21,7 +21,7 @@ from checklists.services.assessments import keep_assessment
 from checklists.services.portfolio.judge_assessment import months_on
 from checklists.web.assessments.views import line_of, when_again
 from checklists.web.site.access import assessment_or_404, member_required
-from checklists.web.site.fields import DayField
+from checklists.words.day_field import DayField
 
 
 class ReassessmentForm(forms.Form):

@@ -40,7 +40,7 @@ from checklists.web.site.access import (
     organisation_or_404,
     permissions_here,
 )
-from checklists.web.site.fields import DayField
+from checklists.words.day_field import DayField
 from checklists.words.judging.presentation import step
 from checklists.words.vocabulary import only_in, pick
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +32,7 @@ from checklists.services.team.assign import WORKLOAD
 from checklists.web.answers.chapters import Chapter, chapter_of
 from checklists.web.answers.forms import QuestionnaireForm, names, said_in, was_sent
 from checklists.web.site.access import member_required
+from checklists.words.day_field import DayField
 from checklists.words.gather import given_answers
 from checklists.words.offer import OfferReading
 from checklists.words.vocabulary import pick
@@ -232,10 +234,10 @@ def result(request: HttpRequest, draft_id: int) -> HttpResponse:
     scratch = _scratch(request, draft_id)
     if day := request.GET.get("day"):
         try:
-            scratch.kept["day"] = date.fromisoformat(day).isoformat()
+            scratch.kept["day"] = DayField().clean(day).isoformat()
             scratch.keep()
-        except ValueError:
-            messages.error(request, _("This is not a date of the calendar. Write it as year-month-day."))
+        except ValidationError as refused:
+            messages.error(request, refused.messages[0])
     try:
         judgement = scratch.judgement
     except CannotBeShown:

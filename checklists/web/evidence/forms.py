@@ -21,7 +21,7 @@ from checklists.services.evidence.receive_file import (
     accepted_words,
     receive_file,
 )
-from checklists.web.site.fields import DayField
+from checklists.words.day_field import DayField
 
 FIELDS = ("title", "kind", "strength", "issuer", "issued_on", "valid_from", "valid_until", "link", "note")
 

@@ -49,10 +49,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """``context`` with its addresses at ``SITE_URL``, whichever host the request named."""
         ours = {name: at_home(value) if isinstance(value, str) else value for name, value in context.items()}
         host = urlsplit(settings.SITE_URL).netloc
-        super().send_mail(template_prefix, email, ours | {"current_site": {"domain": host, "name": host}})
+        site = {"domain": host, "name": "Porte-clés", "home": settings.SITE_URL}
+        super().send_mail(template_prefix, email, ours | {"current_site": site})
 
     def format_email_subject(self, subject: str) -> str:
-        return " ".join(f"[{urlsplit(settings.SITE_URL).netloc}] {subject}".split())
+        return " ".join(f"Porte-clés – {subject}".split())
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return f"{_typed(credentials)}:{network_of(request)}"

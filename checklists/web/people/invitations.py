@@ -36,7 +36,7 @@ from checklists.web.site.access import (
     member_required,
     organisation_or_404,
 )
-from checklists.web.site.fields import DayField
+from checklists.words.day_field import DayField
 
 GUEST_DAYS = 30
 """The last day proposed for a guest, in days from today."""

@@ -25,10 +25,14 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from checklists.core.readable import readable
 from checklists.services.people.prove_mailbox import prove_mailbox
 
 log = logging.getLogger(__name__)
@@ -39,8 +43,12 @@ LARGEST = 256_000
 """Bytes of an answer of the provider."""
 PATIENCE = 10
 """Seconds that one answer of the provider may take."""
-ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
+ODD = (
+    TypeError, ValueError, KeyError, AttributeError, IndexError, RecursionError, OverflowError, ValidationError,
+    DatabaseError,
+)  # fmt: skip
 """What answers of other types than the standard's make reading them raise."""
+LONGEST_NAME = 150
 LENGTH = 40
 """Characters of state and nonce; ProConnect asks for 32 at least."""
 
@@ -88,6 +96,31 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return bool(settings.OIDC_SIGNUP)
 
 
+def person_of(told: dict[str, Any]) -> dict[str, Any]:
+    """Of the user information, what is read here, each of its type: a provider may send any, under any name.
+
+    ``email_verified`` is true where it is true, or says so as text or number (some providers' way), else false.
+    Raises ``OAuth2Error`` where ``sub`` names nobody.
+    """
+    if not isinstance(told.get("sub"), str) or not told["sub"].strip() or "\0" in told["sub"] or len(told["sub"]) > 255:
+        raise OAuth2Error("the user information names nobody")
+    person: dict[str, Any] = {"sub": told["sub"]}
+    # ProConnect names people by usual_name.
+    for name, other in (("given_name", ""), ("family_name", "usual_name"), ("name", "")):
+        texts = (told.get(name), told.get(other))
+        person[name] = next((readable(text).strip()[:LONGEST_NAME] for text in texts if isinstance(text, str)), "")
+    email = told.get("email")
+    try:
+        validate_email(email if isinstance(email, str) else "")
+        person["email"] = email
+    except ValidationError:
+        person["email"] = ""
+    verified = told.get("email_verified")
+    said = str(verified).strip().lower() if isinstance(verified, str | int) else ""
+    person["email_verified"] = said in ("true", "1") and bool(person["email"])
+    return person
+
+
 class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> Any:
         """Raises ``OAuth2Error`` unless the ID token is signed, ours, asked for by this session and strong enough."""
@@ -108,9 +141,8 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
         if not isinstance(person, dict) or person.get("sub") != claims["sub"]:
             raise OAuth2Error("the user information is somebody else's")
         request.session[ID_TOKEN] = written
-        # ProConnect names people by usual_name.
-        person.setdefault("family_name", person.get("usual_name", ""))
-        return self.get_provider().sociallogin_from_response(request, {"userinfo": person, "id_token": claims})
+        told = {"userinfo": person_of(person), "id_token": {"sub": claims["sub"], "iss": claims["iss"]}}
+        return self.get_provider().sociallogin_from_response(request, told)
 
     def _userinfo(self, app: SocialApp, access_token: str) -> dict[str, Any]:
         with get_social_adapter().get_requests_session() as session:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from checklists.core.people.permissions import Action
+from checklists.core.plain_text import plain
 from checklists.models import Guest, Invitation, Membership, Organisation
 from checklists.services.people import keep_members
 from checklists.services.people.found_organisation import create_organisation
@@ -73,6 +74,10 @@ class SettingsForm(OrganisationForm):
     )
 
 
+def _by_name(membership: Membership) -> tuple[str, str]:
+    return plain(membership.user.last_name), membership.user.email
+
+
 @member_required
 def show(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """The members, for all of them; for owners, the guests and the invitations too."""
@@ -81,7 +86,7 @@ def show(request: HttpRequest, organisation_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "organisation": organisation,
         "own": own,
-        "members": organisation.memberships.select_related("user").order_by("user__last_name", "user__email"),
+        "members": sorted(organisation.memberships.select_related("user"), key=_by_name),
         "roles": Membership.Role.choices,
     }
     if own.role == Membership.Role.OWNER:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.core.people.permissions import Action
+from checklists.core.plain_text import plain
 from checklists.core.profiles.facts import DEFAULT
 from checklists.models import Offer, ProviderProfile
 from checklists.services.frameworks.read_lenses import questionnaire_of
+from checklists.services.plain_search import with_words
 from checklists.services.profiles.fill_from_profile import (
     Choice,
     fill_from_profile,
@@ -39,10 +41,10 @@ REVISION = "revision-"
 def listing(request: SignedRequest) -> HttpResponse:
     """Which profiles there are, those that the words looked for name. They hold no organisation's data."""
     searched = request.GET.get("q", "").strip()[:100]
-    profiles = ProviderProfile.objects.annotate(held=Count("facts")).order_by("is_withdrawn", "provider", "service")
-    for word in searched.split():
-        profiles = profiles.filter(Q(provider__icontains=word) | Q(service__icontains=word))
-    context = {"profiles": profiles, "searched": searched, "any": ProviderProfile.objects.exists()}
+    profiles = ProviderProfile.objects.annotate(held=Count("facts")).order_by("pk")
+    found = with_words(profiles, ("provider", "service"), searched)
+    in_order = sorted(found, key=lambda row: (row.is_withdrawn, plain(row.provider), plain(row.service)))
+    context = {"profiles": in_order, "searched": searched, "any": ProviderProfile.objects.exists()}
     return render(request, "web/profiles/list.html", context)
 
 

@@ -19,6 +19,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from checklists.core.people.permissions import Action, allows, granted
+from checklists.core.plain_text import plain
 from checklists.models import Assessment, Guest, Membership, Offer, Organisation, User
 from checklists.services.review.content_lock import ContentIsLocked
 from checklists.web.site.errors import typed_in
@@ -109,7 +110,7 @@ def memberships_of(request: HttpRequest) -> list[Membership]:
         kept = []
         if request.user.is_authenticated:
             mine = Membership.objects.filter(user=request.user).select_related("organisation")
-            kept = list(mine.order_by("organisation__name", "pk"))
+            kept = sorted(mine.order_by("pk"), key=lambda membership: plain(membership.organisation.name))
         request._memberships = kept  # type: ignore[attr-defined]
     return kept
 

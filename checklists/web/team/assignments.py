@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.people.permissions import Action
+from checklists.core.plain_text import plain
 from checklists.models import Answer, Assessment, Assignment, Offer, OfferAction, User
 from checklists.models.evidence import with_evidence
 from checklists.services.actions.read_actions import actions_for, is_late
@@ -36,8 +37,8 @@ from checklists.services.team.part_progress import Progress, assignments_for, pr
 from checklists.web.answers.chapters import Chapter, chapters, with_assignments
 from checklists.web.notices.views import part_words
 from checklists.web.site.access import SignedRequest, assessment_or_404, kept_form, member_required
-from checklists.web.site.fields import DayField
 from checklists.words.actions import action_about
+from checklists.words.day_field import DayField
 
 SOON = 14
 """Days before the due day in which a part is marked as due soon."""
@@ -192,7 +193,7 @@ def my_work(request: SignedRequest) -> HttpResponse:
     tasks = [_task(assignment, progress[assignment.pk], today) for assignment in assignments]
     # A part of a framework no longer chosen is not asked any more.
     tasks = [task for task in tasks if task.title]
-    tasks.sort(key=lambda task: (task.assignment.due or date.max, task.assignment.assessment.name, task.title))
+    tasks.sort(key=lambda task: (task.assignment.due or date.max, plain(task.assignment.assessment.name), task.title))
     context: dict[str, Any] = {
         "waiting": [task for task in tasks if not task.progress.is_complete],
         "complete": [task for task in tasks if task.progress.is_complete],

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.people.permissions import Action
+from checklists.core.plain_text import plain
 from checklists.models import Organisation, TrailEntry
 from checklists.services.trail.record import record
 from checklists.web.site.access import member_required, organisation_or_404
-from checklists.web.site.fields import DayField
 from checklists.web.trail.sentences import kind_words, lines, names_of
+from checklists.words.day_field import DayField
 
 PER_PAGE = 50
 BATCH = 500
@@ -44,8 +45,8 @@ class FilterForm(forms.Form):
         people = [(str(number), names.get(number) or gone % {"number": number}) for number in actors]
         kinds = [(kind, kind_words(kind)) for kind in chain.values_list("kind", flat=True).distinct()]
         everything = [("", _("All"))]
-        self.fields["person"].choices = everything + sorted(people, key=lambda pair: pair[1])  # type: ignore[attr-defined]
-        self.fields["kind"].choices = everything + sorted(kinds, key=lambda pair: pair[1])  # type: ignore[attr-defined]
+        self.fields["person"].choices = everything + sorted(people, key=lambda pair: plain(pair[1]))  # type: ignore[attr-defined]
+        self.fields["kind"].choices = everything + sorted(kinds, key=lambda pair: plain(pair[1]))  # type: ignore[attr-defined]
 
 
 def _midnight(day: date) -> datetime:

@@ -14,7 +14,7 @@ from checklists.core.transition import LONGEST
 from checklists.models import Offer, PlanStep, TransitionPlan
 from checklists.services.review.content_lock import STEP_PROGRESS
 from checklists.services.transition import after_numbers
-from checklists.web.site.fields import DayField
+from checklists.words.day_field import DayField
 
 MOST_STEPS = 200
 

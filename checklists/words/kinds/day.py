@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.editions.edition import Question
+from checklists.core.typed_day import read_day
 from checklists.words.kinds.face import Face
-
-DAY_FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%Y-%m-%d")
-"""How a date may be typed, day first, in both languages."""
 
 
 class Day(Face):
@@ -29,7 +26,7 @@ class Day(Face):
         return forms.CharField(
             label=_("Date"),
             required=False,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
             help_text=_("Day/month/year, for example 31/12/2026."),
         )
 
@@ -38,8 +35,5 @@ class Day(Face):
 
     def read(self, typed: str) -> str:
         """A typed date as ISO 8601; anything unreadable is passed on, for the service to refuse by name."""
-        try:
-            day = forms.DateField(input_formats=DAY_FORMATS).clean(typed)
-        except ValidationError:
-            return typed
-        return day.isoformat() if day else ""
+        day = read_day(typed)
+        return day.isoformat() if day else typed.strip()

@@ -155,8 +155,8 @@ def days_away(day: date, today: date) -> str:
     return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days} if days else _("today")
 
 
-def file_lines(rows: Iterable[Row]) -> Iterator[list[str]]:
-    """The portfolio as a table of texts: a heading, then a line an assessment."""
+def file_lines(rows: Iterable[Row]) -> Iterator[list[str | int | date | None]]:
+    """The portfolio as a table: a heading, then a line an assessment."""
     offer_heads = (
         _("offer"),
         _("provider"),
@@ -189,9 +189,8 @@ def file_lines(rows: Iterable[Row]) -> Iterator[list[str]]:
         yield _file_line(row)
 
 
-def _file_line(row: Row) -> list[str]:
+def _file_line(row: Row) -> list[str | int | date | None]:
     assessment = row.assessment
-    short = "" if row.distance is None else str(max(0, row.distance))
     return [
         assessment.name,
         assessment.organisation.name,
@@ -201,20 +200,20 @@ def _file_line(row: Row) -> list[str]:
         *_file_cells(row.host),
         *_file_cells(row.best),
         str(row.required.label) if row.required else "",
-        short,
-        "" if row.confidence is None else str(row.confidence),
-        "" if row.waits else str(row.asked),
-        "" if row.waits else str(row.answered),
-        assessment.reference_date.isoformat(),
-        timezone.localtime(assessment.updated_at).date().isoformat(),
-        row.deadline.day.isoformat() if row.deadline else "",
+        None if row.distance is None else max(0, row.distance),
+        row.confidence,
+        None if row.waits else row.asked,
+        None if row.waits else row.answered,
+        assessment.reference_date,
+        timezone.localtime(assessment.updated_at).date(),
+        row.deadline.day if row.deadline else None,
         row.deadline.what if row.deadline else "",
         str(assessment.pk),
     ]
 
 
-def _file_cells(cell: OfferCell | None) -> list[str]:
+def _file_cells(cell: OfferCell | None) -> list[str | int | date | None]:
     if cell is None:
         return [""] * 7
     verdict = str(cell.verdict.label) if cell.verdict else _("no verdict yet")
-    return [cell.offer.name, cell.offer.provider, verdict, cell.worst, cell.best, str(cell.low), str(cell.high)]
+    return [cell.offer.name, cell.offer.provider, verdict, cell.worst, cell.best, cell.low, cell.high]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.edition import Edition
 from checklists.core.kinds import kind_of
+from checklists.core.plain_text import plain
 from checklists.core.profiles.facts import is_adverse
 from checklists.core.profiles.shortlist import Reach
 from checklists.models import ProviderProfile
@@ -120,7 +121,9 @@ class CountryLine:
 def country_lines(hosts: Iterable[Host], chosen: str) -> list[CountryLine]:
     """The countries of the contracting companies that are known, by name."""
     codes = {host.country for host in hosts if host.country}
-    return sorted((CountryLine(code, country_name(code), code == chosen) for code in codes), key=lambda one: one.name)
+    return sorted(
+        (CountryLine(code, country_name(code), code == chosen) for code in codes), key=lambda one: plain(one.name)
+    )
 
 
 def counts(hosts: Iterable[Host]) -> list[tuple[str, int]]:

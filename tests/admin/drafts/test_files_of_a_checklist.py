@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import PatternFill
 from pytest_django import DjangoAssertNumQueries
 
 from checklists.admin.drafts.text_tables import sent_rows, text_table
@@ -315,6 +318,79 @@ def test_a_translation_comes_back_by_xlsx_saved_anew(bench: Client, draft: Draft
     draft.refresh_from_db()
     assert draft.head["title"]["en"] == "Another title"
     assert draft.changes.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "told"),
+    [
+        (date(2026, 4, 3), "d-mmm", "a cell holds a date"),
+        (time(12, 30), "h:mm", "a cell holds a date"),
+        (0.5, "0%", "a cell holds a number"),
+        (2.5, "0.00", "a cell holds a number"),
+        (True, "General", "a cell holds TRUE or FALSE"),
+        ("#N/A", "General", "a cell holds an error"),
+        (27018, "General", "<ins>27018</ins>"),
+    ],
+)
+def test_a_cell_that_is_no_text_is_told(bench: Client, draft: Draft, value: Any, number_format: str, told: str) -> None:
+    book = load_workbook(io.BytesIO(bench.get(at(draft, "texts", "xlsx")).content))
+    sheet = book.active
+    cell = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "title")[3 + 1]
+    assert sheet.cell(1, cell.column).value == "en"
+    cell.value, cell.number_format = value, number_format
+    page = text(send(bench, at(draft, "files"), saved(book), "texts.xlsx"))
+    assert told in page
+    assert f"<ins>{value}</ins>" not in page or told.startswith("<ins>")
+
+
+def test_the_table_is_found_below_a_title_on_another_sheet_and_among_blank_rows(bench: Client, draft: Draft) -> None:
+    book = load_workbook(io.BytesIO(bench.get(at(draft, "texts", "xlsx")).content))
+    sheet = book.active
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "title")
+    row[4].value = "Another title"
+    sheet.insert_rows(1, 2)
+    sheet["A1"] = "Table 1"
+    for number in range(sheet.max_row + 1, sheet.max_row + 20_500):
+        sheet.cell(number, 1).fill = PatternFill("solid", fgColor="FFFF00")
+    book.create_sheet("Notes", 0)["A1"] = "Relu par la traductrice"
+    assert "<ins>Another title</ins>" in text(send(bench, at(draft, "files"), saved(book), "texts.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "form"),
+    [
+        ("texts.ods", lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "ODS"),
+        ("texts.xlsx", lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "ODS"),
+        ("texts.xlsb", lambda: zipped({"xl/workbook.bin": ""}), "XLSB"),
+        ("texts.numbers", lambda: zipped({"Index/Document.iwa": ""}), "Numbers"),
+        ("texts.docx", lambda: zipped({"word/document.xml": ""}), "DOCX"),
+        ("texts.xls", lambda: OLE + bytes(512), "XLS"),
+        ("texts", lambda: OLE + bytes(512), "XLS"),
+        ("texts.xlsx", lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "XLSX with a password"),
+        ("texts.xls", lambda: b"<html><table><tr><td>place</td></tr></table></html>", "HTML"),
+        ("texts.csv", lambda: b"%PDF-1.7 place;stamp", "PDF"),
+    ],
+)
+def test_a_table_of_another_form_is_named(bench: Client, draft: Draft, name: str, raw: Any, form: str) -> None:
+    page = text(send(bench, at(draft, "files"), raw(), name))
+    assert f"This is a file of the form {form}, which is not read here: save it as XLSX or CSV" in page
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def saved(book: Any) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def test_rows_that_are_unknown_or_changed_on_both_sides_are_left_out_and_told(

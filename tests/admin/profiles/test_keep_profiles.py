@@ -95,3 +95,16 @@ def test_approvers_and_members_keep_no_profile(client: Client, approver: User, o
         client.force_login(user)
         assert client.post(ADD, sent(profile, "cnil-hosting:dpia:approved")).status_code in (302, 403)
     assert not ProfileFact.objects.filter(question="dpia").exists()
+
+
+def test_profiles_are_found_whatever_the_accents_and_apostrophes(bench: Client, admin_client: Client) -> None:
+    for provider in ("Œuvre de l’Hôpital", "Æther"):
+        ProviderProfile.objects.create(provider=provider, service="Nuage")
+    listing = reverse("admin:checklists_providerprofile_changelist")
+    for address, word in ((listing, "q=oeuvre"), (listing, "q=l'hopital"), ("/profiles/", "q=oeuvre")):
+        page = bench.get(f"{address}?{word}").content.decode()
+        assert "Œuvre de l’Hôpital" in page, address
+        assert "Æther" not in page
+    User.objects.create_user("z@autorite.example", "a long pass phrase", last_name="L’Œuvre")
+    people = admin_client.get(reverse("admin:checklists_user_changelist") + "?q=l'oeuvre").content.decode()
+    assert "z@autorite.example" in people

@@ -162,3 +162,33 @@ def test_no_forged_replayed_or_weak_answer_lets_anybody_in(provider: str) -> Non
             accepted += is_in(who)
     count("forged, replayed and weak answers of a provider", "accepted", tried=tried, faults=accepted)
     assert accepted == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [("true", True), ("TRUE", True), (1, True), ("1", True), (True, True),
+     ("false", False), ("", False), ("yes, surely", False), (0, False), (None, False), ({}, False), ([True], False)],
+)  # fmt: skip
+def test_a_verified_address_is_read_in_whatever_type_it_is_said(
+    provider: str, settings: Any, said: Any, read: bool
+) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["verified_email"] = False
+    behave(provider, userinfo={"email": "claire@hopital.example", "email_verified": said})
+    browser = Client()
+    assert browser.get(leave(browser)).status_code < 500
+    assert User.objects.get().emailaddress_set.get().verified is read
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"email": ["a@b.example"]}, {"email": {"a": 1}}, {"email": "no address"}, {"email": "x" * 5000 + "@b.example"},
+        {"given_name": ["Zoé"]}, {"given_name": "Z" * 5000}, {"family_name": 7}, {"usual_name": {"a": None}},
+        {"given_name": "Zo\u0000é"}, {"name": 1e308}, {"sub": 42}, {"sub": ["42"]}, {"locale": {"a": "\u0000"}},
+        {"preferred_username": [1]}, {"picture": 3, "user_id": {}}, {"email_verified": {"true": True}},
+    ],
+)  # fmt: skip
+def test_user_information_of_odd_types_is_no_error_of_the_site(provider: str, odd: dict[str, Any]) -> None:
+    behave(provider, userinfo=odd)
+    browser = Client()
+    assert browser.get(leave(browser)).status_code < 500

@@ -286,3 +286,13 @@ def test_no_wrong_or_replayed_code_is_accepted(verified: User, secret: str) -> N
     accepted += opens(good)
     count("wrong, past and replayed codes", "accepted", tried=tried, faults=accepted)
     assert accepted == 0
+
+
+def test_the_mail_for_a_new_password_speaks_as_the_product(verified: User, settings: Any) -> None:
+    Client(headers={"Accept-Language": "en"}).post("/account/password/reset/", {"email": verified.email})
+    sent = mail.outbox[-1]
+    assert sent.subject == "Porte-clés – Choose a new password"
+    assert str(sent.body).startswith("Hello,\n\nA new password was asked for, for your account on Porte-clés.")
+    assert settings.SITE_URL in str(sent.body)
+    assert "Hello from" not in str(sent.body)
+    assert "Thank you for using" not in str(sent.body)

@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
@@ -125,6 +127,21 @@ def test_search_without_accents_or_capitals(desk: Client, organisation: Organisa
     assert "No assessment meets these conditions" in desk.get(f"{PAGE}?q=nothing").content.decode()
 
 
+def test_search_and_order_as_french_does(desk: Client, organisation: Organisation, edition: Edition) -> None:
+    works, social = "Œuvre de secours", "oeuvre sociale"
+    curly, straight = "L’hôpital d’Évreux", "L'hôpital droit"
+    some(organisation, edition, [works, social, curly, straight, "Æther", "Zébulon"])
+    for is_judged in (False, True):
+        for word in ("oeuvre", "œuvre", "ŒUVRE"):
+            assert set(names_on(desk, f"?q={word}")) == {works, social}
+        for word in ("l'hôpital", "l’hopital", "L‘HÔPITAL"):
+            assert set(names_on(desk, f"?q={word}")) == {curly, straight}
+        assert names_on(desk, "?q=aether") == ["Æther"]
+        if not is_judged:
+            call_command("refreshstandings")
+    assert names_on(desk, "?sort=name") == ["Æther", curly, straight, works, social, "Zébulon"]
+
+
 def test_filters(desk: Client, organisation: Organisation, edition: Edition, example: Offer) -> None:
     late, soon, never = some(organisation, edition, ["Late", "Soon", "Never"])
     today = timezone.localdate()
@@ -224,7 +241,12 @@ def test_take_it_away_as_a_file(desk: Client, organisation: Organisation, editio
     sheet = load_workbook(io.BytesIO(desk.get(f"{PAGE}portfolio.xlsx").content)).active
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert len(cells) == 4
-    assert all(cell.data_type == "s" for row in sheet.iter_rows() for cell in row if cell.value)
+    columns = {cells[0][at]: column[1:] for at, column in enumerate(sheet.iter_cols())}
+    types = {head: {cell.data_type for cell in column if cell.value is not None} for head, column in columns.items()}
+    for head in ("Questions asked", "Questions answered", "Confidence, per cent", "Current host: score, low"):
+        assert types[head] == {"n"}, head
+    assert types["Reference date"] == types["Last change"] == {"d"}
+    assert types["Assessment"] == types["Identifier"] == {"s"}
     own = dict(zip(cells[0], next(row for row in cells if row[0] == example.assessment.name), strict=True))
     assert own["Current host: offer"] == example.name
     assert TrailEntry.objects.filter(kind="portfolio.exported", details__assessments=3).exists()
@@ -295,7 +317,7 @@ def test_deadlines_calendar_and_reminders_know_it(desk: Client, officer: User, e
     assert "Assessments to look at again" in page
     assert example.assessment.name in page
     (event,) = Calendar.from_ical(desk.get("/deadlines.ics").content).walk("VEVENT")
-    assert event["UID"] == f"reassess-{example.assessment_id}@porte-cles"
+    assert event["UID"] == f"reassess-{example.assessment_id}@{urlsplit(settings.SITE_URL).hostname}"
     assert event["DTSTART"].dt == today + timedelta(days=5)
     Assessment.objects.filter(pk=example.assessment_id).update(reassess_by=date.max)
     assert b"VEVENT" in desk.get("/deadlines.ics").content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -48,6 +49,26 @@ def test_begin_from_the_template(desk: Client, example: Offer) -> None:
     plan = TransitionPlan.objects.get(offer=example)
     assert plan.steps.count() == 9
     assert "Strictly necessary duration" in desk.get(address).content.decode()
+
+
+def test_steps_make_nobody_busy_and_are_this_installations(desk: Client, plan: TransitionPlan, settings: Any) -> None:
+    seen = []
+    for site in ("https://one.example", "https://two.example:8443/keys"):
+        settings.SITE_URL = site
+        file = desk.get(f"/offers/{plan.offer_id}/transition.ics").content
+        events = Calendar.from_ical(file).walk("VEVENT")
+        assert {event["TRANSP"] for event in events} == {"TRANSPARENT"}
+        seen.append({str(event["UID"]) for event in events})
+    assert seen[0]
+    assert not seen[0] & seen[1]
+
+
+def test_days_are_read_as_they_are_typed(desk: Client, plan: TransitionPlan) -> None:
+    for typed in ("31122027", "31 décembre 2027", "３１／１２／２０２７"):
+        TransitionPlan.objects.filter(pk=plan.pk).update(asked_end=None)
+        desk.post(f"/offers/{plan.offer_id}/transition/", sent(plan, asked_end=typed))
+        plan.refresh_from_db()
+        assert plan.asked_end == date(2027, 12, 31), typed
 
 
 def test_change_a_step_add_one_remove_one(desk: Client, plan: TransitionPlan) -> None:
