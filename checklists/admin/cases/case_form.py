@@ -17,7 +17,7 @@ from checklists.admin.drafts.texts import TextsField
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.kinds import kind_of
-from checklists.words.kinds.day import DAY_FORMATS
+from checklists.words.day_field import DayField
 from checklists.words.vocabulary import VERDICTS, pick
 
 TEXTS = ("title", "authority", "note")
@@ -65,9 +65,8 @@ class CaseForm(forms.Form):
                 initial=self._texts(name),
             )
         day = self.body.get("reference_date")
-        self.fields["reference_date"] = forms.DateField(
+        self.fields["reference_date"] = DayField(
             label=_("Day of the decision"),
-            input_formats=DAY_FORMATS,
             initial=date.fromisoformat(str(day)).strftime("%d/%m/%Y") if day else None,
             help_text=_("Day/month/year. The law is read as it stood on that day."),
         )
@@ -156,7 +155,7 @@ def _fact_field(question: Question, standing: str) -> forms.Field:
     label = pick(question.text)
     if question.kind == "date":
         initial = date.fromisoformat(standing).strftime("%d/%m/%Y") if _is_day(standing) else None
-        return forms.DateField(label=label, required=False, input_formats=DAY_FORMATS, initial=initial)
+        return DayField(label=label, required=False, initial=initial)
     choices = [("", _("the decision does not say"))]
     if question.kind == "country":
         choices += [(code, name) for code, name in countries]
