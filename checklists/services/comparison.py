@@ -13,7 +13,7 @@ from checklists.core.transition import schedule
 from checklists.models import Answer, Assessment, Need, Offer, TransitionPlan
 from checklists.models.evidence import with_evidence
 from checklists.services.capacity import unmet
-from checklists.services.judging.judge_offer import bearing_on, judge_rows
+from checklists.services.judging.judge_offer import bearing_on, edition_of, judge_rows
 from checklists.services.transition import core_plan
 
 
@@ -35,14 +35,14 @@ def compare_offers(assessment: Assessment) -> tuple[list[Candidate], Comparison]
     rows = list(Answer.objects.filter(assessment=assessment).prefetch_related(with_evidence()))
     need = Need.objects.filter(assessment=assessment).first()
     days = _transition_days(assessment)
-    candidates = []
+    candidates, edition = [], edition_of(assessment)
     for offer in offers:
         own = {row.question: row for row in bearing_on(offer, rows)}
         judgement = judge_rows(assessment, own.values())
         found = unmet(need, getattr(offer, "provision", None))
         taken = days.get(offer.pk)
         candidates.append(
-            Candidate(offer, judgement, own, found, taken, side(str(offer.pk), judgement, len(found), taken))
+            Candidate(offer, judgement, own, found, taken, side(edition, str(offer.pk), judgement, len(found), taken))
         )
     return candidates, compare([candidate.side for candidate in candidates])
 

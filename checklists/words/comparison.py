@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.comparison import (
     CONCERN,
@@ -174,6 +174,21 @@ def rankings(names: Mapping[str, str], comparison: Comparison) -> list[str]:
     ]
 
 
+def to_answer_first(names: Mapping[str, str], comparison: Comparison) -> list[str]:
+    """How many questions only one offer of a pair has answered: nothing is concluded from them."""
+    return [
+        ngettext(
+            "“%(one)s” and “%(other)s” are compared on what both answered. Answer this %(n)d question first: only one "
+            "of the two has an answer to it that something shows.",
+            "“%(one)s” and “%(other)s” are compared on what both answered. Answer these %(n)d questions first: only "
+            "one of the two has an answer to each that something shows.",
+            number,
+        )
+        % {"one": names[one], "other": names[other], "n": number}
+        for one, other, number in comparison.to_answer
+    ]
+
+
 def exchanges(edition: Edition, names: Mapping[str, str], comparison: Comparison) -> list[Exchange]:
     """What is traded for what, pair by pair; no preference is added."""
 
@@ -197,7 +212,7 @@ def conclusions(edition: Edition, candidates: Sequence[Candidate], comparison: C
             if aspects
         ]
         sentences.append(listed(parts) + ".")
-    return sentences
+    return sentences + to_answer_first(names, comparison)
 
 
 def _aspect(edition: Edition, aspect: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from checklists.core.comparison import compare, side
 from checklists.core.editions.edition import Edition
-from checklists.words.comparison import Exchange, Group, exchanges, rankings, table
+from checklists.words.comparison import Exchange, Group, exchanges, rankings, table, to_answer_first
 from checklists.words.contents import OffersSideBySide
 
 MOST_ON_A_PORTRAIT = 3
@@ -54,7 +54,7 @@ def present_comparison(edition: Edition, beside: OffersSideBySide) -> Comparison
         for number, offer in enumerate(offers, start=1)
     )
     labels = {offer.key: column.label for offer, column in zip(offers, columns, strict=True)}
-    outcome = compare([side(o.key, o.judgement, len(o.gaps), o.transition_days) for o in offers])
+    outcome = compare([side(edition, o.key, o.judgement, len(o.gaps), o.transition_days) for o in offers])
     summary, *asked = table(edition, offers, all_rows=True)
     differing = [Group(group.title, tuple(row for row in group.rows if row.differs)) for group in asked]
     traded, own = exchanges(edition, labels, outcome), columns[0].label
@@ -62,7 +62,7 @@ def present_comparison(edition: Edition, beside: OffersSideBySide) -> Comparison
         columns=columns,
         groups=(summary, *(group for group in differing if group.rows)),
         agreed=_agreed(sum(not row.differs for group in asked for row in group.rows)),
-        rankings=tuple(rankings(labels, outcome)),
+        rankings=(*rankings(labels, outcome), *to_answer_first(labels, outcome)),
         exchanges=tuple(exchange for exchange in traded if exchange.one == own),
         between_others=tuple(exchange for exchange in traded if exchange.one != own),
         left_out=_left_out(beside.left_out),

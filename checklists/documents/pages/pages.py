@@ -13,11 +13,14 @@ from checklists.documents.pages.annex import annex_part
 from checklists.documents.pages.chapters import chapters_of
 from checklists.documents.pages.comparison import present_comparison
 from checklists.documents.pages.letter import points
+from checklists.services.actions.read_actions import propose
+from checklists.words.actions import ActionPlan, present_actions
 from checklists.words.changing.smallest import effort_scale
 from checklists.words.contents import ReportInput
 from checklists.words.evidence import register
 from checklists.words.frameworks import tell_once
 from checklists.words.judging.bars import concern_chart, watermark
+from checklists.words.judging.decision import Decision
 from checklists.words.judging.presentation import (
     AnswerLine,
     ConcernLine,
@@ -53,6 +56,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     by_key = {line.key: line for lines in (*asked.values(), *silent.values()) for line in lines}
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
     logo = report.subject.organisation.logo
+    proposed = propose(edition, judgement, reading.core_answers)
+    to_do = present_actions(edition, judgement, report.answers, proposed, {}, report.produced_at.date())
     context: dict[str, Any] = reading.told() | {
         "report": report,
         "form": report.form.value,
@@ -63,7 +68,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "qr": _svg(mark.qr) if mark and mark.qr else "",
         "watermark": "" if mark else _svg(watermark(_("DRAFT"))),
         "watermark_turned": "" if mark else _svg(watermark(_("DRAFT"), is_turned=True)),
-        "is_dense": _letters(report, verdict) > DENSE,
+        "decision": reading.decision,
+        "to_do": to_do,
+        "is_dense": _letters(report, reading.decision, to_do) > DENSE,
         "edition_title": pick(edition.title),
         "deadline": reading.deadline,
         "effort_scale": effort_scale(),
@@ -95,14 +102,14 @@ def reading_of(report: ReportInput) -> OfferReading:
     return OfferReading(report.edition, report.answers, report.judgement, report.produced_at.date(), report.lenses)
 
 
-def _letters(report: ReportInput, verdict: Presentation) -> int:
+def _letters(report: ReportInput, decision: Decision, to_do: ActionPlan) -> int:
     """How much page one has to hold, in letters."""
     subject = report.subject
     names = (subject.assessment, subject.offer, subject.provider)
     head = (subject.organisation.name, subject.organisation.address)
-    advice = [line.advice for line in verdict.actions[:3]]
-    reasons = [text for line in verdict.deciding for text in (line.title, line.finding)]
-    return sum(len(text) for text in (*names, *head, verdict.standing, *reasons, *advice))
+    advice = [text for line in to_do.first for text in (line.what, line.effect)]
+    reasons = [text for reason in decision.reasons for text in (reason.rule, reason.finding)]
+    return sum(len(text) for text in (*names, *head, decision.sentence, *reasons, *advice))
 
 
 def _lenses(report: ReportInput, reading: OfferReading) -> dict[str, Any]:

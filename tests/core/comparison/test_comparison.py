@@ -47,6 +47,23 @@ def test_what_is_known_of_one_only_forbids_dominance() -> None:
     assert compare([one, other]).trades == (Trade("one", "other", ("score",), ()),)
 
 
+def test_an_offer_is_never_better_for_what_the_other_has_not_answered() -> None:
+    full = Side("full", {}, {"keys": ("keys", 1, 4), "law": ("law", 1, 1)})
+    silent = Side("silent", {}, {"law": ("law", 1, 1)}, frozenset({"keys"}))
+    outcome = compare([full, silent])
+    assert outcome.dominates == outcome.trades == ()
+    assert outcome.to_answer == (("full", "silent", 1),)
+
+
+def test_a_concern_is_compared_on_what_both_answered() -> None:
+    one = Side("one", {}, {"a": ("keys", 1, 4), "b": ("keys", 3, 0)}, frozenset({"c"}))
+    other = Side("other", {}, {"a": ("keys", 1, 2), "c": ("keys", 1, 4)}, frozenset({"b"}))
+    outcome = compare([one, other])
+    assert outcome.dominates == ()
+    assert outcome.trades == (Trade("one", "other", ("concern:keys",), ()),)
+    assert outcome.to_answer == (("one", "other", 2),)
+
+
 NEEDED = Capacity({Measure.STORAGE_NOW: Decimal(100)}, "always", frozenset({"backup", "identity"}), frozenset({"hds"}))
 
 
