@@ -345,7 +345,7 @@ REPORT_SECONDS = env.int("REPORT_SECONDS", default=120)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [
     ("vendor/bootstrap", bootstrap_wrapper.get_bootstrap_css_dir()),
     ("vendor/atkinson-hyperlegible", fontpkg_atkinson_hyperlegible.ROOT / "files"),
@@ -362,6 +362,8 @@ NOTICE_MAIL_AT_ONCE = env.bool("NOTICE_MAIL_AT_ONCE", default=True)
 """Whether e-mails of notices leave as soon as something happens, or only when ``sendreminders`` runs."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Porte-clés <porte-cles@localhost>")
 
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+"""Where weaknesses are told: an address beginning by mailto: or https:, for security.txt; empty for no such file."""
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What must be shown to read ``/metrics``; empty for no such page."""
 LOGGING = {

@@ -35,6 +35,11 @@ POST = ("POST",)
 
 MATRIX: dict[str, Row] = {
     "home": Row(PUBLIC),
+    "help": Row(PUBLIC),
+    "help-words": Row(PUBLIC),
+    "help-page": Row(PUBLIC),
+    "robots": Row(PUBLIC),
+    "security-txt": Row(PUBLIC),
     "accessibility": Row(PUBLIC),
     "privacy": Row(PUBLIC),
     "edition": Row(PUBLIC),

@@ -13,6 +13,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECURITY_CONTACT = "mailto:securite@hopital.example"
 # No thread of its own writes between two tests.
 NOTICE_MAIL_AT_ONCE = False
 ALLOWED_HOSTS = ["*"]

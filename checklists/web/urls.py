@@ -16,6 +16,7 @@ ROOMS = (
     "editions",
     "evidence",
     "frameworks",
+    "help",
     "interview",
     "judging",
     "moves",

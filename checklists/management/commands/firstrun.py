@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from argparse import ArgumentParser
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,6 +21,10 @@ from checklists.services.profiles.library import load_shipped_profiles
 class Command(BaseCommand):
     help = "Migrate, load the packs, and at the first start make a login and the worked example."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--email", default="admin@example.org", help="the address of the first login")
+        parser.add_argument("--no-example", action="store_true", help="without the worked example: for production")
+
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("loadpack", stdout=self.stdout)
@@ -29,15 +34,17 @@ class Command(BaseCommand):
         if User.objects.exists():
             self.stdout.write("Logins exist already; the first password was printed once, at the first start.")
             return
-        email, password = "admin@example.org", secrets.token_urlsafe(15)
+        email, password = options["email"], secrets.token_urlsafe(15)
         user = User.objects.create_superuser(email, password)
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        offer = load_example(found_organisation(user), user, settings.LANGUAGE_CODE)
+        organisation = found_organisation(user)
         self.stdout.write("The first login, printed this once:")
         self.stdout.write(f"  address   {settings.SITE_URL}/account/login/")
         self.stdout.write(f"  e-mail    {email}")
         self.stdout.write(f"  password  {password}")
-        self.stdout.write(f"The worked example: {settings.SITE_URL}/offers/{offer.pk}/result/")
+        if not options["no_example"]:
+            offer = load_example(organisation, user, settings.LANGUAGE_CODE)
+            self.stdout.write(f"The worked example: {settings.SITE_URL}/offers/{offer.pk}/result/")
 
     def _load_profiles(self) -> None:
         """A new profile is loaded; one that stands otherwise is never changed without somebody reading it."""

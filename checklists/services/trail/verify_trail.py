@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from checklists.core.trail import START, Break, first_break
 from checklists.models import AnswerChange, TrailChain, TrailEntry
@@ -75,9 +75,9 @@ def _plain(changes: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {name: list(pair) for name, pair in changes.items()}
 
 
-def heads() -> list[Head]:
+def heads(using: str = DEFAULT_DB_ALIAS) -> list[Head]:
     """The head of each chain now."""
-    return list(TrailChain.objects.order_by("chain").values_list("chain", "length", "sha256"))
+    return list(TrailChain.objects.using(using).order_by("chain").values_list("chain", "length", "sha256"))
 
 
 def trail_faults() -> list[Fault]:

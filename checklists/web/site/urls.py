@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from checklists.web.site import home, schemas
+from checklists.web.site import home, plain_files, schemas
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("robots.txt", plain_files.robots, name="robots"),
+    path(".well-known/security.txt", plain_files.security, name="security-txt"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("schemas/<slug:name>.json", schemas.pack_schema, name="pack-schema"),
 ]

@@ -132,6 +132,8 @@ def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> 
         "name": "checklist-1",
         "kind": "csv",
     }
+    if name == "help-page":
+        known |= {"key": "roles"}
     if name in ("framework", "lens", "require-levels"):
         known |= {"key": "eu-csf-2025-10", "number": 1}
     if row.scope == "binned":

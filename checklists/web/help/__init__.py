@@ -1,0 +1,1 @@
+"""Help: pages from `docs/fr` and `docs/en`, and the glossary."""
