@@ -12,7 +12,7 @@ export SITE_URL VAR_DIR
 RUN_DEBS := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-unifont
 TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2 libatomic1
 
-.PHONY: run test test-postgresql explore lint prepare benchmark messages clean
+.PHONY: run test lock sbom test-postgresql explore lint prepare benchmark messages clean
 
 run: $(VENV)/.installed-run $(VAR_DIR)/.prepared ## Install what is missing, prepare the instance, serve it
 	@$(BIN)/python manage.py firstrun
@@ -29,18 +29,18 @@ $(VAR_DIR)/.prepared: requirements.txt $(shell find locale -name '*.po') $(shell
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
-$(VENV)/.installed-run: requirements.txt
+$(VENV)/.installed-run: requirements.lock
 	@.ci/install-debs "rendering PDF reports, compiling translations" $(RUN_DEBS)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the Python packages of requirements.txt into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Installing the Python packages of requirements.lock into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-test: requirements.txt requirements-dev.txt
+$(VENV)/.installed-test: requirements-dev.lock
 	@.ci/install-debs "rendering PDF reports, compiling translations, driving a browser, reading PDFs" $(TEST_DEBS)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the Python packages of requirements-dev.txt into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing the Python packages of requirements-dev.lock into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 test: $(VENV)/.installed-test lint ## Run every check and every test, browser tests included
@@ -63,6 +63,15 @@ lint: $(VENV)/.installed-test
 
 benchmark: $(VENV)/.installed-test ## Print each measured ratio
 	@$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.installed-test ## Write the locks anew, after a change of the requirements: every package, with its hashes
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    --no-annotate $$name.txt --output-file $$name.lock; done
+
+sbom: $(VENV)/.installed-test ## Write what the product is made of, as CycloneDX: sbom.json
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --of JSON --output-file sbom.json
+	@echo "sbom.json: $$(grep -c '"bom-ref"' sbom.json) components"
 
 messages: ## Collect the messages to translate
 	@$(BIN)/python manage.py makemessages --locale fr --no-location --no-wrap --no-obsolete --ignore .venv --ignore var
