@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
 
-class _NamedFiles(FileAwareMapping):  # type: ignore[misc]
+class _NamedFiles(FileAwareMapping):
     """As an editor leaves them: the newline that ends a file is no part of what it holds."""
 
     def __getitem__(self, name: str) -> str:

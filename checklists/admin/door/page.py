@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -168,7 +168,7 @@ def change_standing(request: HttpRequest, checklist: str) -> HttpResponse:
 _urls = admin.site.get_urls
 
 
-def urls() -> list[URLPattern]:
+def urls() -> list[URLResolver | URLPattern]:
     """Django's addresses, and ours."""
     standing = admin.site.admin_view(change_standing)
     return [path("checklists/standing/<slug:checklist>/", standing, name="checklist_standing"), *_urls()]

@@ -42,13 +42,14 @@ class LanguagesField(forms.MultipleChoiceField):
         named = dict(settings.LANGUAGES)
         codes = [*named, *(code for code in standing if code not in named)]
         choices = [(code, named.get(code, code)) for code in codes]
+        self.codes = tuple(codes)
         super().__init__(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         """The codes in the order they stood in, new ones after."""
         chosen = super().clean(value)
         first = [code for code in self.initial or () if code in chosen]
-        return [*first, *(code for code, _name in self.choices if code in chosen and code not in first)]
+        return [*first, *(code for code in self.codes if code in chosen and code not in first)]
 
 
 class OpeningForm(forms.Form):

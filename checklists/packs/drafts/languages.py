@@ -22,5 +22,5 @@ def in_languages(document: Mapping[str, Any], languages: Sequence[str]) -> dict[
             part = part[step]  # type: ignore[index]
         name = row.path[-1]
         if name in part:
-            part[name] = {code: text for code, text in row.texts.items() if code in languages}  # type: ignore[index]
+            part[name] = {code: text for code, text in row.texts.items() if code in languages}
     return after | {"languages": list(languages)}

@@ -114,7 +114,7 @@ def _authors(assessment: Assessment, submission: ReviewAct | None) -> frozenset[
 def authors_of(assessment: Assessment) -> frozenset[int]:
     """Whoever gave the most of the answers that stand; several when they gave as many."""
     standing = Answer.objects.filter(assessment=assessment).exclude(status=Answer.Status.UNANSWERED).order_by()
-    given = dict(standing.values_list("pk", "updated_by"))
+    given: dict[int, int | None] = dict(standing.values_list("pk", "updated_by"))
     # Who wrote a comment on an answer did not give it: the last change of what it says counts.
     changes = AnswerChange.objects.filter(answer__in=given, revision__gt=1).order_by("answer", "-revision")
     rewritten: dict[int, list[AnswerChange]] = {}

@@ -58,5 +58,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     latencies = _processes
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         latencies = CollectorRegistry()
-        MultiProcessCollector(latencies)
+        MultiProcessCollector(latencies)  # type: ignore[no-untyped-call]
     return HttpResponse(generate_latest(registry) + generate_latest(latencies), content_type=CONTENT_TYPE_LATEST)

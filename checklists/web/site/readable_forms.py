@@ -51,5 +51,5 @@ def connect() -> None:
             self.validators.append(ReadableName())
 
     if not getattr(forms.CharField, "is_readable", False):
-        forms.CharField.__init__ = begin_readable  # type: ignore[assignment,method-assign]
+        forms.CharField.__init__ = begin_readable  # type: ignore[method-assign]
         forms.CharField.is_readable = True  # type: ignore[attr-defined]
