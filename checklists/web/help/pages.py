@@ -42,7 +42,12 @@ def help_page(key: str, language: str) -> Page:
     """One page: its first line is the title. The files are ours alone, so their HTML is shown as it is."""
     text = (settings.BASE_DIR / "docs" / language / f"{key}.md").read_text(encoding="utf-8")
     title, _newline, body = text.partition("\n")
-    return Page(key, title.removeprefix("# ").strip(), mark_safe(markdown.markdown(body, extensions=["tables"])))
+    return Page(key, title.removeprefix("# ").strip(), mark_safe(_html(body)))
+
+
+def _html(text: str) -> str:
+    html: str = markdown.markdown(text, extensions=["tables"])
+    return html.replace("<table>", '<table class="table">')
 
 
 def _language() -> str:
