@@ -31,6 +31,10 @@ TEMPLATE: Sequence[tuple[str, int, int, int, str]] = (
 """Steps, days (low, likely, high) and predecessors to begin with: orders of magnitude to be replaced, not a norm."""
 
 
+HIGHEST_NUMBER = 30_000
+"""Beyond it, a number waited for is a slip of the hand and no step's."""
+
+
 class PlanIsStale(Exception):
     """Someone changed the plan since it was read."""
 
@@ -103,10 +107,14 @@ def save_plan(
     locked.updated_by = by
     locked.save()
     steps = {step.number: step for step in locked.steps.all()}
+    changed = list(changed)
+    waited_for = {number for step in steps.values() for number in after_numbers(step.after)}
+    waited_for |= {number for _given, fields in changed for number in after_numbers(str(fields.get("after", "")))}
+    # A number that a step waits for, or that is removed now, names the step it named: no new one gets it.
+    highest = max({*steps, *(number for number in waited_for if number <= HIGHEST_NUMBER)}, default=0)
     for number in removed:
         if number in steps:
             steps.pop(number).delete()
-    highest = max(steps, default=0)
     for given, fields in changed:
         if given is None:
             highest += 1

@@ -17,6 +17,7 @@ import pytest
 from django.test import Client
 from docx import Document
 from docx.document import Document as Writing
+from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import html
 from PIL import Image
@@ -177,3 +178,16 @@ def test_a_proposal_is_not_among_the_laws_of_the_date(report: ReportInput) -> No
     assert proposals
     page = document_html(report, "en")
     assert [law.key for law in proposals if law.title["en"] in page] == []
+
+
+def test_what_is_written_from_right_to_left_is_read_so(report: ReportInput) -> None:
+    arabic = "المعالجة مطابقة للائحة 2026 (GDPR)"
+    answers = {**report.answers, "key_holder": Given("answered", "provider", comment=arabic)}
+    written = replace(report, form=Form.FULL, answers=answers)
+    assert f'<span dir="auto">{arabic}</span>' in document_html(written, "fr")
+    opened = Document(io.BytesIO(render_docx(written, "fr")))
+    paragraphs = [*opened.paragraphs, *(p for t in opened.tables for c in t._cells for p in c.paragraphs)]
+    found = next(p for p in paragraphs if arabic in p.text)
+    assert found._p.pPr.find(qn("w:bidi")) is not None
+    assert [run.font.rtl for run in found.runs if arabic in run.text] == [True]
+    assert "w:bidi" not in next(p for p in paragraphs if p.text.strip())._p.xml

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from typing import Any
+from unicodedata import bidirectional
 
 import pypdfium2
 from docx.document import Document as Writing
@@ -22,6 +23,12 @@ _FACES = "".join(
     f'@font-face {{ font-family: "Atkinson Hyperlegible"; font-weight: {weight}; src: url("{SCHEME}{file}") }}'
     for weight, file in ((400, "sans.ttf"), (700, "sans-bold.ttf"))
 )
+_AFTER_BIDI = (
+    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+    "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId",
+    "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
+)  # fmt: skip
+"""What of a paragraph's properties comes after its direction (ISO/IEC 29500-1, 17.3.1.26)."""
 _PIXELS_A_POINT = 3
 """Of the pictures drawn: 216 dots an inch."""
 
@@ -82,6 +89,19 @@ def head_row(row: _Row) -> None:
 
 def keep_row_whole(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(element("cantSplit", val="true"))
+
+
+def runs_backward(text: str) -> bool:
+    """Whether ``text`` is read from right to left: its first letter with a direction says so (UAX 9, rules P2, P3)."""
+    directions = (bidirectional(letter) for letter in text)
+    return next((way for way in directions if way in ("L", "R", "AL")), "L") != "L"
+
+
+def write_backward(paragraph: Paragraph) -> None:
+    """Set the paragraph from right to left."""
+    properties = paragraph._p.get_or_add_pPr()
+    if properties.find(qn("w:bidi")) is None:
+        properties.insert_element_before(element("bidi"), *_AFTER_BIDI)
 
 
 def picture_of(address: str) -> tuple[bytes, float]:

@@ -36,6 +36,8 @@ from checklists.documents.docx.parts import (
     number_with,
     numbering_anew,
     picture_of,
+    runs_backward,
+    write_backward,
 )
 from checklists.documents.pages.pages import page_context
 from checklists.words.contents import ReportInput
@@ -214,7 +216,7 @@ class _Line:
 
     def __init__(self, place: Place, paragraph: Paragraph | None = None) -> None:
         self.place, self.paragraph = place, paragraph
-        self.bold = self.italic = False
+        self.bold = self.italic = self.backward = False
         self.holder: object = None
         self._ends_in_space = True
 
@@ -227,6 +229,7 @@ class _Line:
         run = self._run()
         run.text = folded
         run.bold, run.italic = self.bold or None, self.italic or None
+        run.font.rtl = self.backward or None
         self._ends_in_space = folded.endswith(" ")
 
     def inside(self, node: Node) -> None:
@@ -248,11 +251,16 @@ class _Line:
         self.italic = self.italic or node.tag in ("em", "i")
         if node.tag == "a" and node.get("href"):
             self.holder = link(self._paragraph(), node.get("href"))
+        was_backward = self.backward
+        if node.get("dir") == "auto" and runs_backward(node.text_content()):
+            self.backward = True
+            write_backward(self._paragraph())
         is_tag = "tag" in classes  # A frame on the page, brackets here.
         self.text("(" if is_tag else None)
         self.inside(node)
         self.text(")" if is_tag else None)
         self.bold, self.italic, self.holder = before
+        self.backward = was_backward
 
     def _paragraph(self) -> Paragraph:
         if self.paragraph is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -35,6 +36,8 @@ MAX_RATIO = 200
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
+_DOCUMENTS = (b"%PDF-", b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+"""How files begin that are named .txt and are none, whatever the rest of them."""
 _MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|object|embed|!doctype|\?php)\b", re.IGNORECASE)
 _OFFICE_REFUSED = re.compile(
     r"vba|macro|activex|oleobject|/embeddings/|^basic/|^scripts/|^object ?\d*/|\.(exe|dll|js|vbs|bat|cmd|jar|hta|lnk)$",
@@ -99,8 +102,7 @@ def _check_pdf(contents: bytes) -> None:
         raise FileRefused(_("Something follows the end of this PDF. Print it to a new PDF and send that one."))
     try:
         with pikepdf.open(io.BytesIO(contents)) as pdf:
-            if pdf.is_encrypted:
-                raise FileRefused(_("This PDF is protected. Send it without a password, so that it can be checked."))
+            # One that only its owner may change opens without a password, and is looked at like any other.
             check_inert(pdf)
     except pikepdf.PasswordError as error:
         raise FileRefused(_("This PDF is protected. Send it without a password, so that it can be checked.")) from error
@@ -155,7 +157,15 @@ def _check_office(main: str) -> Callable[[bytes], None]:
             with zipfile.ZipFile(io.BytesIO(contents)) as archive:
                 _check_archive(archive, contents)
                 _check_main(archive, main)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, KeyError) as error:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            EOFError,
+            OSError,
+            KeyError,
+            struct.error,
+        ) as error:
             raise FileRefused(_("This document cannot be read: it is damaged. Save it again and send it.")) from error
 
     return check
@@ -165,7 +175,7 @@ def _check_archive(archive: zipfile.ZipFile, contents: bytes) -> None:
     parts = archive.infolist()
     names = [part.filename for part in parts]
     is_alone = contents.startswith(b"PK\x03\x04") and not archive.comment and contents[-22:].startswith(b"PK\x05\x06")
-    if not is_alone or parts[0].header_offset != 0 or len({name.lower() for name in names}) != len(names):
+    if not is_alone or not _fills(archive, contents) or len({name.lower() for name in names}) != len(names):
         raise FileRefused(_("This document holds something else beside. Save it again and send it."))
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise FileRefused(_("This document is too large once unpacked. Send it as a PDF."))
@@ -176,6 +186,22 @@ def _check_archive(archive: zipfile.ZipFile, contents: bytes) -> None:
     left = MAX_UNPACKED
     for part in parts:
         left -= _check_part(archive, part, left)
+
+
+def _fills(archive: zipfile.ZipFile, contents: bytes) -> bool:
+    """Whether the parts, in whichever order they are listed, lie side by side from the first byte to the list."""
+    end, is_told_after = 0, False
+    for part in sorted(archive.infolist(), key=lambda part: part.header_offset):
+        start = part.header_offset
+        # A part written before its size was known is followed by 12 to 24 bytes that say it (APPNOTE 4.3.9).
+        left = start - end
+        if left != 0 and not (is_told_after and left in (12, 16, 20, 24)):
+            return False
+        name, extra = struct.unpack("<HH", contents[start + 26 : start + 30])
+        end = start + 30 + name + extra + part.compress_size
+        is_told_after = bool(part.flag_bits & 0x08)
+    left = archive.start_dir - end
+    return left == 0 or (is_told_after and left in (12, 16, 20, 24))
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
@@ -212,9 +238,11 @@ class Kind:
     check: Callable[[bytes], None]
 
     def looks_so(self, contents: bytes) -> bool:
-        """Whether its first bytes are of this type; plain text has none of its own."""
-        found = _sniffed(contents)
-        return not found if self.media_type == "text/plain" else self.media_type in found
+        """Whether its first bytes are of this type. Plain text has none of its own, and may begin as a picture or a
+        message does ("BM", "P1", "From:"): whether it is text is for its check to say."""
+        if self.media_type == "text/plain":
+            return not contents.startswith(_DOCUMENTS)
+        return self.media_type in _sniffed(contents)
 
 
 def _sniffed(contents: bytes) -> frozenset[str]:

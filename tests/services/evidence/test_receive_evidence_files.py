@@ -369,3 +369,18 @@ def test_a_scanner_that_is_not_there_is_told(settings: Settings, address: str) -
 
 def test_without_a_scanner_nothing_is_scanned() -> None:
     assert scan_file(b"EICAR") is False
+
+
+REPORTED = Path(__file__).parents[2] / "data" / "evidence"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in REPORTED.iterdir()))
+def test_what_programs_and_people_write_is_kept(name: str) -> None:
+    contents = (REPORTED / name).read_bytes()
+    assert receive_file(name, contents).contents == contents
+
+
+def test_a_text_that_is_a_document_by_its_beginning_is_refused() -> None:
+    for start in (b"%PDF-1.7 text", b"{\\rtf1 text}", b"%!PS text"):
+        with pytest.raises(FileRefused):
+            receive_file("a.txt", start)

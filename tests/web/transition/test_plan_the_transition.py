@@ -71,6 +71,17 @@ def test_days_are_read_as_they_are_typed(desk: Client, plan: TransitionPlan) -> 
         assert plan.asked_end == date(2027, 12, 31), typed
 
 
+def test_a_number_waited_for_is_not_given_again(desk: Client, plan: TransitionPlan) -> None:
+    address = f"/offers/{plan.offer_id}/transition/"
+    new = {"steps-9-low": "1", "steps-9-likely": "2", "steps-9-high": "3", "steps-9-state": "planned"}
+    desk.post(address, sent(plan, **new, **{"steps-9-title": "Dry run"}))
+    desk.post(address, sent(plan, **{"steps-7-after": "7, 10"}))
+    desk.post(address, sent(plan, **{"steps-9-DELETE": "on"}))
+    desk.post(address, sent(plan, **new, **{"steps-9-title": "Archive the contract"}))
+    assert plan.steps.get(title="Archive the contract").number == 11
+    assert plan.steps.get(number=8).after == "7, 10"
+
+
 def test_change_a_step_add_one_remove_one(desk: Client, plan: TransitionPlan) -> None:
     address = f"/offers/{plan.offer_id}/transition/"
     form = sent(plan, **{"steps-0-owner": "Achats", "steps-8-DELETE": "on", "steps-9-title": "Train the teams"})
