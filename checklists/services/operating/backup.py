@@ -24,7 +24,7 @@ from typing import Any
 import pyrage
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from checklists import __version__
 from checklists.models import Evidence, PrintedReport, Report
@@ -103,7 +103,8 @@ def _recipients(given: Iterable[str]) -> list[Any]:
 
 
 def _write(plain: Path, folder: Path) -> Made:
-    database, kept = folder / "database.sqlite3", {}
+    database = folder / "database.sqlite3"
+    kept: dict[str, str] = {}
     with tarfile.open(plain, "w") as archive:
         for name in evidence_files.stored_names():
             _add_evidence(archive, name, kept)
@@ -150,7 +151,7 @@ def attached(database: Path) -> Iterator[None]:
     """Within, the SQLite file ``database`` is open under the alias ``COPY``, in one file without a journal beside."""
     copy_database.attach(COPY, f"sqlite:///{database}")
     options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=DELETE; PRAGMA foreign_keys=ON;"}
-    copy_database.connections.databases[COPY]["OPTIONS"] = options
+    connections.databases[COPY]["OPTIONS"] = options
     try:
         yield
     finally:
