@@ -18,12 +18,19 @@ def part(document: Document, family: str, key: str) -> Document:
 
 def next_edition(edition: Edition, **changes: Any) -> Edition:
     """``edition`` published again under the next number. ``changes``: 'reworded' and 'removed' name questions,
+    'of_the_workload' those asked once, 'former' maps removed ones to those that cover them,
     'option_gone' gives (question, option) pairs, 'ceiling' a verdict for every gate, 'added' a question to ask."""
     document = deepcopy(edition.document)
     document["number"] += 1
     document["changelog"] = {"fr": "Une autre édition.", "en": "Another edition."}
     for key in changes.get("reworded", ()):
         part(document, "questions", key)["text"] = {"fr": "Autrement dit ?", "en": "In other words?"}
+    for key in changes.get("of_the_workload", ()):
+        part(document, "questions", key)["scope"] = "workload"
+    document["former"] = [
+        {"key": key, "into": into, "text": {"fr": "Couverte.", "en": "Covered."}}
+        for key, into in changes.get("former", {}).items()
+    ]
     for key, option in changes.get("option_gone", ()):
         question = part(document, "questions", key)
         question["options"] = [item for item in question["options"] if item["key"] != option]

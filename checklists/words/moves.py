@@ -30,6 +30,8 @@ REASONS: Mapping[Reason, Any] = {
     Reason.HELP: gettext_lazy("What explains the question has changed."),
     Reason.OPTION_WORDS: gettext_lazy("The answer given is worded otherwise."),
     Reason.WORTH: gettext_lazy("The answer given does not count as it did."),
+    Reason.MERGED: gettext_lazy("Another question covers it now."),
+    Reason.DROPPED: gettext_lazy("The newer edition does not ask it."),
     Reason.CHOICES: gettext_lazy("Other possible answers came, went or are worded otherwise: one may fit better."),
 }  # fmt: skip
 
@@ -118,5 +120,12 @@ def said_text(asked: tuple[Edition, Edition], key: str, answer: Answer) -> str:
     return value
 
 
-def reasons(carried: Carried) -> tuple[str | Promise, ...]:
-    return tuple(REASONS[reason] for reason in carried.reasons)
+def reasons(asked: tuple[Edition, Edition], carried: Carried) -> tuple[str | Promise, ...]:
+    """Why the answer is not simply carried; where another question covers it, that question and why."""
+    former = carried.former
+    if former is None:
+        return tuple(REASONS[reason] for reason in carried.reasons)
+    if former.into is None:
+        return REASONS[Reason.DROPPED], pick(former.text)
+    covered = _("“%(question)s” covers it now.") % {"question": question_text(asked, former.into)}
+    return covered, pick(former.text)

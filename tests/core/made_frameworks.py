@@ -40,7 +40,6 @@ SOVEREIGN_HOST = {
         "other_third_country_reach": "none",
         "remote_access_from_third_country": "none",
         "storage_location": "eu",
-        "backup_location": "eu",
         "transfers": "none",
         "autonomous_operation": "autonomous",
         "change_of_control_notice": "notice_and_exit",

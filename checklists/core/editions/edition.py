@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -220,6 +220,15 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A question of an earlier edition only: ``into`` is the one that covers it now, if any; ``text`` says why."""
+
+    key: str
+    into: str | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Supposition:
     """One answer a hypothesis changes: ``value`` (``None``: not known any more), if it was one of ``given``.
 
@@ -265,6 +274,7 @@ class Edition:
     hypotheses: tuple[Hypothesis, ...]
     sha256: str
     derivations: tuple[Derivation, ...] = ()
+    former: Mapping[str, Former] = field(default_factory=dict)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Edition:
@@ -427,6 +437,9 @@ def _read(document: Mapping[str, Any]) -> Edition:
         glossary={item["key"]: (item["term"], item["definition"]) for item in document["glossary"]},
         hypotheses=tuple(_hypothesis(item) for item in document.get("hypotheses", ())),
         sha256=fingerprint(document),
+        former={
+            item["key"]: Former(item["key"], item.get("into"), item["text"]) for item in document.get("former", ())
+        },
         derivations=tuple(map(_derivation, document.get("derivations", ()))) or _chain_answers(questions),
     )
     edition.asking_order  # noqa: B018 -- a cycle must be refused here, not at the first judgement

@@ -6,12 +6,12 @@ with the same words and the same worth; otherwise a person has to say so (decisi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from checklists.core.editions.edition import Option, Question
+from checklists.core.editions.edition import Former, Option, Question
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.facts import is_valid_value
 from checklists.core.kinds import kind_of
@@ -28,6 +28,8 @@ class Fate(StrEnum):
     """It stands, and somebody has to read it again: words or worth changed."""
     ANSWER = "answer"
     """It is no answer to the question any more: the question waits for another one."""
+    MOVED = "moved"
+    """It is said once for the assessment now; every offer that had an answer had this one."""
     GONE = "gone"
     """Its question is not asked by the newer edition: kept, not scored."""
 
@@ -51,24 +53,55 @@ class Reason(StrEnum):
     """The words of the answer chosen changed."""
     WORTH = "worth"
     """The answer chosen has another level, or rests on another law."""
+    MERGED = "merged"
+    """Another question of the newer edition covers it: see :attr:`Carried.into`."""
+    DROPPED = "dropped"
+    """The newer edition asks it no more, and says why."""
     CHOICES = "choices"
     """Other answers came, went or were reworded: another one may fit better."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
+    """``former`` is what the newer edition says of a question it does not ask, if it says anything."""
+
     fate: Fate
     reasons: tuple[Reason, ...] = ()
+    former: Former | None = None
 
 
-def carry(older: Question | None, newer: Question | None, answer: Answer) -> Carried:
-    """What becomes of ``answer`` to ``older`` when ``newer``, of the same key, is asked; ``None``: not asked there."""
+def carry(
+    older: Question | None,
+    newer: Question | None,
+    answer: Answer,
+    *,
+    former: Former | None = None,
+    agreed: bool = False,
+) -> Carried:
+    """What becomes of ``answer`` to ``older`` when ``newer``, of the same key, is asked; ``None``: not asked there.
+
+    ``former`` is what the newer edition says of the question that it does not ask; ``agreed`` whether every offer
+    that has an answer to ``older`` has this one (:func:`agreed`): it can then be said once for the assessment.
+    """
     if newer is None:
-        return Carried(Fate.GONE)
+        reasons = (Reason.MERGED if former.into else Reason.DROPPED,) if former else ()
+        return Carried(Fate.GONE, reasons, former)
+    if older and (older.scope, newer.scope) == ("offer", "workload") and agreed:
+        if not (broken := _broken(replace(older, scope=newer.scope), newer, answer)):
+            return Carried(Fate.MOVED, (Reason.SCOPE, *_to_read_again(older, newer, answer)))
+        return Carried(Fate.ANSWER, (broken,))
     if broken := _broken(older, newer, answer):
         return Carried(Fate.ANSWER, (broken,))
     reasons = _to_read_again(older, newer, answer) if older else (Reason.APPEARED,)
     return Carried(Fate.CONFIRM if reasons else Fate.CARRIED, reasons)
+
+
+def agreed(answers: Iterable[tuple[str, Answer]]) -> frozenset[str]:
+    """The questions of which all ``answers``, each given with its question, say the same, comments and proofs aside."""
+    said: dict[str, set[tuple[object, ...]]] = {}
+    for question, answer in answers:
+        said.setdefault(question, set()).add((answer.status, answer.value, answer.justification))
+    return frozenset(question for question, different in said.items() if len(different) == 1)
 
 
 def means_the_same(older: Question, newer: Question) -> bool:

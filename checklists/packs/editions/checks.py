@@ -33,7 +33,7 @@ from checklists.core.editions.edition import (
 from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.core.judging.law import AREAS
 from checklists.core.kinds import Kind, kind_of, kinds
-from checklists.packs.editions.derivation_checks import derivations, derived_from
+from checklists.packs.editions.derivation_checks import derivations, derived_from, former_questions
 from checklists.packs.editions.law_checks import regime, successions, suppositions
 from checklists.packs.editions.schema import Pack, Question
 from checklists.packs.files.problems import Problem, gettext_noop
@@ -44,6 +44,7 @@ def check(pack: Pack) -> list[Problem]:
     problems = [*_duplicates(pack), *_languages(pack), *_dates(pack)]
     problems += [*_references(pack), *successions(pack), *suppositions(pack)]
     problems += [*_levels(pack), *_weights(pack), *_conditions(pack), *_tables(pack), *derivations(pack)]
+    problems += former_questions(pack)
     return problems
 
 

@@ -50,6 +50,19 @@ def derivations(pack: Pack) -> Iterator[Problem]:
                 yield Problem(place, message, gettext_noop("Use one of: %(known)s.", known=", ".join(sorted(options))))
 
 
+def former_questions(pack: Pack) -> Iterator[Problem]:
+    """Every problem of what a pack says of the questions it does not ask any more."""
+    asked = {question.key for question in pack.questions}
+    for item in pack.former:
+        place = f"former/{item.key}"
+        if item.key in asked:
+            message = gettext_noop("'%(key)s' is still a question", key=item.key)
+            yield Problem(place, message, gettext_noop("Remove it from one of the two lists."))
+        if item.into is not None and item.into not in asked:
+            message = gettext_noop("'%(key)s' is not a question", key=item.into)
+            yield Problem(f"{place}/into", message, gettext_noop("Correct the key."))
+
+
 def _form(rule: Derivation, place: str, given: Collection[str]) -> Iterator[Problem]:
     if rule.takes:
         if rule.when or rule.value:

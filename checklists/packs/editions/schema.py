@@ -288,6 +288,17 @@ class Derivation(Part):
     """The keys of the sources it rests on."""
 
 
+class Former(Part):
+    """A question that an earlier edition asked and this one does not: what became of it."""
+
+    key: Key
+    """The name it had."""
+    into: Key | None = None
+    """The question of this edition that covers it now; left out when nothing does."""
+    text: Text
+    """Why, in a sentence: shown to those who had answered it."""
+
+
 class Supposition(Part):
     """An answer a hypothesis changes; without ``value`` it is not known any more."""
 
@@ -362,6 +373,8 @@ class Pack(Part):
     """The least verdicts that will do, by workload."""
     durations: list[Duration] = []
     """Numbers of months derived from date questions, for conditions to read."""
+    former: list[Former] = []
+    """The questions of earlier editions that are not asked any more, and what became of each."""
     derivations: list[Derivation] = []
     """The answers that follow from others, or from the control chain; of several for a question, the first counts."""
     hypotheses: list[Hypothesis] = []

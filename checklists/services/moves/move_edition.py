@@ -80,6 +80,7 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
         by_fate[fate.carried.fate].append(fate.row)
     for row in by_fate[Fate.ANSWER]:
         _write(assessment, row, Said(Answer.Status.UNANSWERED, comment=row.comment), by)
+    _say_once(assessment, by_fate[Fate.MOVED], by)
     Answer.objects.filter(pk__in=[row.pk for row in by_fate[Fate.CONFIRM]]).update(revision=F("revision") + 1)
     revisions = dict(Answer.objects.filter(assessment=assessment).values_list("pk", "revision"))
     move.answers = [entry | {"revision": revisions[entry["answer"]]} for entry in entries]
@@ -140,6 +141,18 @@ def undo_move(move: EditionMove, by: User | None) -> bool:
     _close(move, State.UNDONE, by)
     _tell("assessment.move_undone", move)
     return True
+
+
+def _say_once(assessment: Assessment, rows: Iterable[Answer], by: User | None) -> None:
+    """Give the assessment the answers that its offers shared; those of the offers are kept with the move."""
+    for row in rows:
+        said = Said(row.status, row.value, row.justification, row.comment)
+        origin = row.from_profile if row.is_presumed else None
+        existing = Answer.objects.filter(assessment=assessment, offer=None, question=row.question).first()
+        if existing is None or existing.status == Answer.Status.UNANSWERED:
+            revision = existing.revision if existing else 0
+            write_answer(assessment, None, row.question, said, revision, by, origin)
+        _write(assessment, row, Said(Answer.Status.UNANSWERED, comment=row.comment), by)
 
 
 def _offer_again(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,7 +16,7 @@ from checklists.core.impact.blend import Pair
 from checklists.core.impact.causes import Attribution, Causes, Figures, stand
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import establish
-from checklists.core.moves.carrying import Carried, Fate, carry
+from checklists.core.moves.carrying import Carried, Fate, agreed, carry
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer
 from checklists.models.evidence import with_evidence
 from checklists.packs.frameworks.checks import check_framework
@@ -87,16 +88,24 @@ def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer]) -> 
     older, newer = asked
     order = {key: number for number, key in enumerate([*newer.questions, *older.questions])}
 
-    def carried(row: Answer, answer: core.Answer) -> Carried:
-        return carry(older.questions.get(row.question), newer.questions.get(row.question), answer)
-
-    fates = [
-        AnswerFate(row, row.offer_id, carried(row, answer))
+    given = [
+        (row, answer)
         for row in rows
         if (answer := core.Answer.said(row.status, row.value, row.justification)) is not None
         and (row.question in older.questions or row.question in newer.questions)
     ]
+    shared = agreed((row.question, answer) for row, answer in given)
+    fates = [AnswerFate(row, row.offer_id, carried_in(asked, row.question, answer, shared)) for row, answer in given]
     return sorted(fates, key=lambda fate: (order[fate.question], str(fate.offer or "")))
+
+
+def carried_in(
+    asked: tuple[CoreEdition, CoreEdition], key: str, answer: core.Answer, shared: frozenset[str]
+) -> Carried:
+    """What becomes of ``answer`` to ``key``; ``shared`` are the questions that every offer answers alike."""
+    older, newer = asked
+    before, after = older.questions.get(key), newer.questions.get(key)
+    return carry(before, after, answer, former=newer.former.get(key), agreed=key in shared)
 
 
 def answers_of(assessment: Assessment) -> list[Answer]:
@@ -111,18 +120,32 @@ def preview_move(assessment: Assessment, newer: Edition) -> Preview:
     asked = questionnaires(assessment, older, newer)
     rows, offers = answers_of(assessment), list(assessment.offers.all())
     fates = fates_of(asked, rows)
-    lost = {fate.row.pk for fate in fates if fate.carried.fate is Fate.ANSWER}
+    kept_rows = list(_kept(rows, fates))
     attribution = Attribution(Pair(load_edition(older.sha256), load_edition(newer.sha256)))
     day = assessment.reference_date
     outlooks = []
     for offer in offers:
-        given, kept = answers_for(offer, rows), answers_for(offer, (row for row in rows if row.pk not in lost))
+        given, kept = answers_for(offer, rows), answers_for(offer, kept_rows)
         before, after = stand(attribution.pair.older, given, day), stand(attribution.pair.newer, kept, day)
         outlooks.append(Outlook(offer, before, after, attribution.causes(given, day, before, after)))
-    kept_rows = [row for row in rows if row.pk not in lost]
     waiting = newly_asked(asked, offers, rows, kept_rows, day)
     strained = _strained(assessment, attribution.pair.newer)
     return Preview(older, newer, asked, tuple(fates), waiting, tuple(outlooks), strained)
+
+
+def _kept(rows: Iterable[Answer], fates: Iterable[AnswerFate]) -> Iterator[Answer]:
+    """The answers that would count after the move; those that the offers share, as answers of the assessment."""
+    fate_of = {fate.row.pk: fate.carried.fate for fate in fates}
+    for row in rows:
+        match fate_of.get(row.pk):
+            case Fate.ANSWER:
+                continue
+            case Fate.MOVED:
+                shared = copy(row)
+                shared.offer_id = None
+                yield shared
+            case _:
+                yield row
 
 
 def _strained(assessment: Assessment, newer: CoreEdition) -> tuple[Framework, ...]:

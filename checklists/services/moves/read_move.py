@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.core.evidence import Backing, Strength
 from checklists.core.judging import answer as core
-from checklists.core.moves.carrying import Carried, Fate, carry, undo
+from checklists.core.moves.carrying import Carried, Fate, agreed, undo
 from checklists.models import Answer, Assessment, EditionMove, Offer
 from checklists.services.answers.save_answer import Said, said_of
 from checklists.services.editions.publish_edition import load_edition
-from checklists.services.moves.preview_move import answers_of, newly_asked, questionnaires
+from checklists.services.moves.preview_move import answers_of, carried_in, newly_asked, questionnaires
 
 State = EditionMove.State
 Entry = dict[str, Any]
@@ -82,13 +82,15 @@ def state_of(move: EditionMove) -> OpenMove:
     by_pk = {row.pk: row for row in rows}
     confirmed = set(move.confirmations.values_list("answer", flat=True))
     order = {key: number for number, key in enumerate([*asked[1].questions, *asked[0].questions])}
+    answered = [(entry, judged_entry(entry)) for entry in move.answers]
+    shared = agreed((entry["question"], answer) for entry, answer in answered if answer)
     items = []
-    for entry in move.answers:
-        row, answer = by_pk.get(entry["answer"]), judged_entry(entry)
+    for entry, answer in answered:
+        row = by_pk.get(entry["answer"])
         key = entry["question"]
         if row is None or answer is None or key not in order:
             continue
-        carried = carry(asked[0].questions.get(key), asked[1].questions.get(key), answer)
+        carried = carried_in(asked, key, answer, shared)
         is_settled = row.revision > entry["revision"] or row.pk in confirmed
         items.append(Item(entry, carried, row, is_settled))
     items.sort(key=lambda item: (order[item.question], str(item.entry["offer"] or "")))

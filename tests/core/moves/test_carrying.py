@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklists.core.editions.edition import Question, read_question
+from checklists.core.editions.edition import Former, Question, read_question
 from checklists.core.judging.answer import Answer
-from checklists.core.moves.carrying import Carried, Fate, Reason, carry, means_the_same, undo
+from checklists.core.moves.carrying import Carried, Fate, Reason, agreed, carry, means_the_same, undo
 from tests.core.made_editions import Document, answers_to, editions, option, question, words
 
 BASE = question("q", option("a", 4), option("b", 2))
@@ -58,6 +58,26 @@ def test_a_question_that_goes_keeps_its_answer_aside_and_one_that_comes_is_read_
     assert carry(read(), None, A) == Carried(Fate.GONE)
     assert carry(None, read(), A) == Carried(Fate.CONFIRM, (Reason.APPEARED,))
     assert carry(None, read(), Answer.of("z")) == Carried(Fate.ANSWER, (Reason.OPTION_GONE,))
+
+
+def test_what_the_newer_edition_says_of_a_question_it_does_not_ask_is_told() -> None:
+    merged, dropped = Former("q", "other", words("covered")), Former("q", None, words("useless"))
+    assert carry(read(), None, A, former=merged) == Carried(Fate.GONE, (Reason.MERGED,), merged)
+    assert carry(read(), None, A, former=dropped) == Carried(Fate.GONE, (Reason.DROPPED,), dropped)
+
+
+def test_an_answer_that_the_offers_share_becomes_one_of_the_workload() -> None:
+    once = read(scope="workload")
+    assert carry(read(), once, A, agreed=True) == Carried(Fate.MOVED, (Reason.SCOPE,))
+    assert carry(read(), once, A) == Carried(Fate.ANSWER, (Reason.SCOPE,))
+    assert carry(once, read(), A, agreed=True) == Carried(Fate.ANSWER, (Reason.SCOPE,))
+    fewer = read(scope="workload", **options(option("b", 2)))
+    assert carry(read(), fewer, A, agreed=True) == Carried(Fate.ANSWER, (Reason.OPTION_GONE,))
+
+
+def test_answers_agree_when_they_say_the_same() -> None:
+    said = [("q", A), ("q", Answer.of("a")), ("r", A), ("r", Answer.of("b")), ("s", Answer.unknown())]
+    assert agreed(said) == {"q", "s"}
 
 
 @given(st.data())

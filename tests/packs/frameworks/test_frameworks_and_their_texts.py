@@ -126,7 +126,7 @@ def test_level_three_has_a_name_for_each_text() -> None:
     }
 
 
-LOWEST = {"key_holder": 0, "access_logging": 0, "deletion_proof": 0, "storage_location": 0, "backup_location": 0,
+LOWEST = {"key_holder": 0, "access_logging": 0, "deletion_proof": 0, "storage_location": 0,
           "ai_models_control": 2, "us_law_reach": 1, "other_third_country_reach": 1, "autonomous_operation": 0,
           "change_of_control_notice": 4, "eu_financing": 4, "eu_investment": 4, "eu_initiatives": 4}  # fmt: skip
 """The lowest level of the criterion in the calculator, where its transcriptions agree."""

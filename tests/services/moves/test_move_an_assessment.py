@@ -45,7 +45,7 @@ from checklists.services.transition import begin_plan
 from tests.frameworks import publish_shipped_frameworks
 from tests.moves import next_edition
 
-GONE, REWORDED, BROKEN = "key_revocation", "key_generation", "key_holder"
+GONE, REWORDED, BROKEN = "key_revocation", "encryption_in_transit", "key_holder"
 
 
 @pytest.fixture(autouse=True)
@@ -331,3 +331,50 @@ def test_what_is_submitted_for_review_is_neither_moved_nor_undone(example: Offer
     EditionMove.objects.all().delete()
     with pytest.raises(ContentIsLocked):
         move_assessment(again(example).assessment, next_edition(newer).sha256, None)
+
+
+SHARED = "processor_contract"
+
+
+@pytest.fixture
+def asked_once(edition: Edition) -> Edition:
+    return next_edition(edition, of_the_workload=[SHARED], removed=[GONE], former={GONE: "key_holder"})
+
+
+def test_an_answer_that_every_offer_shares_is_said_once_for_the_assessment(
+    example: Offer, asked_once: Edition, user: User
+) -> None:
+    other = Offer.objects.create(assessment=example.assessment, name="Another host")
+    for offer in (example, other):
+        answer(offer, SHARED, "complete")
+    before = said(example)
+    fates = preview_move(example.assessment, asked_once).of_fate(Fate.MOVED)
+    assert {fate.offer for fate in fates} == {example.pk, other.pk}
+    move, _made = move_assessment(example.assessment, asked_once.sha256, user)
+    row = Answer.objects.get(assessment=example.assessment, offer=None, question=SHARED)
+    assert (row.status, row.value) == ("answered", "complete")
+    for offer in (example, other):
+        assert judge_offer(again(offer)).states[SHARED].option.key == "complete"
+    assert {item.question for item in state_of(move).of_fate(Fate.MOVED)} == {SHARED}
+    undo_move(move, user)
+    after = {key: value for key, value in said(example).items() if value[0] != "unanswered"}
+    assert after == {key: value for key, value in before.items() if value[0] != "unanswered"}
+
+
+def test_offers_that_differ_are_asked_again_and_what_they_said_is_kept(
+    example: Offer, asked_once: Edition, user: User
+) -> None:
+    other = Offer.objects.create(assessment=example.assessment, name="Another host")
+    answer(example, SHARED, "complete")
+    answer(other, SHARED, "generic")
+    move, _made = move_assessment(example.assessment, asked_once.sha256, user)
+    assert not Answer.objects.filter(assessment=example.assessment, offer=None, question=SHARED).exists()
+    kept = {entry["value"] for entry in move.answers if entry["question"] == SHARED}
+    assert kept == {"complete", "generic"}
+
+
+def test_what_covers_a_question_that_is_gone_is_told(example: Offer, asked_once: Edition) -> None:
+    answer(example, GONE, "no")
+    (fate,) = preview_move(example.assessment, asked_once).of_fate(Fate.GONE)
+    assert fate.carried.former is not None
+    assert fate.carried.former.into == "key_holder"

@@ -80,7 +80,7 @@ def test_an_impossible_date_is_explained(desk: Client, offer: Offer) -> None:
 
 
 def test_without_a_script_the_page_saves_what_it_can_and_keeps_the_rest(desk: Client, offer: Offer) -> None:
-    sent = said("key_holder", "option:provider") | said("key_generation", "not_applicable", comment="to be seen")
+    sent = said("key_holder", "option:provider") | said("encryption_in_transit", "not_applicable", comment="to be seen")
     response = desk.post(f"/offers/{offer.pk}/questions/keys/", sent | {"go": "next"})
     assert response.status_code == 422
     assert "to be seen" in response.content.decode()

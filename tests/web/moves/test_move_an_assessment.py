@@ -12,7 +12,7 @@ from checklists.models import Edition, EditionMove, Membership, Offer, User
 from checklists.services.moves.move_edition import move_assessment
 from tests.moves import next_edition
 
-REWORDED = "key_generation"
+REWORDED = "encryption_in_transit"
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ def test_change_a_draft_see_the_impact_and_publish(
 def test_move_an_assessment_undo_it_move_it_again_and_confirm(
     transactional_db: None, page: Page, example: Offer, edition: Edition
 ) -> None:
-    newer = next_edition(edition, reworded=["key_generation"], option_gone=[("key_holder", "provider")], added="else_")
+    newer = next_edition(
+        edition, reworded=["encryption_in_transit"], option_gone=[("key_holder", "provider")], added="else_"
+    )
     here = f"/assessments/{example.assessment_id}/edition/"
     page.goto(f"/assessments/{example.assessment_id}/")
     page.locator(f"a[href='{here}']").click()

@@ -161,7 +161,7 @@ def test_from_submission_to_approval_and_back(team: Team) -> None:
 
 def test_evidence_added_for_a_part_asks_for_its_decision_again_and_closed_content_takes_none(team: Team) -> None:
     team.post(team.contributor, "submit")
-    address = f"/offers/{team.offer.pk}/evidence/key_generation/"
+    address = f"/offers/{team.offer.pk}/evidence/encryption_in_transit/"
     sent = {"title": "Audit report", "kind": "audit_report", "strength": "document", "link": "https://audit.example/"}
     assert team.contributor.post(address, sent).status_code == 423
     team.decide("close", returned="governance", remark="Who is the officer?")
@@ -170,7 +170,7 @@ def test_evidence_added_for_a_part_asks_for_its_decision_again_and_closed_conten
     team.post(team.contributor, "submit")
     decided = ReviewDecision.objects.filter(carried_from=1).values_list("concern", flat=True)
     concerns = set(edition_of(team.assessment).concerns)
-    changed = edition_of(team.assessment).questions["key_generation"].concern
+    changed = edition_of(team.assessment).questions["encryption_in_transit"].concern
     assert {concern for concern in decided if concern} == concerns - {changed, "governance"}
     for act in ("change", "remove"):
         other = sent | {"title": "Another"}

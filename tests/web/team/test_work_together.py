@@ -284,7 +284,7 @@ def test_a_discussion_costs_the_same_for_many_comments(
         desk.get(place)
     for number in range(6):
         add_comment(example.assessment, example, "key_holder", f"{number}", (officer, claire)[number % 2])
-    for question in ("key_generation", "key_revocation"):
+    for question in ("encryption_in_transit", "key_revocation"):
         add_comment(example.assessment, example, question, "More", claire)
     Notice.objects.all().delete()
     for place, most in zip(places, (12, 9), strict=True):
@@ -325,8 +325,8 @@ def test_without_a_script_one_keeps_mine_or_what_stands_and_the_rest_of_the_page
     save(signed_in(claire), example, "key_holder", "option:customer_only", revision, comment="Clause 12")
     page = f"/offers/{example.pk}/questions/keys/"
     mine = said("key_holder", "not_applicable", revision, justification="No <b>keys</b>")
-    other = Answer.objects.get(offer=example, question="key_generation")
-    wrong = said("key_generation", "not_applicable", other.revision, comment="kept on the page")
+    other = Answer.objects.get(offer=example, question="encryption_in_transit")
+    wrong = said("encryption_in_transit", "not_applicable", other.revision, comment="kept on the page")
     response = desk.post(page, mine | wrong | {"go": "next"})
     assert response.status_code == 422
     assert "Claire Martin changed this answer on" in text_of(response)
