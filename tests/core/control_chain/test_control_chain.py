@@ -341,7 +341,7 @@ def test_a_right_alone_needs_no_share(right: str) -> None:
     rows = (contracting(), company("B", "US"), Link("B", "A", **{right: True}))
     outcome = derived(*rows)
     assert Fault.SHARE_MISSING not in faults(outcome)
-    assert value(outcome, "us_law_reach") == "through_parent"
+    assert value(outcome, "chain_us_reach") == "through_parent"
     assert Fault.SHARE_MISSING in faults(derived(contracting(), company("B", "US"), Link("B", "A")))
 
 
