@@ -342,7 +342,7 @@ def asked_once(edition: Edition) -> Edition:
 
 
 def test_an_answer_that_every_offer_shares_is_said_once_for_the_assessment(
-    example: Offer, asked_once: Edition, user: User
+    example: Offer, asked_once: Edition, officer: User
 ) -> None:
     other = Offer.objects.create(assessment=example.assessment, name="Another host")
     for offer in (example, other):
@@ -350,24 +350,24 @@ def test_an_answer_that_every_offer_shares_is_said_once_for_the_assessment(
     before = said(example)
     fates = preview_move(example.assessment, asked_once).of_fate(Fate.MOVED)
     assert {fate.offer for fate in fates} == {example.pk, other.pk}
-    move, _made = move_assessment(example.assessment, asked_once.sha256, user)
+    move, _made = move_assessment(example.assessment, asked_once.sha256, officer)
     row = Answer.objects.get(assessment=example.assessment, offer=None, question=SHARED)
     assert (row.status, row.value) == ("answered", "complete")
     for offer in (example, other):
         assert judge_offer(again(offer)).states[SHARED].option.key == "complete"
     assert {item.question for item in state_of(move).of_fate(Fate.MOVED)} == {SHARED}
-    undo_move(move, user)
+    undo_move(move, officer)
     after = {key: value for key, value in said(example).items() if value[0] != "unanswered"}
     assert after == {key: value for key, value in before.items() if value[0] != "unanswered"}
 
 
 def test_offers_that_differ_are_asked_again_and_what_they_said_is_kept(
-    example: Offer, asked_once: Edition, user: User
+    example: Offer, asked_once: Edition, officer: User
 ) -> None:
     other = Offer.objects.create(assessment=example.assessment, name="Another host")
     answer(example, SHARED, "complete")
     answer(other, SHARED, "generic")
-    move, _made = move_assessment(example.assessment, asked_once.sha256, user)
+    move, _made = move_assessment(example.assessment, asked_once.sha256, officer)
     assert not Answer.objects.filter(assessment=example.assessment, offer=None, question=SHARED).exists()
     kept = {entry["value"] for entry in move.answers if entry["question"] == SHARED}
     assert kept == {"complete", "generic"}

@@ -154,7 +154,12 @@ def test_a_newer_fact_is_shown_beside_the_answer(desk: Client, fresh: Offer, pro
 def test_the_library_says_its_sources_what_is_old_and_what_no_edition_knows(
     desk: Client, profile: ProviderProfile
 ) -> None:
-    save_fact(a_fact(profile, "dpia", "approved", checked_on=date(2020, 1, 2), source_date=date(2020, 1, 1)), None)
+    save_fact(
+        a_fact(
+            profile, "access_logging", "customer_visible", checked_on=date(2020, 1, 2), source_date=date(2020, 1, 1)
+        ),
+        None,
+    )
     ProfileFact.objects.bulk_create([a_fact(profile, "gone", "yes")])
     assert "4 facts" not in desk.get("/profiles/").content.decode()
     assert "5 facts" in desk.get("/profiles/").content.decode()
@@ -195,7 +200,11 @@ def test_queries_do_not_grow_with_the_facts(desk: Client, fresh: Offer, profile:
 
     before = queries()
     assert max(before) <= 10
-    for key, value in {"dpia": "approved", "audit_rights": "on_site", "storage_location": "eu"}.items():
+    for key, value in {
+        "access_logging": "customer_visible",
+        "audit_rights": "on_site",
+        "storage_location": "eu",
+    }.items():
         save_fact(a_fact(profile, key, value), None)
     assert queries() == before
 
