@@ -16,6 +16,7 @@ class ChecklistsConfig(AppConfig):
         from checklists.services.evidence import keep_evidence
         from checklists.services.people.grant_criteria_roles import grant_criteria_roles
         from checklists.services.portfolio.refresh_standings import mark_judged_otherwise
+        from checklists.services.provider_answers import answer_questions
         from checklists.services.review import content_lock
         from checklists.services.trail import watched
         from checklists.web.people import accounts
@@ -24,6 +25,7 @@ class ChecklistsConfig(AppConfig):
         watched.connect()
         content_lock.connect()
         keep_evidence.connect()
+        answer_questions.connect()
         accounts.connect()
         readable_forms.connect()
         pre_migrate.connect(drop_marks, sender=self)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+PROVIDER = "provider"
+"""Who proved the address of a link sent to a provider: nobody else, member or not."""
 CRITERIA = "criteria"
 """Those who write the checklists, which no role in an organisation makes anybody."""
 
@@ -126,6 +128,14 @@ MATRIX: dict[str, Row] = {
     "older-editions": Row("read", ("GET",), "organisation"),
     "choose-frameworks": Row("manage_assessment", POST),
     "lens": Row("read"),
+    "provider-door": Row(PUBLIC, BOTH),
+    "provider-questions": Row(PROVIDER, BOTH),
+    "provider-documents": Row(PROVIDER, BOTH),
+    "provider-requests": Row("see_team", BOTH, posts="manage_assessment"),
+    "provider-request": Row("see_team", BOTH, posts="answer"),
+    "revoke-provider-request": Row("manage_assessment", POST),
+    "remind-provider": Row("manage_assessment", POST),
+    "provider-document": Row("see_team"),
     "require-levels": Row("manage_assessment", POST),
     "review": Row("read"),
     "resume": Row("answer"),

@@ -18,6 +18,13 @@ from checklists.models.people.organisations import Membership, Organisation
 from checklists.models.people.users import User
 from checklists.models.portfolio import PortfolioLine, Standing, VerdictChange
 from checklists.models.profiles import ProfileChange, ProfileFact, ProviderProfile
+from checklists.models.provider_answers import (
+    ProviderAnswer,
+    ProviderDecision,
+    ProviderDocument,
+    ProviderRequest,
+    ProviderVersion,
+)
 from checklists.models.reports.draft_files import DraftFile
 from checklists.models.reports.reports import PrintedReport, PrintJob, Report
 from checklists.models.review import ReviewAct, ReviewDecision
@@ -64,7 +71,12 @@ __all__ = [
     "PrintedReport",
     "ProfileChange",
     "ProfileFact",
+    "ProviderAnswer",
+    "ProviderDecision",
+    "ProviderDocument",
     "ProviderProfile",
+    "ProviderRequest",
+    "ProviderVersion",
     "Provision",
     "Reminder",
     "Report",

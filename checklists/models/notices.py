@@ -39,6 +39,7 @@ class Notice(models.Model):
         RETURNED = "returned", _("Answers come back from review")
         APPROVED = "approved", _("Answers are accepted or approved")
         REOPENED = "reopened", _("What was approved is reopened")
+        PROVIDER_ANSWERED = "provider_answered", _("A provider answers questions that I sent")
 
     class Mail(models.TextChoices):
         NONE = "none", _("none")

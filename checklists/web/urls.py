@@ -24,6 +24,7 @@ ROOMS = (
     "people",
     "portfolio",
     "profiles",
+    "provider_answers",
     "reports",
     "review",
     "team",

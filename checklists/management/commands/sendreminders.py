@@ -11,13 +11,15 @@ from django.utils import timezone
 from checklists.services.evidence.remind_of_evidence import remind_of_evidence
 from checklists.services.notices.mail_notices import mail_waiting
 from checklists.services.portfolio.deadlines import send_reminders
+from checklists.services.provider_answers.ask_provider import remind_of_provider_answers
 from checklists.services.team.part_progress import remind_of_assignments
+from checklists.web.provider_answers.team import address_of
 
 
 class Command(BaseCommand):
     help = (
-        "Tell people, once for each, of steps, parts and re-assessments late or due soon and of evidence that ends; "
-        "send e-mails that wait."
+        "Tell people, once for each, of steps, parts and re-assessments late or due soon, of evidence and of links to "
+        "providers that end; send e-mails that wait."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,5 +29,6 @@ class Command(BaseCommand):
         today = timezone.localdate()
         remind_of_assignments(today, options["days"])
         sent = send_reminders(today, options["days"]) + remind_of_evidence(today)
+        sent += remind_of_provider_answers(timezone.now(), address_of)
         sent += mail_waiting(timezone.now(), daily=True)
         self.stdout.write(f"{sent} e-mails sent")

@@ -102,7 +102,8 @@ class EditionReference(Part):
 class FromProfile(Part):
     """The fact that filled an answer in: the name of its profile, the day it was checked, its source.
 
-    ``source_date`` is ``None`` for a page that carries none.
+    ``source_date`` is ``None`` for a page that carries none. ``by_provider``: no profile's fact, but what the
+    provider answered by a link; ``name`` is then the service, ``source_title`` the number of the version sent.
     """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=410, pattern=_NO_NUL)]
@@ -110,6 +111,15 @@ class FromProfile(Part):
     source_title: Line
     source_url: Annotated[str, StringConstraints(max_length=500, pattern=_NO_NUL)] = ""
     source_date: CalendarDay | None = None
+    by_provider: bool = False
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Records from before providers answered keep their hash."""
+        document: dict[str, Any] = write(self)
+        if not document["by_provider"]:
+            del document["by_provider"]
+        return document
 
 
 class GivenAnswer(Part):

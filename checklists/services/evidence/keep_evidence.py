@@ -12,13 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.db.models.signals import post_delete
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.models import Answer, Assessment, Evidence, Offer, User
+from checklists.models import Answer, Assessment, Evidence, Offer, ProviderDocument, User
 from checklists.services.evidence import files as evidence_files
 from checklists.services.evidence.receive_file import FileRefused, Received
 from checklists.services.evidence.scan_file import ScannerUnreachable, VirusFound, scan_file
@@ -75,7 +75,7 @@ def add_evidence(
     _check(details, has_file=received is not None)
     evidence = Evidence(added_by=by, **asdict(details))
     if received is not None:
-        evidence.is_scanned = _scanned(received)
+        evidence.is_scanned = scanned(received)
         evidence.original_name, evidence.media_type = received.name, received.media_type
         evidence.size, evidence.sha256 = len(received.contents), hashlib.sha256(received.contents).hexdigest()
     with _stored(received) as name, _writing(assessment):
@@ -143,8 +143,9 @@ def removed_for_good(now: datetime) -> QuerySet[Evidence]:
 
 
 def weight_left(assessment: Assessment) -> int:
-    """Bytes that files of ``assessment`` may still take."""
-    return int(settings.EVIDENCE_QUOTA_BYTES) - Evidence.objects.of_assessment(assessment).weight()
+    """Bytes that files of ``assessment`` may still take, those that providers attached included."""
+    sent = ProviderDocument.objects.filter(request__offer__assessment=assessment).aggregate(total=Sum("size"))["total"]
+    return int(settings.EVIDENCE_QUOTA_BYTES) - Evidence.objects.of_assessment(assessment).weight() - (sent or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class FilesFound:
 
 def check_files() -> FilesFound:
     """Read every stored file and compare it with its row. Take it while nobody sends files."""
-    there = set(evidence_files.stored_names())
+    there = set(evidence_files.stored_names()) - set(ProviderDocument.objects.values_list("stored_as", flat=True))
     missing, changed = [], []
     for evidence in Evidence.objects.exclude(stored_as=""):
         there.discard(evidence.stored_as)
@@ -215,7 +216,7 @@ def _check(details: Details, *, has_file: bool) -> None:
         raise EvidenceRefused(errors)
 
 
-def _scanned(received: Received) -> bool:
+def scanned(received: Received) -> bool:
     """Whether the virus scanner saw the file. Raises ``FileRefused`` for what it finds, or when it must and cannot."""
     try:
         return scan_file(received.contents)

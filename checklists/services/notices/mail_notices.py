@@ -43,6 +43,7 @@ SENTENCES: dict[str, Any] = {
     Notice.Kind.RETURNED: gettext_lazy("Answers come back to you from review."),
     Notice.Kind.APPROVED: gettext_lazy("Answers are accepted or approved."),
     Notice.Kind.REOPENED: gettext_lazy("What was approved is reopened."),
+    Notice.Kind.PROVIDER_ANSWERED: gettext_lazy("A provider sent answers."),
 }
 """What an e-mail says of each kind, and all that it says."""
 

@@ -31,7 +31,9 @@ def from_profile(row: Answer) -> FromProfile | None:
     """Where a presumed answer comes from; ``None`` for the respondent's own."""
     if not row.is_presumed or row.from_profile is None:
         return None
-    return FromProfile(**{name: row.from_profile[name] for name in FromProfile.model_fields})
+    return FromProfile(
+        **{name: row.from_profile[name] for name in FromProfile.model_fields if name in row.from_profile}
+    )
 
 
 def frozen_steps(steps: Iterable[PlanStep]) -> list[PlannedStep]:

@@ -28,7 +28,11 @@ from checklists.models import (
     Organisation,
     PlanStep,
     ProfileFact,
+    ProviderDecision,
+    ProviderDocument,
     ProviderProfile,
+    ProviderRequest,
+    ProviderVersion,
     Provision,
     Report,
     ReviewAct,
@@ -94,6 +98,19 @@ def connect() -> None:
     watch(ProfileFact, organisation="", label="profile.service", values=("checklist", "question", "value",
           "variant", "source_kind", "source_title", "source_url", "source_date", "checked_on", "valid_from",
           "valid_until", "review_by"), texts=("text", "contested", "inferred"))  # fmt: skip
+    # Not even a fingerprint of the address, as for an invitation.
+    watch(ProviderRequest, organisation="offer.assessment.organisation_id", label="service", values=("questions",
+          "language", "expires_at", "revoked_at", "reminded_at"), texts=("message",), about={"offer": "offer.name"},
+          added_as="asked")  # fmt: skip
+    watch(ProviderVersion, organisation="request.offer.assessment.organisation_id", label="request.service",
+          values=("number",), added_as="received", only_added=True)  # fmt: skip
+    watch(ProviderDocument, organisation="request.offer.assessment.organisation_id", label="title",
+          values=("sha256", "size", "removed_at"), about={"question": "question",
+          "edition": "request.offer.assessment.edition.sha256"}, only_added=False)  # fmt: skip
+    watch(ProviderDecision, organisation="version.request.offer.assessment.organisation_id",
+          label="version.request.service", values=("outcome",), about={"question": "question",
+          "edition": "version.request.offer.assessment.edition.sha256"}, added_as="recorded",
+          only_added=True)  # fmt: skip
     watch(Assignment, organisation="assessment.organisation_id", label="assessment.name", values=("assignee", "due"),
           about={"person": "assignee_id", "concern": "concern", "offer": _name_of_offer,
                  "edition": "assessment.edition.sha256"}, added_as="given")  # fmt: skip

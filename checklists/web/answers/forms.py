@@ -181,7 +181,7 @@ class QuestionnaireForm(forms.Form):
             sources=source_lines(edition, question.sources),
             kind=question.kind,
             is_asked=state.asked,
-            choices=_choices(question, chosen),
+            choices=choices_for(question, chosen),
             fields=fields,
             field_names=",".join(field_names.values()),
             save_url=save_url,
@@ -210,7 +210,7 @@ def _because(edition: Edition, state: QuestionState) -> str:
     return next((pick(rule.text) for rule in edition.derivations if rule.key == state.rule), "")
 
 
-def _choices(question: Question, chosen: str) -> list[Choice]:
+def choices_for(question: Question, chosen: str) -> list[Choice]:
     choices: list[tuple[str, str, str, bool]] = [
         (OPTION_PREFIX + option.key, pick(option.label), pick(option.definition), False)
         for option in question.options.values()

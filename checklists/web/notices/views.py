@@ -42,6 +42,7 @@ SENTENCES: dict[str, Any] = {
     Kind.RETURNED: gettext_lazy("%(by)s returned after review: %(part)s"),
     Kind.APPROVED: gettext_lazy("%(by)s accepted or approved: %(part)s"),
     Kind.REOPENED: gettext_lazy("%(by)s reopened: %(part)s"),
+    Kind.PROVIDER_ANSWERED: gettext_lazy("The provider sent answers: %(part)s"),
 }
 
 

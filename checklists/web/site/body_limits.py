@@ -46,6 +46,10 @@ def largest(request: HttpRequest, view: Callable[..., Any]) -> int:
         return BY_NAME[name]()
     if request.path.startswith("/api/"):
         return FORMS  # Its callers sign in by a token, which is read later.
+    if name == "provider-documents" and request.session.get("provider_proofs"):
+        return int(settings.EVIDENCE_MAX_BYTES) + AROUND
+    if name == "provider-questions" and request.session.get("provider_proofs"):
+        return FORMS
     if not request.user.is_authenticated:
         return max(STRANGERS, settings.LARGEST_KEPT_FORM)
     if name in BY_NAME:

@@ -77,6 +77,20 @@ SENTENCES: dict[str, Any] = {
     "comment.deleted": gettext_lazy("%(actor)s deleted a discussion of “%(label)s”: %(discussed)s"),
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
+    "providerrequest.asked": gettext_lazy("%(actor)s sent questions to the provider of “%(label)s”"),
+    "providerrequest.changed": gettext_lazy("%(actor)s: the link sent to the provider of “%(label)s” changed"),
+    "providerrequest.deleted": gettext_lazy("%(actor)s: the questions to the provider of “%(label)s” were deleted"),
+    "providerrequest.opened": gettext_lazy("The provider of “%(label)s” proved its address and opened the questions"),
+    "providerversion.received": gettext_lazy("The provider of “%(label)s” sent its answers"),
+    "providerdocument.added": gettext_lazy("A provider attached “%(label)s”: %(question)s"),
+    "providerdocument.changed": gettext_lazy("A provider took “%(label)s” away: %(question)s"),
+    "providerdocument.deleted": gettext_lazy("A document of a provider was deleted, “%(label)s”: %(question)s"),
+    "providerdocument.downloaded": gettext_lazy(
+        "%(actor)s downloaded a document of a provider, “%(label)s”: %(question)s"
+    ),
+    "providerdecision.recorded": gettext_lazy(
+        "%(actor)s decided on an answer of the provider of “%(label)s”: %(question)s"
+    ),
     "comparison.exported": gettext_lazy("%(actor)s exported the comparison of offers of “%(label)s”"),
     "portfolio.exported": gettext_lazy("%(actor)s exported the portfolio"),
     "trail.head_lost": gettext_lazy("The head of the trail was lost, and laid again at its last entry"),
@@ -109,6 +123,7 @@ ACTS: dict[str, Any] = {
     "set": gettext_lazy("set"),
     "reset": gettext_lazy("chosen again by e-mail"),
     "asked": gettext_lazy("asked for"),
+    "received": gettext_lazy("received"),
     "moved": gettext_lazy("moved to another edition"),
     "move_confirmed": gettext_lazy("move confirmed"),
     "move_undone": gettext_lazy("move undone"),

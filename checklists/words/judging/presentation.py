@@ -321,6 +321,15 @@ def profile_words(given: Given | None) -> str:
     if given is None or given.from_profile is None:
         return ""
     fact = given.from_profile
+    if fact.by_provider:
+        return _(
+            "Answered by the provider of “%(service)s” on %(day)s (version %(version)s), to be confirmed: until then "
+            "it is not counted as established."
+        ) % {
+            "service": fact.name,
+            "day": date_format(date.fromisoformat(fact.checked_on), "DATE_FORMAT"),
+            "version": fact.source_title,
+        }
     return _(
         "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it is not counted as "
         "established. Source: %(source)s, %(dated)s."

@@ -47,6 +47,11 @@ NOT_CONTENT = {
     "portfolioline": "what the judge found, kept for the list",
     "standing": "what the judge found, kept for the list",
     "verdictchange": "what the judge found, kept over time",
+    "providerrequest": "whom was asked: its service refuses what is sent while the content is closed",
+    "provideranswer": "a claim beside the content: its service refuses it while the content is closed",
+    "providerdocument": "a claim beside the content: its service refuses it while the content is closed",
+    "providerversion": "what a provider sent, and never changed",
+    "providerdecision": "what was decided of a claim: accepting writes an answer, which is held",
     "comment": "what people say to each other, before an approval and after",
 }
 

@@ -30,6 +30,7 @@ UNWATCHED = {
     "notice": "a pointer to what the trail tells already",
     "mailchoice": "what a person wants by e-mail is their own",
     "answer": "answerchange tells of each change",
+    "provideranswer": "what a provider types; each sending of it is told",
     "draft": "its own history tells of each change",
     "draftpart": "the history of its draft tells of each change",
     "draftchange": "the history of a draft",

@@ -35,13 +35,15 @@ from checklists.services.evidence.receive_file import receive_file
 from checklists.services.frameworks.choose_frameworks import choose_frameworks
 from checklists.services.notices.choose_mail import refusal_token
 from checklists.services.people.invite import _SIGNER
+from checklists.services.provider_answers.ask_provider import token_of
 from checklists.services.reports.issue_report import issue_report
 from checklists.services.team.discuss import add_comment
 from checklists.services.transition import begin_plan
 from checklists.web.urls import urlpatterns
-from tests.expectations import CRITERIA, MATRIX, PUBLIC, SIGNED_IN, Row
+from tests.expectations import CRITERIA, MATRIX, PROVIDER, PUBLIC, SIGNED_IN, Row
 from tests.figures import count
 from tests.frameworks import publish_shipped_frameworks
+from tests.providers import ask_and_answer
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PATTERNS: dict[str, URLPattern] = {str(pattern.name): pattern for room in urlpatterns for pattern in room.url_patterns}
@@ -75,6 +77,7 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         by=officer,
     )
     comment = add_comment(example.assessment, example, "key_holder", "Who asked?", officer)
+    provider = ask_and_answer(example, officer)
     binned = create_assessment(
         organisation=organisation, edition=example.assessment.edition, name="Binned", reference_date=until, by=officer
     )
@@ -91,6 +94,9 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
             name="A program", by=officer, scopes=["read"], expires_at=later, organisation=organisation
         )[0].pk,
         "token": _SIGNER.sign(str(invitation.pk)),
+        "request_id": provider.pk,
+        "document_id": provider.documents.get().pk,
+        "provider_token": token_of(provider),
         "discussion_id": comment.discussion_id,
         "comment_id": comment.pk,
         "signed": refusal_token(officer, ["assigned"]),
@@ -136,6 +142,8 @@ def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> 
         known |= {"key": "roles"}
     if name in ("framework", "lens", "require-levels"):
         known |= {"key": "eu-csf-2025-10", "number": 1}
+    if name == "provider-door":
+        known["token"] = ours["provider_token"]
     if row.scope == "binned":
         known["assessment_id"] = ours["binned"]
     converters = PATTERNS[name].pattern
@@ -165,6 +173,8 @@ def expected(row: Row, who: str, method: str) -> str:
     may = row.posts if method == "POST" and row.posts else row.may
     if row.may == PUBLIC:
         return "in"
+    if row.may == PROVIDER:
+        return "hidden"
     if who == "anonymous":
         return "sign in"
     if row.may == SIGNED_IN:
@@ -237,7 +247,9 @@ def test_what_does_not_exist_looks_like_what_is_not_ours(
     client.force_login(people["owner elsewhere"])  # type: ignore[arg-type]
     for name, row in MATRIX.items():
         kwargs = parameters(name, row, ours, example)
-        if row.may in (PUBLIC, SIGNED_IN) or not {"assessment_id", "offer_id", "organisation_id"} & set(kwargs):
+        if row.may in (PUBLIC, PROVIDER, SIGNED_IN) or not {"assessment_id", "offer_id", "organisation_id"} & set(
+            kwargs
+        ):
             continue
         method = row.methods[0]
         unknown = {key: uuid.uuid4() if isinstance(value, uuid.UUID) else value for key, value in kwargs.items()}
