@@ -15,7 +15,6 @@ from checklists.services.evidence.receive_file import receive_file
 from checklists.services.judging.judge_offer import edition_of
 from checklists.services.provider_answers.answer_questions import attach, keep_answer, submit
 from checklists.services.provider_answers.ask_provider import ask_provider, token_of
-from checklists.web.provider_answers.team import address_of
 
 PROVIDER = "security@nuage.example"
 
@@ -34,7 +33,6 @@ def ask(
         language="en",
         days=days,
         by=by,
-        address_of=address_of,
     )
 
 

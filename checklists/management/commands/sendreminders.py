@@ -13,7 +13,6 @@ from checklists.services.notices.mail_notices import mail_waiting
 from checklists.services.portfolio.deadlines import send_reminders
 from checklists.services.provider_answers.ask_provider import remind_of_provider_answers
 from checklists.services.team.part_progress import remind_of_assignments
-from checklists.web.provider_answers.team import address_of
 
 
 class Command(BaseCommand):
@@ -29,6 +28,6 @@ class Command(BaseCommand):
         today = timezone.localdate()
         remind_of_assignments(today, options["days"])
         sent = send_reminders(today, options["days"]) + remind_of_evidence(today)
-        sent += remind_of_provider_answers(timezone.now(), address_of)
+        sent += remind_of_provider_answers(timezone.now())
         sent += mail_waiting(timezone.now(), daily=True)
         self.stdout.write(f"{sent} e-mails sent")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from checklists.models import Offer, ProviderRequest, User
+from checklists.services.notices.mail_notices import absolute
 from checklists.services.notices.remind import Reminding, remind
 from checklists.services.review.content_lock import refuse_if_closed
 
@@ -32,8 +34,6 @@ MOST_OPEN = 20
 """Links of one offer that work at the same time, at most."""
 WARNING = timedelta(days=7)
 """How long before its end a link without an answer is reminded of."""
-
-AddressOf = Callable[[str], str]
 
 
 class AskRefused(ValueError):
@@ -51,12 +51,11 @@ def ask_provider(
     language: str,
     days: int,
     by: User,
-    address_of: AddressOf,
 ) -> ProviderRequest:
     """Send ``questions`` (keys, in order) to ``email`` in ``language``; the link works for ``days`` days.
 
-    ``service`` and ``asked_by`` are what the provider reads of the offer and of who asks. ``address_of`` makes the
-    address of a token. Raises ``AskRefused``; ``ContentIsLocked`` when the assessment takes no answers.
+    ``service`` and ``asked_by`` are what the provider reads of the offer and of who asks.
+    Raises ``AskRefused``; ``ContentIsLocked`` when the assessment takes no answers.
     """
     keys = list(dict.fromkeys(questions))
     refuse_if_closed(offer.assessment)
@@ -84,7 +83,7 @@ def ask_provider(
     try:
         with transaction.atomic():
             asked.save()
-            _write(asked, "provider_questions", address_of)
+            _write(asked, "provider_questions")
     except OSError:
         # Everything an SMTP conversation can raise is an OSError; the request goes back with the transaction.
         raise AskRefused(
@@ -100,7 +99,7 @@ def revoke(asked: ProviderRequest) -> None:
         asked.save(update_fields=["revoked_at", "code_hash"])
 
 
-def remind_provider(asked: ProviderRequest, address_of: AddressOf) -> None:
+def remind_provider(asked: ProviderRequest) -> None:
     """Send the same link again. Raises ``AskRefused`` when it works no more or the mail server does not take it."""
     if not asked.is_open:
         raise AskRefused(_("This link works no more: send the questions again."))
@@ -109,12 +108,12 @@ def remind_provider(asked: ProviderRequest, address_of: AddressOf) -> None:
     try:
         with transaction.atomic():
             asked.save(update_fields=["reminded_at", "token_sha256"])
-            _write(asked, "provider_reminder", address_of)
+            _write(asked, "provider_reminder")
     except OSError:
         raise AskRefused(_("The e-mail could not be sent. Try again, or tell whoever runs this site.")) from None
 
 
-def remind_of_provider_answers(now: datetime, address_of: AddressOf) -> int:
+def remind_of_provider_answers(now: datetime) -> int:
     """Remind, once, of each link without an answer that ends within seven days: the provider, and the members.
 
     Returns how many e-mails were sent.
@@ -124,7 +123,7 @@ def remind_of_provider_answers(now: datetime, address_of: AddressOf) -> int:
     sent = 0
     for asked in due:
         try:
-            remind_provider(asked, address_of)
+            remind_provider(asked)
         except AskRefused:
             continue
         sent += 1
@@ -137,6 +136,11 @@ def token_of(asked: ProviderRequest) -> str:
     return made.hexdigest()
 
 
+def address_of(asked: ProviderRequest) -> str:
+    """The link, whole: at ``SITE_URL``, whichever host a request named."""
+    return absolute(reverse("provider-door", args=[token_of(asked)]))
+
+
 def fingerprint_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -145,9 +149,9 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:200]
 
 
-def _write(asked: ProviderRequest, template: str, address_of: AddressOf) -> None:
+def _write(asked: ProviderRequest, template: str) -> None:
     with override(asked.language):
-        send(asked, template, {"address": address_of(token_of(asked)), "number": len(asked.questions)})
+        send(asked, template, {"address": address_of(asked), "number": len(asked.questions)})
 
 
 def send(asked: ProviderRequest, template: str, words: dict[str, Any]) -> None:

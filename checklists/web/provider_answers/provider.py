@@ -37,7 +37,7 @@ from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.provider_answers import answer_questions, prove_address
 from checklists.services.provider_answers.answer_questions import ContentIsLocked, LinkClosed
 from checklists.web.answers.forms import GIVEN, OPTION_PREFIX, Choice, choices_for, names, said_in, was_sent
-from checklists.web.assessments.views import DayField
+from checklists.web.site.fields import DayField
 from checklists.web.site.limits import is_too_often
 from checklists.words.judging.presentation import SourceLine, source_lines
 from checklists.words.kinds import face_of
@@ -59,7 +59,7 @@ def own_language(request: HttpRequest, asked: ProviderRequest) -> None:
     """Speak the language that the sender chose, until the reader chooses another."""
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and asked.language in dict(settings.LANGUAGES):
         translation.activate(asked.language)
-        request.LANGUAGE_CODE = asked.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = asked.language
 
 
 @never_cache
@@ -139,7 +139,7 @@ def proven(view: View) -> View:
 
 def _typed(request: HttpRequest) -> list[str]:
     """What was typed in words, to be copied."""
-    return [text for name, text in request.POST.items() if name.startswith("q-") and text and "-comment" in str(name)]
+    return [str(text) for name, text in request.POST.items() if text and name.startswith("q-") and "-comment" in name]
 
 
 @dataclass
@@ -211,7 +211,8 @@ def _card(
         documents=documents,
         is_answered=bool(row and (row.status != Answer.Status.UNANSWERED or row.comment)) or bool(documents),
         typed=_typed_field(question, value),
-        **texts,
+        justification=texts["justification"],
+        comment=texts["comment"],
     )
 
 

@@ -10,9 +10,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -34,7 +33,7 @@ from checklists.web.answers.conflicts import Conflict, Version
 from checklists.web.answers.views import Desk
 from checklists.web.evidence.lines import question_page
 from checklists.web.evidence.views import SERVED_AS
-from checklists.web.site.access import member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, member_required, offer_or_404
 from checklists.web.site.limits import is_too_often
 from checklists.words.kinds import face_of
 from checklists.words.vocabulary import pick
@@ -42,10 +41,6 @@ from checklists.words.vocabulary import pick
 MOST_SENT = 30
 """E-mails to providers that one address may have sent in an hour."""
 ALL, OPEN, CHOICE = "all", "open", "choice"
-
-
-def address_of(token: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse("provider-door", args=[token])
 
 
 class AskForm(forms.Form):
@@ -98,7 +93,7 @@ class AskForm(forms.Form):
 
 
 @member_required
-def requests(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def requests(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The links sent about one offer, and the form that sends another."""
     needed = Action.MANAGE_ASSESSMENT if request.method == "POST" else Action.SEE_TEAM
     offer = offer_or_404(request, offer_id, may=needed)
@@ -128,7 +123,7 @@ def requests(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     return render(request, "web/provider_answers/requests.html", context, status=422 if form.errors else 200)
 
 
-def _ask(request: HttpRequest, desk: Desk, offer: Offer, said: dict[str, Any]) -> ProviderRequest:
+def _ask(request: SignedRequest, desk: Desk, offer: Offer, said: dict[str, Any]) -> ProviderRequest:
     if is_too_often(request, "ask-provider", MOST_SENT, 3600):
         raise AskRefused(_("Too many e-mails were sent from here. Wait an hour, then send this one."))
     return ask_provider.ask_provider(
@@ -140,8 +135,7 @@ def _ask(request: HttpRequest, desk: Desk, offer: Offer, said: dict[str, Any]) -
         questions=_chosen(desk, said["which"], said["chosen"]),
         language=said["language"],
         days=said["days"],
-        by=request.user,  # type: ignore[arg-type]
-        address_of=address_of,
+        by=request.user,
     )
 
 
@@ -155,7 +149,7 @@ def _chosen(desk: Desk, which: str, ticked: list[str]) -> list[str]:
     return asked if which == ALL else [key for key in asked if states[key].status in (None, AnswerStatus.UNKNOWN)]
 
 
-def _request_or_404(request: HttpRequest, offer_id: UUID, request_id: UUID, may: Action) -> ProviderRequest:
+def _request_or_404(request: SignedRequest, offer_id: UUID, request_id: UUID, may: Action) -> ProviderRequest:
     offer = offer_or_404(request, offer_id, may=may)
     asked = get_object_or_404(ProviderRequest.objects.select_related("created_by"), pk=request_id, offer=offer)
     asked.offer = offer
@@ -163,7 +157,7 @@ def _request_or_404(request: HttpRequest, offer_id: UUID, request_id: UUID, may:
 
 
 @member_required
-def one(request: HttpRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
+def one(request: SignedRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
     """What the provider answered, question by question beside what stands; sending decides of one answer."""
     needed = Action.ANSWER if request.method == "POST" else Action.SEE_TEAM
     asked = _request_or_404(request, offer_id, request_id, needed)
@@ -188,7 +182,7 @@ def one(request: HttpRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
     return render(request, "web/provider_answers/request.html", context, status=problem.get("status", 200))
 
 
-def _decide(request: HttpRequest, desk: Desk, version: ProviderVersion | None, one: Sent | None) -> dict[str, Any]:
+def _decide(request: SignedRequest, desk: Desk, version: ProviderVersion | None, one: Sent | None) -> dict[str, Any]:
     """Accept or set aside; what went wrong, for the page, or nothing."""
     question = desk.asked.questions.get(one.question) if one else None
     if version is None or one is None or question is None or request.POST.get("version") != str(version.number):
@@ -197,12 +191,12 @@ def _decide(request: HttpRequest, desk: Desk, version: ProviderVersion | None, o
     standing = desk.rows.get(question.key)
     version.request.offer = desk.offer  # type: ignore[assignment]
     if request.POST.get("outcome") == "set_aside":
-        accepting.set_aside(version, question.key, by=request.user)  # type: ignore[arg-type]
+        accepting.set_aside(version, question.key, by=request.user)
         return {}
     sent = request.POST.get("revision", "")
     revision = int(sent) if sent.isdecimal() and len(sent) < 9 else 0
     try:
-        accepting.accept_answer(version, question, standing=standing, revision=revision, by=request.user)  # type: ignore[arg-type]
+        accepting.accept_answer(version, question, standing=standing, revision=revision, by=request.user)
     except AnswerIsStale as stale:
         said = accepting.said_by_provider(one.said, stale.current)
         conflict = desk.conflict(request, question, stale.current, said)
@@ -269,7 +263,7 @@ def version_of(question: Question, said: Said | None) -> Version:
 
 @require_POST
 @member_required
-def revoke(request: HttpRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
+def revoke(request: SignedRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
     asked = _request_or_404(request, offer_id, request_id, Action.MANAGE_ASSESSMENT)
     ask_provider.revoke(asked)
     messages.success(request, _("The link is revoked: it opens nothing any more."))
@@ -278,13 +272,13 @@ def revoke(request: HttpRequest, offer_id: UUID, request_id: UUID) -> HttpRespon
 
 @require_POST
 @member_required
-def remind(request: HttpRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
+def remind(request: SignedRequest, offer_id: UUID, request_id: UUID) -> HttpResponse:
     asked = _request_or_404(request, offer_id, request_id, Action.MANAGE_ASSESSMENT)
     if is_too_often(request, "ask-provider", MOST_SENT, 3600):
         messages.error(request, _("Too many e-mails were sent from here. Wait an hour, then send this one."))
         return redirect("provider-requests", offer_id)
     try:
-        ask_provider.remind_provider(asked, address_of)
+        ask_provider.remind_provider(asked)
     except AskRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -294,7 +288,7 @@ def remind(request: HttpRequest, offer_id: UUID, request_id: UUID) -> HttpRespon
 
 @member_required
 @require_safe
-def download(request: HttpRequest, offer_id: UUID, request_id: UUID, document_id: UUID) -> HttpResponse:
+def download(request: SignedRequest, offer_id: UUID, request_id: UUID, document_id: UUID) -> HttpResponse:
     """A document as the provider sent it, once it was sent: served like any evidence."""
     asked = _request_or_404(request, offer_id, request_id, Action.SEE_TEAM)
     document = get_object_or_404(ProviderDocument, pk=document_id, request=asked)
@@ -316,7 +310,7 @@ def download(request: HttpRequest, offer_id: UUID, request_id: UUID, document_id
         },
     )
     named = {"Content-Disposition": content_disposition_header(True, document.original_name)}
-    return HttpResponse(contents, content_type=document.media_type, headers=SERVED_AS | named)  # type: ignore[arg-type]
+    return HttpResponse(contents, content_type=document.media_type, headers=SERVED_AS | named)
 
 
 def _told(asked: ProviderRequest) -> list[dict[str, str]]:

@@ -31,6 +31,7 @@ UNWATCHED = {
     "mailchoice": "what a person wants by e-mail is their own",
     "answer": "answerchange tells of each change",
     "provideranswer": "what a provider types; each sending of it is told",
+    "idempotentrequest": "what a request sent twice is answered, kept for a day",
     "draft": "its own history tells of each change",
     "draftpart": "the history of its draft tells of each change",
     "draftchange": "the history of a draft",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checklists', '0024_api_tokens'),
+        ('checklists', '0025_history_by_key'),
     ]
 
     operations = [
