@@ -37,8 +37,8 @@ from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.provider_answers import answer_questions, prove_address
 from checklists.services.provider_answers.answer_questions import ContentIsLocked, LinkClosed
 from checklists.web.answers.forms import GIVEN, OPTION_PREFIX, Choice, choices_for, names, said_in, was_sent
-from checklists.web.site.fields import DayField
 from checklists.web.site.limits import is_too_often
+from checklists.words.day_field import DayField
 from checklists.words.judging.presentation import SourceLine, source_lines
 from checklists.words.kinds import face_of
 from checklists.words.vocabulary import pick
