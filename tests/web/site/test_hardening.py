@@ -64,5 +64,5 @@ def test_every_page_refuses_what_it_does_not_need(desk: Client, example: Offer, 
 def test_https_is_remembered_by_the_browser(db: None, client: Client, settings: object) -> None:
     settings.SECURE_HSTS_SECONDS = 31_536_000  # type: ignore[attr-defined]
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # type: ignore[attr-defined]
-    response = client.get("/health", secure=True)
+    response = client.get("/accessibility/", secure=True)
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
