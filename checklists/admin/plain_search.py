@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from checklists.services.plain_search import with_words
 class PlainSearch:
     """Before ``ModelAdmin`` among its bases; searches the model's own fields in ``search_fields``."""
 
-    search_fields: tuple[str, ...] = ()
+    search_fields: ClassVar[Any] = ()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

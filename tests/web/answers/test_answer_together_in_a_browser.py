@@ -162,6 +162,6 @@ def test_enter_in_a_field_saves_the_page_and_clears_nothing(enter: Enter, exampl
     page = enter(officer, java_script_enabled=False)
     page.goto(f"/offers/{example.pk}/questions/transition/")
     before = Answer.objects.filter(offer=example, status="unanswered").count()
-    page.locator("input[inputmode=numeric]:visible").first.press("Enter")
+    page.locator(".card-question input[type=text][autocomplete=off]:visible").first.press("Enter")
     page.wait_for_load_state()
     assert Answer.objects.filter(offer=example, status="unanswered").count() == before
