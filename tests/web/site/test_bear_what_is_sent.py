@@ -170,4 +170,4 @@ def test_one_visitor_does_not_shut_the_verification_for_another(db: None, settin
 def test_pages_of_people_signed_in_are_kept_by_no_cache(desk: Client, example: Offer) -> None:
     for address in ("/assessments/", f"/offers/{example.pk}/result/", "/person/", "/account/email/", "/nowhere/"):
         assert desk.get(address).headers["Cache-Control"] == "private, no-store", address
-    assert "no-store" not in Client().get("/health").headers.get("Cache-Control", "")
+    assert "no-store" not in Client().get("/health/live").headers.get("Cache-Control", "")
