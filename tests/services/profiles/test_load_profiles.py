@@ -75,7 +75,7 @@ def test_what_the_press_says_what_is_contested_and_what_has_ended_is_only_shown(
     outcomes = {each.fact.question: each.outcome for each in proposals(fresh, load("outscale-secnumcloud"))}
     assert outcomes["remote_access_from_third_country"] is Outcome.SHOWN
     assert outcomes["immunity_qualification"] is Outcome.SHOWN
-    assert outcomes["storage_location"] is Outcome.FILL
+    assert outcomes["processor_contract"] is Outcome.FILL
 
 
 def test_the_chain_is_filled_in_without_what_only_hearsay_names(fresh: Offer, officer: User) -> None:
