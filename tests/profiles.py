@@ -15,3 +15,9 @@ PROFILES = {
 for name, values in PROFILES.items():
     hypothesis.settings.register_profile(name, **values)
 hypothesis.settings.load_profile("steady")
+
+
+def examples(number: int) -> int:
+    """How many examples a property that asks for ``number`` is tried on under the profile in force."""
+    is_quick = hypothesis.settings().max_examples == PROFILES["quick"]["max_examples"]
+    return max(PROFILES["quick"]["max_examples"], number // 4) if is_quick else number

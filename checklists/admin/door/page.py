@@ -177,7 +177,7 @@ def urls() -> list[URLResolver | URLPattern]:
 def open_door() -> None:
     """Put our front page in the place of Django's."""
     admin.site.index = index  # type: ignore[method-assign,assignment]
-    admin.site.get_urls = urls  # type: ignore[method-assign,assignment]
+    admin.site.get_urls = urls  # type: ignore[method-assign]
     admin.site.index_template = "admin/door.html"
 
 

@@ -84,8 +84,8 @@ def carry(
     that has an answer to ``older`` has this one (:func:`agreed`): it can then be said once for the assessment.
     """
     if newer is None:
-        reasons = (Reason.MERGED if former.into else Reason.DROPPED,) if former else ()
-        return Carried(Fate.GONE, reasons, former)
+        gone = (Reason.MERGED if former.into else Reason.DROPPED,) if former else ()
+        return Carried(Fate.GONE, gone, former)
     if older and (older.scope, newer.scope) == ("offer", "workload") and agreed:
         if not (broken := _broken(replace(older, scope=newer.scope), newer, answer)):
             return Carried(Fate.MOVED, (Reason.SCOPE, *_to_read_again(older, newer, answer)))

@@ -113,7 +113,7 @@ def requests(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The questions are on their way to %(email)s.") % {"email": asked.email})
             return redirect("provider-requests", offer.pk)
-    sent = list(offer.provider_requests.select_related("created_by"))
+    sent = list(ProviderRequest.objects.filter(offer=offer).select_related("created_by"))
     context = {
         "assessment": offer.assessment,
         "offer": offer,

@@ -33,6 +33,7 @@ from checklists.services.drafts.export_pack import export_edition
 from checklists.services.drafts.publish_draft import drop_draft
 from tests.admin.conftest import part, person
 from tests.packs.generated import PACKS, without_twins
+from tests.profiles import examples
 
 IMPORT = "/admin/checklists/draft/import/"
 
@@ -451,7 +452,7 @@ def test_what_looks_like_a_formula_comes_back_as_it_was(cell: str) -> None:
     assert not harmless(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(PACKS, st.sampled_from([csv_file, lambda lines: xlsx_file("texts", lines)]))
 def test_the_table_of_any_pack_comes_back_untouched(document: dict[str, Any], made: Any) -> None:
     document = without_twins(settle(printable(document) | {"languages": ["fr", "en", "no", "pt-br"]}))

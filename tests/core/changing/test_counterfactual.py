@@ -31,9 +31,10 @@ from tests.core.made_editions import (
     question,
     switch,
 )
+from tests.profiles import examples
 
 DAY = DAYS[1]
-thorough = settings(deadline=None, max_examples=150)
+thorough = settings(deadline=None, max_examples=examples(150))
 
 
 def every_plan(small: Edition, answers: Answers, day: date) -> Iterator[tuple[int, Answers]]:
@@ -91,7 +92,7 @@ def test_each_plan_reaches_its_verdict_and_none_contains_another(data: st.DataOb
 
 
 @given(st.data(), days)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_the_second_plan_is_the_cheapest_that_makes_do_without_a_change_of_the_first(
     data: st.DataObject, day: date
 ) -> None:
@@ -106,7 +107,7 @@ def test_the_second_plan_is_the_cheapest_that_makes_do_without_a_change_of_the_f
 
 
 @given(st.data(), days)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_the_same_input_gives_the_same_plans(data: st.DataObject, day: date) -> None:
     small = data.draw(editions_with_efforts())
     answers = data.draw(answers_to(small))
@@ -115,7 +116,7 @@ def test_the_same_input_gives_the_same_plans(data: st.DataObject, day: date) -> 
 
 
 @given(st.data(), days)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_a_gate_named_as_an_obstacle_holds_whatever_is_changed(data: st.DataObject, day: date) -> None:
     small = data.draw(editions_with_efforts())
     answers = data.draw(answers_to(small))

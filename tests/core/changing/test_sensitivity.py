@@ -31,10 +31,11 @@ from tests.core.made_editions import (
     switch,
 )
 from tests.flagship import pack
+from tests.profiles import examples
 
 DAY = DAYS[1]
 FLAGSHIP = Edition.from_document(pack().to_document())
-thorough = settings(deadline=None, max_examples=150)
+thorough = settings(deadline=None, max_examples=examples(150))
 
 
 def without_none(answers: dict[str, Answer | None]) -> Answers:
@@ -189,7 +190,7 @@ def test_the_days_of_a_calendar_that_ends_are_not_overrun() -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 def test_what_if_is_what_judging_again_gives_with_a_control_chain(data: st.DataObject) -> None:
     chain = Chain((Entity("A", "A", "IE", "contracting", closed=True), Entity("B", "B", "US", "parent", closed=True)),
                   (Link("B", "A", "", "", appoints=True),)).to_text()  # fmt: skip

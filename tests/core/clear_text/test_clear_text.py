@@ -27,6 +27,7 @@ from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import establish
 from checklists.core.judging.judge import judge
 from tests.core.judging.test_flagship import DAY
+from tests.profiles import examples
 
 CUSTOMER = {"keys": "customer", "code": "customer", "login": "customer"}
 
@@ -84,7 +85,7 @@ tables = st.dictionaries(st.sampled_from(Datum), rows)
 
 
 @given(tables)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_no_table_changes_the_result_on_interruption(table: dict[Datum, Row]) -> None:
     for reach in ("direct", "none"):
         reaches, facts = [Fact(reach), Fact("none")], derive_readable(table).facts()
@@ -92,7 +93,7 @@ def test_no_table_changes_the_result_on_interruption(table: dict[Datum, Row]) ->
 
 
 @given(rows, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_is_said_of_a_part_of_the_row_the_whole_row_confirms(row: Row, data: st.DataObject) -> None:
     values = {name: getattr(row, name) for name in STATES}
     part = Row(**{name: value if data.draw(st.booleans()) else "" for name, value in values.items()})
@@ -104,7 +105,7 @@ def test_what_is_said_of_a_part_of_the_row_the_whole_row_confirms(row: Row, data
 
 
 @given(tables)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_table_reads_back_as_it_was_written(table: dict[Datum, Row]) -> None:
     assert read_table(table_text(table)) == {data: row for data, row in table.items() if not row.is_empty}
 

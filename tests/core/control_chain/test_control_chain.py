@@ -22,6 +22,7 @@ from checklists.core.control_chain import (
     read_chain,
     share,
 )
+from tests.profiles import examples
 
 DAY = date(2024, 1, 1)
 LAWS = (("US", "cloud_act"), ("US", "fisa_702"))
@@ -255,7 +256,7 @@ def walked(chain: Chain, targets: set[str], rounds: int = 4000) -> float:
 
 
 @given(chains())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_shares_are_the_limit_of_the_product_followed_step_by_step(chain: Chain) -> None:
     outcome = derive(chain, DAY)
     if outcome.is_consistent:
@@ -266,7 +267,7 @@ def test_shares_are_the_limit_of_the_product_followed_step_by_step(chain: Chain)
 
 
 @given(chains())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_shares_are_conserved(chain: Chain) -> None:
     outcome = derive(chain, DAY)
     if outcome.is_consistent:
@@ -278,7 +279,7 @@ def test_shares_are_conserved(chain: Chain) -> None:
 
 
 @given(chains(), st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_order_of_the_rows_changes_nothing(chain: Chain, random: Any) -> None:
     entities, links = list(chain.entities), list(chain.links)
     random.shuffle(entities)
@@ -289,7 +290,7 @@ def test_the_order_of_the_rows_changes_nothing(chain: Chain, random: Any) -> Non
 
 
 @given(chains(), st.integers(1, 100), st.sampled_from(LETTERS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_one_more_holder_outside_the_union_never_lowers_the_total(chain: Chain, part: int, held: str) -> None:
     before = derive(chain, DAY)
     more = Chain((*chain.entities, company("Z", "CN")), (*chain.links, holds("Z", held, str(part))))
@@ -299,7 +300,7 @@ def test_one_more_holder_outside_the_union_never_lowers_the_total(chain: Chain, 
 
 
 @given(chains(countries="FR"))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_chain_in_one_country_of_the_union_is_reached_by_no_other_law(chain: Chain) -> None:
     outcome = derive(chain, DAY)
     assert outcome.reaches == ()
@@ -309,7 +310,7 @@ def test_a_chain_in_one_country_of_the_union_is_reached_by_no_other_law(chain: C
 
 
 @given(chains(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_what_a_gap_leaves_certain_the_whole_chain_confirms(chain: Chain, data: st.DataObject) -> None:
     gaps = [data.draw(st.sampled_from(["", "country", "closed"])) for _ in chain.entities]
     part = Chain(
@@ -330,7 +331,7 @@ def test_what_a_gap_leaves_certain_the_whole_chain_confirms(chain: Chain, data: 
 
 
 @given(chains())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_a_chain_reads_back_as_it_was_written(chain: Chain) -> None:
     assert read_chain(chain.to_text()) == chain
 

@@ -29,6 +29,7 @@ from tests.core.made_frameworks import (
     outcomes,
     read,
 )
+from tests.profiles import examples
 
 WEIGHTS = {
     "eu-csf-2025-10": [15, 10, 10, 15, 20, 15, 10, 5],
@@ -203,7 +204,7 @@ def high_ends(result: LensResult) -> list[Fraction]:
 
 
 @given(answered(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_blank_or_a_doubt_never_helps(answers: dict[str, Answer], data: st.DataObject) -> None:
     lost = data.draw(st.lists(st.sampled_from(sorted(ASKED.questions)), min_size=1, max_size=6))
     blank = {key: answer for key, answer in answers.items() if key not in lost}
@@ -217,7 +218,7 @@ def test_a_blank_or_a_doubt_never_helps(answers: dict[str, Answer], data: st.Dat
 
 
 @given(answered())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_every_outcome_names_the_answers_it_came_from_or_what_is_missing(answers: dict[str, Answer]) -> None:
     facts = establish(ASKED, answers, TODAY).facts
     for key in ("edpb-01-2020", "secnumcloud-19-6", "hds-2"):
@@ -231,7 +232,7 @@ def test_every_outcome_names_the_answers_it_came_from_or_what_is_missing(answers
 
 
 @given(answered())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_the_grounds_of_a_condition_agree_with_its_truth(answers: dict[str, Answer]) -> None:
     facts = establish(ASKED, answers, TODAY).facts
     for framework in FRAMEWORKS.values():

@@ -31,6 +31,7 @@ from tests.core.made_editions import (
     some_claimed,
     switch,
 )
+from tests.profiles import examples
 
 DAY = date(2026, 1, 1)
 
@@ -145,7 +146,7 @@ def test_a_standing_is_what_the_judge_finds(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_every_move_has_a_cause_and_nothing_else_has(data: st.DataObject) -> None:
     older, newer, day = data.draw(editions()), data.draw(editions()), data.draw(days)
     answers: dict[str, Answer] = data.draw(answers_to(older)) | data.draw(answers_to(newer))

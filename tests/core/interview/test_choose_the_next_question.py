@@ -30,12 +30,13 @@ from tests.core.made_editions import (
     switch,
 )
 from tests.flagship import pack
+from tests.profiles import examples
 
 DAY = DAYS[1]
 TODAY = date(2026, 11, 30)
 FLAGSHIP = Edition.from_document(pack().to_document())
 LIKELY = common_answers(FLAGSHIP, [])
-thorough = settings(deadline=None, max_examples=150)
+thorough = settings(deadline=None, max_examples=examples(150))
 
 
 def interview(asked: Edition, answers: Answers, day: date = DAY, **more: object) -> Interview:

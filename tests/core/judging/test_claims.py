@@ -38,9 +38,10 @@ from tests.core.made_editions import (
     switch,
 )
 from tests.core.made_frameworks import ASKED, FRAMEWORKS, HEALTH_DATA_HUB, SOVEREIGN_HOST, read
+from tests.profiles import examples
 
 DAY = date(2026, 11, 24)
-thorough = settings(deadline=None, max_examples=150)
+thorough = settings(deadline=None, max_examples=examples(150))
 
 
 def is_within(inner: Judgement, outer: Judgement) -> bool:
@@ -81,7 +82,7 @@ def test_a_claim_is_worth_no_more_than_a_doubt_at_the_low_end(data: st.DataObjec
 
 
 @given(answered(), st.sampled_from(DAYS), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_on_the_flagship_a_claim_raises_no_low_end_and_lowers_no_high_end(
     answers: Answers, day: date, data: st.DataObject
 ) -> None:
@@ -97,7 +98,7 @@ def test_on_the_flagship_a_claim_raises_no_low_end_and_lowers_no_high_end(
 
 
 @given(answered(), st.sampled_from(DAYS), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_what_if_agrees_with_the_judge_and_the_same_input_gives_the_same_bytes(
     answers: Answers, day: date, data: st.DataObject
 ) -> None:
@@ -174,7 +175,7 @@ def test_points_at_stake_and_lost_make_up_what_is_missing_of_a_hundred(data: st.
 
 
 @given(st.data(), days)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_the_cheapest_plan_may_be_to_show_what_is_claimed(data: st.DataObject, day: date) -> None:
     small = data.draw(editions_with_efforts())
     answers = some_claimed(data, data.draw(answers_to(small)))
@@ -220,7 +221,7 @@ def test_a_plan_tells_a_proof_from_a_change() -> None:
 
 
 @given(answered(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_through_every_framework_a_claim_helps_no_low_end(answers: Answers, data: st.DataObject) -> None:
     claims = some_claimed(data, answers)
     for key in FRAMEWORKS:

@@ -25,6 +25,7 @@ from tests.core.made_editions import (
     question,
     switch,
 )
+from tests.profiles import examples
 
 DAY = date(2020, 10, 8)
 ANY_DAY = st.dates(date(2000, 1, 1), date(2060, 1, 1))
@@ -167,7 +168,7 @@ def test_a_question_behind_a_negated_condition_waits_as_any_other() -> None:
 
 
 @given(st.data(), days)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_what_applies_is_asked_and_what_does_not_is_not(data: st.DataObject, day: date) -> None:
     small = data.draw(editions())
     for state in establish(small, data.draw(answers_to(small)), day).states.values():

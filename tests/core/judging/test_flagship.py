@@ -18,6 +18,7 @@ from checklists.core.judging.judgement import FindingKind, Judgement
 from checklists.packs.editions.reader import read_pack
 from checklists.packs.editions.writer import write_pack
 from tests.flagship import pack
+from tests.profiles import examples
 
 PACK = pack()
 FLAGSHIP = Edition.from_document(PACK.to_document())
@@ -76,7 +77,7 @@ def test_an_empty_assessment_may_be_unacceptable_and_establishes_nothing() -> No
 
 
 @given(answered(complete=True), st.sampled_from(DAYS), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_verdict_of_the_truth_lies_within_the_band_of_any_part_of_it(
     truth: dict[str, Answer], day: date, data: st.DataObject
 ) -> None:
@@ -88,7 +89,7 @@ def test_the_verdict_of_the_truth_lies_within_the_band_of_any_part_of_it(
     assert partial.score.low <= whole.score.low <= whole.score.high <= partial.score.high
 
 
-_MONOTONE = settings(max_examples=150, deadline=None)
+_MONOTONE = settings(max_examples=examples(150), deadline=None)
 
 
 @given(answered(), st.sampled_from(DAYS), st.data())
@@ -120,14 +121,14 @@ def test_a_better_answer_never_lowers_the_score_nor_the_verdict(
 
 
 @given(answered())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_same_input_gives_the_same_bytes(answers: dict[str, Answer]) -> None:
     shuffled = dict(reversed(answers.items()))
     assert judge(FLAGSHIP, answers, DAY).to_bytes() == judge(FLAGSHIP, shuffled, DAY).to_bytes()
 
 
 @given(st.dictionaries(st.sampled_from([*FLAGSHIP.questions, "nothing"]), st.text(max_size=12)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_judge_never_raises_on_nonsense(junk: dict[str, str]) -> None:
     judge(FLAGSHIP, {key: Answer.of(value) for key, value in junk.items()}, DAY)
 

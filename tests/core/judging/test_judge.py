@@ -26,9 +26,10 @@ from tests.core.made_editions import (
     scored_keys,
     switch,
 )
+from tests.profiles import examples
 
 DAY = DAYS[1]
-thorough = settings(deadline=None, max_examples=150)
+thorough = settings(deadline=None, max_examples=examples(150))
 
 
 def lost(judgement: Judgement) -> Fraction:
@@ -205,7 +206,7 @@ def test_each_gate_that_holds_or_may_hold_gives_one_finding_with_its_sources(dat
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_gates_not_in_force_on_the_date_have_no_effect(data: st.DataObject) -> None:
     small = data.draw(editions())
     answers, day = data.draw(answers_to(small)), data.draw(days)

@@ -18,6 +18,7 @@ from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import FindingKind
 from checklists.core.judging.later_law import later_changes
 from checklists.core.judging.law import adequacy_decision, governing_law
+from tests.profiles import examples
 
 UNDER_THE_SHIELD = {
     "data_category": "personal",
@@ -127,7 +128,7 @@ def test_a_proposal_is_never_in_force(flagship: Edition) -> None:
 
 
 @given(st.dates(date(1995, 1, 1), date(2030, 1, 1)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_a_country_is_covered_by_one_decision_at_a_time(flagship: Edition, day: date) -> None:
     for country in {country for law in flagship.laws.values() for country in law.countries}:
         covering = [

@@ -12,10 +12,11 @@ from checklists.core.judging.answer import Answer
 from checklists.core.judging.judge import judge
 from tests.core.judging.test_flagship import DAYS, FLAGSHIP, answered
 from tests.core.made_editions import Answers
+from tests.profiles import examples
 
 
 @given(answered(), st.sampled_from(DAYS), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_confirming_one_presumed_answer_lowers_neither_end(answers: Answers, day: date, data: st.DataObject) -> None:
     presumed = {key: data.draw(st.booleans()) for key in answers}
     before: Answers = {key: replace(answer, claimed=presumed[key]) for key, answer in answers.items()}
@@ -32,7 +33,7 @@ def test_confirming_one_presumed_answer_lowers_neither_end(answers: Answers, day
 
 
 @given(answered(), st.sampled_from(DAYS), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_filling_in_what_is_unanswered_raises_no_low_end(answers: Answers, day: date, data: st.DataObject) -> None:
     filled = {key for key in answers if data.draw(st.booleans())}
     silent = {key: answer for key, answer in answers.items() if key not in filled}

@@ -20,6 +20,7 @@ from checklists.core.judging.judgement import Judgement
 from checklists.packs.editions.cases import read_cases
 from checklists.packs.editions.reader import read_pack
 from checklists.packs.files.shipped import shipped_pack
+from tests.profiles import examples
 
 NOW = date(2026, 11, 30)
 EU = {"contracting_entity_country": "FR", "ultimate_parent_country": "FR"}
@@ -355,7 +356,7 @@ def _known(draw: st.DrawFn) -> dict[str, str]:
 
 
 @given(_known(), st.sampled_from(_SCALES), st.sampled_from(_DATES), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_safeguard_never_lowers_a_verdict_and_an_adverse_fact_never_raises_one(
     facts: dict[str, str], key: str, day: date, data: st.DataObject
 ) -> None:
@@ -373,7 +374,7 @@ def test_a_safeguard_never_lowers_a_verdict_and_an_adverse_fact_never_raises_one
 
 
 @given(_known(), st.sampled_from(_DATES))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_what_is_derived_stands_unless_a_reason_is_given(facts: dict[str, str], day: date) -> None:
     for key, state in judged(FLAGSHIP, facts, day).states.items():
         if state.derived is None:
@@ -387,7 +388,7 @@ _CHAINS = st.sampled_from([("FR", "FR"), ("FR", "US"), ("IE", "US"), ("US", "US"
 
 
 @given(_CHAINS, _known())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_no_derived_answer_contradicts_the_control_chain(countries: tuple[str, str], facts: dict[str, str]) -> None:
     contracting, parent = countries
     companies = (
@@ -418,7 +419,7 @@ _KEYS = [
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_sovereign_implies_neither_harm(data: st.DataObject) -> None:
     flagship = FLAGSHIP
     facts = dict(SOVEREIGN)

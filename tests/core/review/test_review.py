@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from checklists.core import review as core
 from checklists.core.people.permissions import Action
 from checklists.core.review import TAKES, Act, Matter, Panel, Reason, Review, ReviewRefused, State, is_open, refusal
+from tests.profiles import examples
 
 CONTRIBUTOR, REVIEWER, OWNER, SECOND_OWNER = 1, 2, 3, 4
 MATTERS = [Matter(), Matter("a"), Matter("a", "keys"), Matter("a", "law"), Matter("b"), Matter("b", "keys")]
@@ -108,7 +109,7 @@ class ReviewMachine(RuleBasedStateMachine):
 
 
 TestReviewMachine = ReviewMachine.TestCase
-TestReviewMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestReviewMachine.settings = settings(max_examples=examples(60), stateful_step_count=40, deadline=None)
 
 
 def submitted(by: int = CONTRIBUTOR) -> Review:

@@ -19,6 +19,7 @@ from checklists.core.transition import (
     notice_deadline,
     schedule,
 )
+from tests.profiles import examples
 
 START = date(2026, 1, 5)
 
@@ -53,7 +54,7 @@ def longest_chain(steps: tuple[Step, ...]) -> int:
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_duration_is_the_longest_chain(drawn: Plan) -> None:
     placed = schedule(drawn, START)
     assert placed.likely == longest_chain(drawn.steps)
@@ -62,7 +63,7 @@ def test_the_duration_is_the_longest_chain(drawn: Plan) -> None:
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_critical_path_is_what_cannot_slip(drawn: Plan) -> None:
     placed = schedule(drawn, START)
     for number, span in placed.spans.items():
@@ -79,7 +80,7 @@ def test_the_critical_path_is_what_cannot_slip(drawn: Plan) -> None:
 
 
 @given(plans(), st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_the_order_of_writing_changes_nothing(drawn: Plan, random: object) -> None:
     shuffled = list(drawn.steps)
     random.shuffle(shuffled)  # type: ignore[attr-defined]

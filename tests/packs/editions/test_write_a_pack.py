@@ -23,6 +23,7 @@ from checklists.packs.files.safe_yaml import read_yaml
 from checklists.packs.files.shipped import SHIPPED_FRAMEWORKS, shipped_framework, shipped_pack
 from checklists.packs.json_schema import PUBLISHED, schema_text
 from tests.packs.generated import PACKS
+from tests.profiles import examples
 
 FLAGSHIP = read_pack(shipped_pack("cnil-hosting"))
 
@@ -38,7 +39,9 @@ def test_the_flagship_is_the_same_after_a_round_trip() -> None:
     assert write_pack(again, ["one line"]) == raw
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(PACKS)
 def test_any_pack_is_the_same_after_a_round_trip(written: dict[str, Any]) -> None:
     document = Pack.model_validate(written).to_document()

@@ -26,6 +26,7 @@ from checklists.services.drafts.import_pack import DraftMoved, carry_out, propos
 from checklists.services.drafts.open_draft import DraftRefused, begin_draft, open_draft
 from checklists.services.drafts.publish_draft import drop_draft
 from tests.packs.generated import PACKS, without_twins
+from tests.profiles import examples
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_a_whole_checklist_rewritten_asks_few_queries(
     assert now(draft) == document
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(PACKS, PACKS)
 def test_any_draft_becomes_any_other(db: None, first: dict[str, Any], second: dict[str, Any]) -> None:
     first, second = (without_twins(settle({**document, "key": "any"})) for document in (first, second))

@@ -46,6 +46,7 @@ from checklists.services.portfolio.refresh_standings import mark_judged_otherwis
 from checklists.services.transition import begin_plan, core_plan, delete_plan, save_plan
 from checklists.web.answers.views import Desk
 from tests.frameworks import publish_shipped_frameworks
+from tests.profiles import examples
 
 
 def answer_something(assessment: Assessment, chance: Random) -> None:
@@ -157,7 +158,7 @@ def assert_it_says_what_the_pages_say(assessment: Assessment) -> None:
     assert line.next_step_on == min(ends, default=None)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=4), seed=st.integers(0, 10**6))
 def test_after_any_change_the_line_says_what_the_pages_say(
     example: Offer, acts: list[Callable[[Assessment, Random], None]], seed: int
