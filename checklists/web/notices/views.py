@@ -57,7 +57,7 @@ class MailChoiceForm(forms.Form):
         label=gettext_lazy("How often"),
         choices=[("", gettext_lazy("Each time, at once")), ("daily", gettext_lazy("Gathered in one e-mail a day"))],
         coerce=bool,
-        empty_value="",
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
         widget=forms.RadioSelect,
     )

@@ -58,7 +58,7 @@ def test_what_is_missing_is_told(bench: Client) -> None:
         ({"fact-price_1": ""}, "Give one fact or more"),
         ({"fact-price_1": "superb"}, "superb"),
         ({"expected": []}, "This field is required."),
-        ({"reference_date": "31/02/2026"}, "Enter a valid date."),
+        ({"reference_date": "31/02/2026"}, "This is not a date of the calendar."),
         ({"key": "É"}, "Small letters"),
         ({"title_fr": ""}, "This field is required."),
     ]:

@@ -21,6 +21,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import PatternFill
 from pytest_django import DjangoAssertNumQueries
 
+from checklists.admin.drafts import incoming_file
 from checklists.admin.drafts.text_tables import sent_rows, text_table
 from checklists.files.spreadsheet import as_written, csv_file, harmless, xlsx_file
 from checklists.files.tables import read_table
@@ -92,7 +93,7 @@ def row_of(rows: list[dict[str, str]], place: str) -> dict[str, str]:
 def test_a_file_is_shown_first_and_imported_when_confirmed(bench: Client, draft: Draft, edited: bytes) -> None:
     response = send(bench, at(draft, "files"), edited)
     page = text(response)
-    assert "<del>Who holds the keys that encrypt the data at rest?</del>" in page
+    assert "<del>Who holds the keys that encrypt the data at rest, backups included?</del>" in page
     assert "<ins>Who has the keys that encrypt the data at rest?</ins>" in page
     assert not draft.changes.exists()
     response = bench.post(at(draft, "files"), token(response))
@@ -136,7 +137,7 @@ def test_a_preview_is_for_one_person_one_draft_and_a_day(
     other = Client()
     other.force_login(person("autre@autorite.example", "criteria-editors"))
     assert other.post(at(draft, "files"), sent).status_code == 422
-    monkeypatch.setattr("checklists.admin.drafts.incoming_file.KEPT_FOR", -1)
+    monkeypatch.setattr(incoming_file, "KEPT_FOR", -1)
     assert bench.post(at(draft, "files"), sent).status_code == 422
     assert not draft.changes.exists()
 
@@ -247,7 +248,9 @@ def test_taking_out_and_looking_ask_few_queries(
 
 def test_every_text_has_a_row_with_what_it_belongs_to(texts: list[dict[str, str]], draft: Draft) -> None:
     row = row_of(texts, "questions/key_holder/options/customer_only/label")
-    assert row["context"].startswith("Question “Who holds the keys that encrypt the data at rest?” › Possible answer “")
+    assert row["context"].startswith(
+        "Question “Who holds the keys that encrypt the data at rest, backups included?” › Possible answer “"
+    )
     assert row["context"].endswith("› Answer")
     body = part(draft, "questions", "key_holder").parts.get(key="customer_only").body
     assert (row["fr"], row["en"]) == (body["label"]["fr"], body["label"]["en"])

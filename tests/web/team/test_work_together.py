@@ -254,7 +254,7 @@ def test_the_trail_says_who_assigned_and_discussed_what(
         resolve(comment.discussion, officer)
         delete_comment(comment)
     shown = text_of(desk.get(f"/organisations/{example.assessment.organisation_id}/trail/"))
-    name, question = example.assessment.name, "Who holds the keys that encrypt the data at rest?"
+    name, question = example.assessment.name, "Who holds the keys that encrypt the data at rest, backups included?"
     assert f"assigned a part of “{name}” to Claire Martin: Keys and access to clear data ({example.name})" in shown
     assert f"wrote a comment in a discussion of “{name}”: {question}" in shown
     assert f"marked a discussion in “{name}”: {question}" in shown
