@@ -101,7 +101,8 @@ def requests(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     questions = [question for question in desk.asked.questions.values() if question.scope == "offer"]
     initial = {
         "service": offer.name,
-        "asked_by": offer.assessment.organisation.name,
+        # An organisation founded with an account bears its address until it is renamed: no name of a person leaves.
+        "asked_by": "" if "@" in (name := offer.assessment.organisation.name) else name,
         "language": get_language(),
     }
     form = AskForm(request.POST or None, questions=questions, initial=initial)
@@ -231,7 +232,7 @@ def _line(desk: Desk, one: Sent, problem: dict[str, Any]) -> dict[str, Any]:
         "before": version_of(question, _said(one.before)) if one.before else None,
         "is_new": one.is_new,
         "is_same": is_same,
-        "differs": bool(one.said)
+        "differs": accepting.can_be_accepted(one.said)
         and not is_same
         and standing is not None
         and standing.status == Answer.Status.ANSWERED,

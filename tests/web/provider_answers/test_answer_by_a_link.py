@@ -302,3 +302,14 @@ def test_the_link_sent_again_is_the_same(example: Offer, officer: User, desk: Cl
     sent = len(mail.outbox)
     desk.post(reverse("remind-provider", args=[example.pk, asked.pk]))
     assert len(mail.outbox) == sent
+
+
+def test_no_address_of_the_team_is_proposed_as_the_name_of_who_asks(desk: Client, example: Offer) -> None:
+    organisation = example.assessment.organisation
+    organisation.name = "Organisation of dpo@hopital.example"
+    organisation.save()
+    page = desk.get(reverse("provider-requests", args=[example.pk])).content.decode()
+    assert 'value="Organisation of' not in page
+    organisation.name = "The hospital"
+    organisation.save()
+    assert 'value="The hospital"' in desk.get(reverse("provider-requests", args=[example.pk])).content.decode()
