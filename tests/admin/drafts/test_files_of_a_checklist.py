@@ -94,7 +94,7 @@ def test_a_file_is_shown_first_and_imported_when_confirmed(bench: Client, draft:
     response = send(bench, at(draft, "files"), edited)
     page = text(response)
     assert "<del>Who holds the keys that encrypt the data at rest, backups included?</del>" in page
-    assert "<ins>Who has the keys that encrypt the data at rest?</ins>" in page
+    assert "<ins>Who has the keys that encrypt the data at rest, backups included?</ins>" in page
     assert not draft.changes.exists()
     response = bench.post(at(draft, "files"), token(response))
     assert response["Location"] == at(draft, "change")

@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 from checklists.core.people.permissions import Role, allows
 from checklists.models import (
     DraftFile,
+    Framework,
     Guest,
     Invitation,
     Membership,
@@ -141,7 +142,8 @@ def parameters(name: str, row: Row, ours: dict[str, object], example: Offer) -> 
     if name == "help-page":
         known |= {"key": "roles"}
     if name in ("framework", "lens", "require-levels"):
-        known |= {"key": "eu-csf-2025-10", "number": 1}
+        number = Framework.objects.filter(key="eu-csf-2025-10").latest("number").number
+        known |= {"key": "eu-csf-2025-10", "number": number}
     if name == "provider-door":
         known["token"] = ours["provider_token"]
     if row.scope == "binned":
