@@ -175,9 +175,10 @@ def test_it_is_answered_on_its_card_and_shown_wherever_answers_are(desk: Client,
 
 def test_the_result_and_the_report_have_its_part(desk: Client, offer: Offer) -> None:
     send(desk, offer, "12")
-    result = desk.get(f"/offers/{offer.pk}/result/").content.decode()
-    assert '<div id="headcount">On screen: 12 abroad</div>' in result
-    assert '<a href="#headcount">People abroad</a>' in result
+    index = desk.get(f"/offers/{offer.pk}/result/understand/").content.decode()
+    assert "People abroad" in index
+    section = desk.get(f"/offers/{offer.pk}/result/understand/headcount/").content.decode()
+    assert "On screen: 12 abroad" in section
     report = desk.get(f"/offers/{offer.pk}/report/?language=en&format=html").content.decode()
     assert "On paper: 12 abroad" in report
     assert "12 people" in report

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from checklists.core.editions.edition import Question, canonical_bytes
+from checklists.core.editions.edition import Edition, Question, canonical_bytes
 from checklists.core.editions.vocabulary import Text
 from checklists.core.kinds import kinds
 from checklists.models import Answer, Assessment, Offer, Organisation, User
@@ -62,12 +62,18 @@ def load_example(
             comment = _in(document.get(f"{kind.key}_comment", {"": ""}), language)
             said = Said(Answer.Status.ANSWERED, table, comment=comment)
             _save(assessment, offer, edition.questions[asked_so], said, by)
-    rows = rows_of(assessment, offer)
     asked = questionnaire_of(assessment, choices_of(assessment))
-    for key, state in establish_rows(asked, assessment, rows.values()).states.items():
-        if state.asked and state.status is None:
+    # An "I don't know" may open the question after it.
+    while silent := _unanswered(assessment, offer, asked):
+        for key in silent:
             _save(assessment, offer, asked.questions[key], Said(Answer.Status.UNKNOWN), by)
     return offer
+
+
+def _unanswered(assessment: Assessment, offer: Offer, asked: Edition) -> list[str]:
+    """The questions that are asked and have no answer."""
+    states = establish_rows(asked, assessment, rows_of(assessment, offer).values()).states
+    return [key for key, state in states.items() if state.asked and state.status is None]
 
 
 def _save(assessment: Assessment, offer: Offer, question: Question, said: Said, by: User | None) -> None:

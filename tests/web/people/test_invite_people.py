@@ -101,7 +101,8 @@ def test_a_guest_reads_the_assessment_and_gets_no_organisation(
     assert Guest.objects.get(user=user).until == timezone.localdate() + timedelta(days=5)
     assert not user.memberships.exists()
     assert browser.get(f"/offers/{example.pk}/result/").status_code == 200
-    assert browser.get(f"/offers/{example.pk}/questions/keys/").status_code == 404
+    assert browser.get(f"/offers/{example.pk}/questions/keys/").status_code == 200
+    assert browser.post(f"/offers/{example.pk}/questions/keys/").status_code == 404
     assert browser.get("/assessments/").status_code == 200
     guest = Guest.objects.get()
     desk.post(f"{address}{guest.pk}/remove/")
