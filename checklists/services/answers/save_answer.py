@@ -18,7 +18,8 @@ from checklists.core.judging.facts import is_valid_value, lacks_reason
 from checklists.core.kinds import kind_of
 from checklists.core.readable import unreadable_in
 from checklists.models import Answer, AnswerChange, Assessment, Offer, User
-from checklists.services.judging.judge_offer import core_answers, edition_of
+from checklists.models.evidence import with_evidence
+from checklists.services.judging.judge_offer import core_answers, edition_of, known
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
@@ -110,7 +111,8 @@ def _check_override(assessment: Assessment, offer: Offer | None, question: Quest
     answer = core.Answer.said(said.status, said.value, said.justification)
     if question.key not in edition.derivations_of or answer is None:
         return
-    answers = {**core_answers(assessment.answers.filter(Q(offer=None) | Q(offer=offer))), question.key: answer}
+    rows = assessment.answers.filter(Q(offer=None) | Q(offer=offer)).prefetch_related(with_evidence())
+    answers = {**core_answers(known(assessment, rows)), question.key: answer}
     if lacks_reason(edition, answers, question.key, assessment.reference_date):
         raise AnswerRefused(
             {"justification": _("What is known already gives another answer. Write why yours differs: it is printed.")}

@@ -55,6 +55,14 @@ NOT_CONTENT = {
     "remove-evidence": "tried by a test of evidence",
     "restore-evidence": "tried by a test of evidence",
     "fill-offer": "writes by the service that saves answers, once a profile is chosen",
+    "interview": "writes by the service that saves answers",
+    "choose-host": "writes by the services of offers and of answers",
+    "change-action": "what is to be done is carried out after an approval",
+    "provider-requests": "what is asked of a provider",
+    "provider-request": "writes by the service that saves answers",
+    "revoke-provider-request": "what is asked of a provider",
+    "remind-provider": "what is asked of a provider",
+    "take-fewest": "what is to be done is carried out after an approval",
 }
 """Posts about an assessment that change no content, or cannot get as far."""
 
@@ -139,7 +147,7 @@ def test_from_submission_to_approval_and_back(team: Team) -> None:
     changed = team.reviewer.get(f"{team.here}?show=changed").content.decode()
     assert "Clause 12.3" in changed
     assert "Before:" in changed
-    assert "Changed since I last looked (1)" in changed
+    assert "Changed since I last looked (1)" in " ".join(changed.split())
     assert ReviewDecision.objects.filter(carried_from=1).count() == len(edition_of(team.assessment).concerns) + 1
     team.post(team.reviewer, "decide", go="accept_rest", **{f"seen-{team.offer.pk}/keys": ""})
     team.post(team.reviewer, "decide", go="close")
