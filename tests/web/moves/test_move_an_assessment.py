@@ -91,7 +91,7 @@ def test_what_would_be_set_aside_is_told_before_and_listed_after(desk: Client, e
     row = example.answers.get(question=REWORDED)
     save = f"/offers/{example.pk}/answers/{REWORDED}/"
     name = f"q-{REWORDED}-"
-    desk.post(save, {f"{name}answer": "option:customer_hsm", f"{name}revision": row.revision})
+    desk.post(save, {f"{name}answer": "option:end_to_end", f"{name}revision": row.revision})
     assert "1 answer given since to a question that changed is set aside" in text(desk.get(at(example)))
     page = text(desk.post(at(example, "undo/"), follow=True))
     assert "1 answer set aside when it was undone" in page

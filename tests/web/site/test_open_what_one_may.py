@@ -30,7 +30,9 @@ def test_a_role_opens_its_pages_and_no_other(
     client.force_login(colleague)
     client.cookies["django_language"] = "en"
     assert client.get(f"/offers/{example.pk}/result/").status_code == 200
-    assert client.get(f"/offers/{example.pk}/questions/keys/").status_code == answers
+    assert client.get(f"/offers/{example.pk}/questions/keys/").status_code == 200  # to read
+    may_not = client.post(f"/offers/{example.pk}/questions/keys/").status_code == 404
+    assert may_not is (answers == 404)
     assert client.get(f"/offers/{example.pk}/change/").status_code == keeps
     assert client.get("/assessments/new/").status_code == keeps
     overview = client.get(f"/assessments/{example.assessment_id}/").content.decode()
@@ -47,7 +49,8 @@ def test_a_guest_reads_one_assessment_to_the_last_day(
     client.force_login(stranger)
     client.cookies["django_language"] = "en"
     assert client.get(f"/offers/{example.pk}/result/").status_code == status
-    assert client.get(f"/offers/{example.pk}/questions/keys/").status_code == 404
+    assert client.get(f"/offers/{example.pk}/questions/keys/").status_code == status  # to read
+    assert client.post(f"/offers/{example.pk}/questions/keys/").status_code == 404
     assert ("Guest of" in client.get("/assessments/").content.decode()) is (status == 200)
 
 

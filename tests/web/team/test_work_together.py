@@ -119,12 +119,12 @@ def test_my_work_puts_what_is_late_first_and_costs_the_same_for_many(
     Answer.objects.filter(offer=example).delete()
     assign(example.assessment, example, "transition", Charge(claire.pk), seen=Charge(), by=officer)
     hers.get("/my-work/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         hers.get("/my-work/")
     late = Charge(claire.pk, today.replace(year=today.year - 1, day=1))
     assign(example.assessment, example, "keys", late, seen=Charge(), by=officer)
     assign(example.assessment, None, "workload", Charge(claire.pk, today), seen=Charge(), by=officer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown = text_of(hers.get("/my-work/"))
     assert shown.index(" late ") < shown.index("Transition")
     assert "0 of" in shown
@@ -255,7 +255,9 @@ def test_the_trail_says_who_assigned_and_discussed_what(
         delete_comment(comment)
     shown = text_of(desk.get(f"/organisations/{example.assessment.organisation_id}/trail/"))
     name, question = example.assessment.name, "Who holds the keys that encrypt the data at rest, backups included?"
-    assert f"assigned a part of “{name}” to Claire Martin: Keys and access to clear data ({example.name})" in shown
+    assert (
+        f"assigned a part of “{name}” to Claire Martin: Keys and access to unencrypted data ({example.name})" in shown
+    )
     assert f"wrote a comment in a discussion of “{name}”: {question}" in shown
     assert f"marked a discussion in “{name}”: {question}" in shown
     assert "Secret words" not in shown
