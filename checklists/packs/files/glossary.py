@@ -17,11 +17,16 @@ class Term:
     meaning: dict[str, str]
 
 
+LANGUAGES = ["fr", "en"]
+"""Those every term is written in."""
+
+
 @cache
 def glossary() -> tuple[Term, ...]:
-    """Every term, in the order of the file. Raises ``KeyError`` for one without both languages."""
-    languages = ("fr", "en")
-    return tuple(
-        Term({code: row[f"term_{code}"] for code in languages}, {code: row[f"definition_{code}"] for code in languages})
-        for row in read_yaml((SHIPPED / "glossary.yaml").read_bytes())[0]
-    )
+    """Every term, in the order of the file. Raises ``KeyError`` for a term that lacks a language of its definition."""
+    found = []
+    for row in read_yaml((SHIPPED / "glossary.yaml").read_bytes())[0]:
+        languages = [name.removeprefix("definition_") for name in row if name.startswith("definition_")]
+        terms = {code: row[f"term_{code}"] for code in languages}
+        found.append(Term(terms, {code: row[f"definition_{code}"] for code in languages}))
+    return tuple(found)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from checklists.packs.files.glossary import glossary
+from checklists.services.languages import language_here
 
 KEYS = (
     "first-verdict",
@@ -51,7 +52,7 @@ def _html(text: str) -> str:
 
 
 def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "fr"
+    return language_here(get_language())
 
 
 def contents(request: HttpRequest) -> HttpResponse:

@@ -103,7 +103,7 @@ def test_evidence_of_an_answer_nobody_gave_is_not_known(strength: Strength | Non
 
 
 def problems(**parts: object) -> list[str]:
-    pack = Pack.model_validate(document(switch("leaving"), ladder("keys"), **parts))
+    pack = Pack.model_validate(document(switch("leaving"), ladder("keys"), **{"thresholds": [], **parts}))
     return [problem.message for problem in [*check(pack), *(p for p in advise(pack) if not p.is_warning)]]
 
 
