@@ -17,10 +17,6 @@ class Term:
     meaning: dict[str, str]
 
 
-LANGUAGES = ["fr", "en"]
-"""Those every term is written in."""
-
-
 @cache
 def glossary() -> tuple[Term, ...]:
     """Every term, in the order of the file. Raises ``KeyError`` for a term that lacks a language of its definition."""
