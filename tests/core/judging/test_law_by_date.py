@@ -191,6 +191,7 @@ def test_were_the_framework_annulled_the_transfer_would_have_no_tool(flagship: E
 def test_were_the_qualification_withdrawn_the_offer_would_not_be_sovereign(flagship: Edition) -> None:
     facts = {
         "data_category": "health",
+        "health_hosting_scope": "outside",
         "us_law_reach": "none",
         "other_third_country_reach": "none",
         "immunity_qualification": "secnumcloud",
