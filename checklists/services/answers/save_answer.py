@@ -71,7 +71,8 @@ def save_answer(
     respondent's own. Raises ``AnswerRefused`` or ``AnswerIsStale``.
     """
     check_said(question, said)
-    if not said.justification.strip():
+    # Closed content is refused below, under the lock: nothing is judged for it.
+    if not said.justification.strip() and not assessment.is_closed:
         _check_override(assessment, offer, question, said)
     if said.status != Answer.Status.ANSWERED:
         said = Said(said.status, "", said.justification, said.comment)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from checklists.core.trail import START, Break, first_break
-from checklists.models import AnswerChange, TrailChain, TrailEntry
+from checklists.models import Answer, AnswerChange, EditionMove, TrailChain, TrailEntry
 from checklists.models.table_rules.declared import TRAIL_RULES
 from checklists.models.table_rules.keep import Fault, faults
 from checklists.services.trail.watched import answer_changes
@@ -67,8 +67,20 @@ def _against_answers() -> Iterator[Break]:
         entry = entries.get(str(change.pk))
         row = change.answer
         says = {"status": row.status, "value": row.value, "justification": row.justification, "comment": row.comment}
-        if entry and (says != {name: change.after.get(name) for name in says} or row.revision != change.revision):
+        if entry and (says != {name: change.after.get(name) for name in says} or not _is_of(row, change)):
             yield Break(entry[0], entry[1], "answer")
+
+
+def _is_of(row: Answer, change: AnswerChange) -> bool:
+    """Whether the revision of ``row`` is that of its last ``change``.
+
+    A move to another edition raises by one the revision of the answers it holds for confirmation, and says nothing new.
+    """
+    raised = row.revision - change.revision
+    if not raised:
+        return True
+    moves = EditionMove.objects.filter(assessment=row.assessment_id, moved_at__gte=change.at).count()
+    return 0 < raised <= moves
 
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -371,7 +371,7 @@ def test_a_save_as_one_goes_says_that_it_is_locked_without_a_query_more(
 ) -> None:
     team.approved()
     sent = {"q-key_holder-answer": "unknown", "q-key_holder-revision": "1", "q-key_holder-comment": "kept on the page"}
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(9):
         response = team.contributor.post(f"/offers/{team.offer.pk}/answers/key_holder/", sent, headers=HTMX)
     assert response.status_code == 423
     assert "What you typed is kept on this page, not saved." in response.content.decode()
