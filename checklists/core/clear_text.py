@@ -16,6 +16,7 @@ from typing import Any
 from checklists.core.control_chain import Kind
 from checklists.core.editions.canonical import canonical_bytes
 from checklists.core.editions.conditions import Fact, Truth
+from checklists.core.kleene import conjunction, disjunction
 
 WORDS = dict.fromkeys(("clear_content", "clear_technical", "clear_in_use"), frozenset({"yes", "no"}))
 """Derived facts: whether the provider could produce the content in clear, or the rest; whether the content is in clear
@@ -115,15 +116,15 @@ class Readable:
 
     def of(self, data: Datum) -> Truth:
         """Whether the class can be produced in clear at any moment."""
-        return _any(self.cells[data, moment].can for moment in Moment)
+        return disjunction(self.cells[data, moment].can for moment in Moment)
 
     @property
     def content(self) -> Truth:
-        return _any(self.of(data) for data in ENTRUSTED)
+        return disjunction(self.of(data) for data in ENTRUSTED)
 
     @property
     def technical(self) -> Truth:
-        return _any(self.of(data) for data in Datum if data not in ENTRUSTED)
+        return disjunction(self.of(data) for data in Datum if data not in ENTRUSTED)
 
     @property
     def in_use(self) -> Truth:
@@ -215,7 +216,7 @@ _LINKS = frozenset(kind.key for kind in Kind if kind is not Kind.NONE)
 
 def reached(reaches: Iterable[Fact]) -> Truth:
     """Whether the law of any third country reaches the offer; ``reaches`` say by which link each does."""
-    return _any(reach.is_one_of(_LINKS) for reach in reaches)
+    return disjunction(reach.is_one_of(_LINKS) for reach in reaches)
 
 
 def interruption(reaches: Iterable[Fact]) -> Truth:
@@ -226,7 +227,7 @@ def interruption(reaches: Iterable[Fact]) -> Truth:
 
 def disclosure(facts: Mapping[str, Fact], reaches: Iterable[Fact]) -> Truth:
     """Whether an order from a third country could have the content disclosed in clear."""
-    return _all((reached(reaches), facts.get("clear_content", Fact()).is_one_of(YES)))
+    return conjunction((reached(reaches), facts.get("clear_content", Fact()).is_one_of(YES)))
 
 
 def compelled(facts: Mapping[str, Fact], reaches: Collection[Fact]) -> dict[str, Truth]:
@@ -237,13 +238,3 @@ def compelled(facts: Mapping[str, Fact], reaches: Collection[Fact]) -> dict[str,
 
 def _fact(truth: Truth) -> Fact:
     return Fact(None if truth is None else "yes" if truth else "no")
-
-
-def _any(truths: Iterable[Truth]) -> Truth:
-    found = list(truths)
-    return True if True in found else None if None in found else False
-
-
-def _all(truths: Iterable[Truth]) -> Truth:
-    found = list(truths)
-    return False if False in found else None if None in found else True

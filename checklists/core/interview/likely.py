@@ -24,6 +24,7 @@ from checklists.core.editions.conditions import (
 )
 from checklists.core.editions.edition import Edition, Question
 from checklists.core.kinds import kind_of
+from checklists.core.kleene import negation
 
 SMOOTHING = 3.0
 """How many unseen answers, spread evenly, are added to those observed."""
@@ -64,7 +65,7 @@ class Outlook:
 
     def denied(self) -> Outlook:
         """The outlook of the contrary."""
-        truth = None if self.truth is None else not self.truth
+        truth = negation(self.truth)
         return Outlook(1 - self.chance, self.effort, self.asks, truth)
 
 
