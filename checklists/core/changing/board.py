@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from checklists.core.changing.choices import Move, Scenario, Way
+from checklists.core.changing.choices import Move, Scenario
 from checklists.core.changing.knapsack import Item, Knapsack
+from checklists.core.changing.ways import Way
 from checklists.core.editions.edition import Gate
 from checklists.core.judging.scores import HUNDRED, ZERO, Weighted, extreme_mean
 
@@ -30,7 +31,10 @@ class Node:
         return bool(self.masks[place] >> number & 1)
 
     def within(self, way: Way) -> Node:
-        return Node(self.root, tuple(mask & way.get(place, mask) for place, mask in enumerate(self.masks)), self.limits)
+        masks = list(self.masks)
+        for place, mask in way.items():
+            masks[place] &= mask
+        return Node(self.root, tuple(masks), self.limits)
 
 
 class Board:
@@ -41,10 +45,10 @@ class Board:
     understates the score.
     """
 
-    def __init__(self, scenario: Scenario, gates: Sequence[Gate], least_score: int) -> None:
+    def __init__(self, scenario: Scenario, gates: Sequence[Gate], least_score: int, knapsack: Knapsack) -> None:
         self.variables, self.index = scenario.variables, scenario.index
         self.everything = tuple(variable.everything for variable in self.variables)
-        self.ways = {gate.key: scenario.ways(gate.when, wanted=False) for gate in gates}
+        self.ways = {gate.key: scenario.ways_out(gate) for gate in gates}
         self._gates = [ways for ways in self.ways.values() if {} not in ways]
         self._concerns = scenario.edition.concerns
         self._concern_of = [list(self._concerns).index(variable.concern) for variable in self.variables]
@@ -55,7 +59,7 @@ class Board:
         # What gates restrict comes last: nodes differ there, and share the first part of the knapsack.
         gated = {place for ways in self._gates for way in ways for place in way}
         self._order = sorted(range(len(self.variables)), key=lambda place: (place in gated, place))
-        self._knapsack = Knapsack()
+        self._knapsack = knapsack
 
     def narrow(self, node: Node) -> Node | None:
         """Impose what the only way out of some gate asks for; ``None`` when a gate has no way out left."""

@@ -7,16 +7,14 @@ the queue whose solution breaks nothing is therefore the cheapest of all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from heapq import heappop, heappush
 
 from checklists.core.changing.board import Board, Node, Picked
-from checklists.core.changing.choices import Move, Scenario, scenarios_of
-from checklists.core.editions.edition import Edition
+from checklists.core.changing.choices import Move, Scenarios
+from checklists.core.changing.knapsack import Knapsack
 from checklists.core.editions.vocabulary import Verdict
-from checklists.core.judging.answer import Answer
 
 MOST_NODES = 5000
 """How many nodes a search may bound before it gives up, rather than keep a reader waiting."""
@@ -37,24 +35,24 @@ class Entry:
 
 
 class Search:
-    """For one edition, set of answers, day and verdict to reach."""
+    """For the scenarios of one edition, set of answers and day, and for one verdict to reach."""
 
-    def __init__(self, edition: Edition, answers: Mapping[str, Answer], day: date, target: Verdict) -> None:
-        self._edition, self._answers, self._day = edition, answers, day
+    def __init__(self, scenarios: Scenarios, target: Verdict) -> None:
+        edition, day = scenarios.edition, scenarios.day
         self.gates = [gate for gate in edition.gates.values() if gate.is_in_force(day) and gate.ceiling < target]
         self.least_score = max((t.below for t in edition.thresholds if t.ceiling < target), default=0)
-        self.scenarios = scenarios_of(edition, answers, day)
+        self.scenarios = scenarios
         self._boards: dict[int, Board] = {}
+        self._knapsack = Knapsack()
 
     def board(self, root: int) -> Board:
         """The board of the scenario numbered ``root``."""
         if root not in self._boards:
-            scenario = Scenario(self._edition, self._answers, self._day, self.scenarios[root][1])
-            self._boards[root] = Board(scenario, self.gates, self.least_score)
+            self._boards[root] = Board(self.scenarios[root], self.gates, self.least_score, self._knapsack)
         return self._boards[root]
 
     def start(self, root: int) -> Node:
-        return Node(root, self.board(root).everything, (100,) * len(self._edition.concerns))
+        return Node(root, self.board(root).everything, (100,) * len(self.scenarios.edition.concerns))
 
     def cheapest(self, cuts: Sequence[frozenset[str]] = ()) -> dict[str, Move] | None:
         """The changes of least total effort that reach the verdict, leaving at least one question of each of
@@ -64,7 +62,7 @@ class Search:
         queue: list[Entry] = []
         turn = 0
         seen: set[Node] = set()
-        waiting = list(enumerate(effort for effort, _ in self.scenarios))
+        waiting = list(enumerate(self.scenarios.efforts))
         while queue or waiting:
             if waiting and (not queue or waiting[0][1] <= queue[0].bound):
                 root, bound = waiting.pop(0)

@@ -6,25 +6,15 @@ a few choices, the first of which leaves the answer as it stands. Sets of choice
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+from checklists.core.changing.ways import SettledLeaf, Way, least_ways, leaves_of
 from checklists.core.changing.what_if import possible_values, supposed
-from checklists.core.editions.conditions import (
-    All,
-    Among,
-    Any,
-    AtLeast,
-    Condition,
-    EvidenceAtLeast,
-    Fact,
-    Leaf,
-    Not,
-    evaluate,
-)
-from checklists.core.editions.edition import TOP_LEVEL, Edition, Question
+from checklists.core.editions.conditions import Fact, Leaf, evaluate
+from checklists.core.editions.edition import TOP_LEVEL, Edition, Gate, Question
 from checklists.core.evidence import Strength
 from checklists.core.judging.answer import Answer, AnswerStatus, without_claims
 from checklists.core.judging.facts import (
@@ -43,8 +33,6 @@ PROOF = 1
 
 Move = tuple[Answer, int]
 """An answer a question can be changed to, and its effort."""
-Way = Mapping[int, int]
-"""A way to settle a condition: variable -> the choices that will do. A variable that is absent is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +77,8 @@ class Scenario:
         self.variables = tuple(self._variable(key, established, fixed) for key in edition.questions)
         self.index = {variable.key: position for position, variable in enumerate(self.variables)}
         self._asked_of = {duration.key: duration.to for duration in edition.durations}
+        self._ways_out: dict[str, Sequence[Way]] = {}
+        self._leaves: dict[Leaf, SettledLeaf] = {}
 
     def _variable(self, key: str, established: Established, fixed: Mapping[str, Move | None]) -> Variable:
         question, state = self.edition.questions[key], established.states[key]
@@ -120,46 +110,50 @@ class Scenario:
             optional=counts and state.level is not None and state.applies is None,
         )
 
-    def ways(self, condition: Condition, *, wanted: bool) -> list[Way]:
-        """Every least way to make ``condition`` certainly true, or certainly false: any one of them will do.
+    def ways_out(self, gate: Gate) -> Sequence[Way]:
+        """Every least way to make the condition of ``gate`` certainly false: any one of them will do."""
+        if gate.key not in self._ways_out:
+            settled = tuple(self._settled(leaf) for leaf in leaves_of(gate.when))
+            self._ways_out[gate.key] = least_ways(gate.when, False, settled)
+        return self._ways_out[gate.key]
 
-        Kleene's logic makes this exact: a conjunction is false as soon as, and only if, one of its terms is.
-        """
-        match condition:
-            case Among() | AtLeast() | EvidenceAtLeast():
-                return self._leaf_ways(condition, wanted=wanted)
-            case Not(term):
-                return self.ways(term, wanted=not wanted)
-            case All(terms) | Any(terms):
-                by_term = [self.ways(term, wanted=wanted) for term in terms]
-                if isinstance(condition, All) is wanted:
-                    merged = (self._together(parts) for parts in product(*by_term))
-                    return _least(way for way in merged if way is not None)
-                return _least(way for ways in by_term for way in ways)
+    def _settled(self, leaf: Leaf) -> SettledLeaf:
+        """The choices that make ``leaf`` certainly true, and those that make it certainly false."""
+        if leaf not in self._leaves:
+            self._leaves[leaf] = self._settle(leaf)
+        return self._leaves[leaf]
 
-    def _leaf_ways(self, leaf: Leaf, *, wanted: bool) -> list[Way]:
+    def _settle(self, leaf: Leaf) -> SettledLeaf:
         place = self.index.get(self._asked_of.get(leaf.key, leaf.key))
         if place is None:
-            return [{}] if evaluate(leaf, self.facts) is wanted else []
-        mask = sum(
-            1 << number
-            for number, choice in enumerate(self.variables[place].choices)
-            if evaluate(leaf, choice.facts) is wanted
-        )
-        if mask == self.variables[place].everything:
-            return [{}]
-        return [{place: mask}] if mask else []
+            truth = evaluate(leaf, self.facts)
+            return SettledLeaf(None, int(truth is True), int(truth is False), 1)
+        variable = self.variables[place]
+        truths = [evaluate(leaf, choice.facts) for choice in variable.choices]
+        true, false = (sum(1 << n for n, truth in enumerate(truths) if truth is wanted) for wanted in (True, False))
+        return SettledLeaf(place, true, false, variable.everything)
 
-    @staticmethod
-    def _together(parts: tuple[Way, ...]) -> Way | None:
-        """All the parts at once; ``None`` when they contradict each other."""
-        merged: dict[int, int] = {}
-        for part in parts:
-            for place, mask in part.items():
-                merged[place] = merged.get(place, -1) & mask
-                if not merged[place]:
-                    return None
-        return merged
+
+class Scenarios:
+    """Every way to settle the answers that decide what is asked, the least effort first; each is read once."""
+
+    def __init__(self, edition: Edition, answers: Mapping[str, Answer], day: date) -> None:
+        self.edition, self.day = edition, day
+        self._answers = answers
+        self._ways = scenarios_of(edition, answers, day)
+        self._read: dict[int, Scenario] = {}
+
+    @property
+    def efforts(self) -> list[int]:
+        return [effort for effort, _fixed in self._ways]
+
+    def __len__(self) -> int:
+        return len(self._ways)
+
+    def __getitem__(self, root: int) -> Scenario:
+        if root not in self._read:
+            self._read[root] = Scenario(self.edition, self._answers, self.day, self._ways[root][1])
+        return self._read[root]
 
 
 def moves(edition: Edition, answers: Mapping[str, Answer], state: QuestionState, day: date) -> Iterator[Move]:
@@ -215,18 +209,3 @@ def scenarios_of(
     return sorted(
         ((sum(item[1] for item in choice.values() if item), choice) for choice in settled), key=lambda pair: pair[0]
     )
-
-
-def _least(ways: Iterator[Way]) -> list[Way]:
-    """Without those that ask for all that another one does."""
-    found: list[Way] = []
-    for way in ways:
-        if not any(_contains(way, other) for other in found):
-            found = [other for other in found if not _contains(other, way)]
-            found.append(way)
-    return found
-
-
-def _contains(way: Way, other: Way) -> bool:
-    """Whether settling ``way`` settles ``other`` too."""
-    return all(place in way and way[place] & ~mask == 0 for place, mask in other.items())

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from checklists.core.changing.cheapest import Search, SearchGivenUp
-from checklists.core.changing.choices import Move
+from checklists.core.changing.choices import Move, Scenarios
 from checklists.core.changing.what_if import Outcome, WhatIf, supposed
 from checklists.core.editions.conditions import keys
 from checklists.core.editions.edition import Edition
@@ -83,9 +83,8 @@ class Prospect:
 def prospects(edition: Edition, answers: Mapping[str, Answer], reference_date: date) -> tuple[Prospect, ...]:
     """One prospect for each verdict above the worst end of today's, the nearest first."""
     today = WhatIf(edition, answers, reference_date).today
-    return tuple(
-        prospect(edition, answers, reference_date, target) for target in Verdict if target > today.verdict.worst
-    )
+    scenarios = Scenarios(edition, answers, reference_date)
+    return tuple(_prospect(edition, answers, scenarios, target) for target in Verdict if target > today.verdict.worst)
 
 
 def prospect(edition: Edition, answers: Mapping[str, Answer], reference_date: date, target: Verdict) -> Prospect:
@@ -95,12 +94,16 @@ def prospect(edition: Edition, answers: Mapping[str, Answer], reference_date: da
     so as to be another way and not the same with another detail; or, where there is no other way, the cheapest
     that does without one change of any kind.
     """
-    search = Search(edition, answers, reference_date, target)
+    return _prospect(edition, answers, Scenarios(edition, answers, reference_date), target)
+
+
+def _prospect(edition: Edition, answers: Mapping[str, Answer], scenarios: Scenarios, target: Verdict) -> Prospect:
+    search = Search(scenarios, target)
     plans: list[ChangePlan] = []
     is_proved = True
     try:
         while len(plans) < MOST_PLANS and (found := _another(edition, search, plans, target)) is not None:
-            plans.append(_plan(edition, answers, reference_date, found))
+            plans.append(_plan(edition, answers, scenarios.day, found))
             if not found:
                 break
     except SearchGivenUp:
