@@ -84,10 +84,10 @@ def parts(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _field(model: type[BaseModel], name: str, annotation: Any, field: FieldInfo) -> st.SearchStrategy[Any]:
-    if annotation is str:
-        pattern = next((bound.pattern for bound in field.metadata if getattr(bound, "pattern", None)), "")
+    if annotation is str and field.metadata:
+        # A field keeps what its annotation said beside the type.
         for named, strategy in NAMED.items():
-            if get_origin(named) is Annotated and pattern and named.__metadata__[0].pattern == pattern:
+            if get_origin(named) is Annotated and list(named.__metadata__) == list(field.metadata):
                 return strategy
     return _values(annotation, field)
 
