@@ -35,7 +35,7 @@ def page(browser: Browser, live_server: LiveServer, edition: Edition) -> Iterato
 
 def test_from_a_new_question_to_two_editions_compared(transactional_db: None, page: Page, edition: Edition) -> None:
     page.goto("/admin/checklists/draft/add/")
-    page.click("form button.default")
+    page.click("section[aria-labelledby=next-title] button.default")
     page.wait_for_url("**/change/")
     draft = Draft.objects.get()
     tree = page.url

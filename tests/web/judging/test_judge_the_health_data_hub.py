@@ -78,17 +78,22 @@ def test_from_a_new_account_to_the_report(
         answer_chapter(page, edition, concern, scripted=scripted)
         page.click("button[value=next]")
     page.wait_for_url("**/review/")
-    page.goto(page.url.replace("/review/", "/result/"))
+    result = page.url.replace("/review/", "/result/")
+    page.goto(result)
     verdict = page.locator(".verdict-large")
     expect(verdict).to_have_text("Transitoire")
-    why = page.locator("main").inner_text()
-    for words in ("clés de chiffrement", "société mère", "strictement nécessaire"):
+    why = page.locator("#why").inner_text()
+    assert "détient les clés" in why and "Hébergeur à quitter" in why
+    page.goto(f"{result}understand/rules/")
+    why = page.locator("main").text_content() or ""
+    for words in ("détient les clés", "maison mère", "strict nécessaire"):
         assert words in why
+    page.goto(result)
     with page.expect_download() as download:
         page.click("#download-report")
     file = tmp_path / "report.pdf"
     download.value.save_as(file)
     text = " ".join(subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True, text=True).stdout.split())
-    for words in ("Transitoire", "clés de chiffrement", "société mère", "strictement nécessaire", "Microsoft Azure"):
+    for words in ("Transitoire", "détient les clés", "maison mère", "strict nécessaire", "Microsoft Azure"):
         assert words in text
     context.close()
