@@ -236,7 +236,7 @@ def showing_what_the_result_hangs_on(offer: Offer, browser: Client) -> None:
     address = reverse("result", args=[offer.pk])
     nothing = Sensitivity(OtherwiseLine("", "", ""), (), (), None, "", ())
     whole = seconds(lambda: browser.get(address), 30)
-    with patch("checklists.web.judging.views.present_sensitivity", return_value=nothing):
+    with patch("checklists.words.offer.present_sensitivity", return_value=nothing):
         without = seconds(lambda: browser.get(address), 30)
     print(
         f"result page: {whole / without:.2f} x the same without sensitivity, "

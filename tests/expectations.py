@@ -137,7 +137,7 @@ MATRIX: dict[str, Row] = {
     "remind-provider": Row("manage_assessment", POST),
     "provider-document": Row("see_team"),
     "require-levels": Row("manage_assessment", POST),
-    "review": Row("read"),
+    "check-answers": Row("read"),
     "resume": Row("answer"),
     "result": Row("read"),
     "understand": Row("read"),

@@ -15,7 +15,7 @@ from checklists.models import DraftFile, Edition
 from checklists.packs.reports.record import read_record
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.jobs import queue
-from checklists.services.reports.draft_files import claim_draft, keep_draft, record_draft_failure
+from checklists.services.reports.draft_files import keep_draft, record_draft_failure, take_draft
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def frozen_draft(draft: DraftFile) -> Frozen:
 
 def work_off_drafts() -> int:
     """Make every file that waits; how many were tried."""
-    return queue.work_off(claim_draft, _work)
+    return queue.work_off(take_draft, _work)
 
 
 def _work(draft: DraftFile) -> None:

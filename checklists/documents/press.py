@@ -19,7 +19,7 @@ from checklists.packs.reports.record import Issue, Record, RecordError, read_rec
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.frameworks.publish_framework import load_framework
 from checklists.services.jobs import queue
-from checklists.services.reports.print_queue import claim_job, record_failure, show_life, store_printed
+from checklists.services.reports.print_queue import record_failure, show_life, store_printed, take_job
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def print_report(report: Report) -> tuple[bytes, bytes]:
 
 def work_off() -> int:
     """Make every report that waits; how many were tried."""
-    return queue.work_off(claim_job, _work)
+    return queue.work_off(take_job, _work)
 
 
 def _work(job: PrintJob) -> None:

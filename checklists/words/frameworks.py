@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from checklists.core.editions.edition import Edition
 from checklists.core.frameworks.framework import Framework
-from checklists.core.frameworks.lens import CriterionResult, LensResult, ObjectiveResult, Outcome, RuleResult, SealBand
+from checklists.core.frameworks.lens import (
+    CriterionResult,
+    LensOutcome,
+    LensResult,
+    ObjectiveResult,
+    RuleResult,
+    SealBand,
+)
 from checklists.core.judging.facts import LAW_PREFIX, Established
 from checklists.core.judging.scores import Band
 from checklists.words.contents import Given
@@ -20,10 +27,10 @@ from checklists.words.judging.presentation import SourceLine, counted_text, floo
 from checklists.words.vocabulary import pick
 
 TONES = {
-    Outcome.MET: "good",
-    Outcome.NOT_MET: "bad",
-    Outcome.NOT_ESTABLISHED: "open",
-    Outcome.NOT_CONCERNED: "none",
+    LensOutcome.MET: "good",
+    LensOutcome.NOT_MET: "bad",
+    LensOutcome.NOT_ESTABLISHED: "open",
+    LensOutcome.NOT_CONCERNED: "none",
 }
 Link = Callable[[str], str]
 """From a question's key to the address of its card, or ''."""
@@ -181,7 +188,7 @@ class _Words:
 
 def _rule_row(words: _Words, result: RuleResult) -> LensRow:
     rule = result.rule
-    needs_advice = result.outcome in (Outcome.NOT_MET, Outcome.NOT_ESTABLISHED)
+    needs_advice = result.outcome in (LensOutcome.NOT_MET, LensOutcome.NOT_ESTABLISHED)
     return LensRow(
         key=rule.key,
         ref=rule.ref,
@@ -199,9 +206,9 @@ def _rule_row(words: _Words, result: RuleResult) -> LensRow:
 def _objective_row(words: _Words, result: ObjectiveResult) -> LensRow:
     objective = result.objective
     if result.minimum is None:
-        outcome = Outcome.NOT_CONCERNED
+        outcome = LensOutcome.NOT_CONCERNED
     else:
-        outcome = Outcome.NOT_ESTABLISHED if result.reached is None else _decided(result.reached)
+        outcome = LensOutcome.NOT_ESTABLISHED if result.reached is None else _decided(result.reached)
     return LensRow(
         key=objective.key,
         ref=objective.ref,
@@ -221,8 +228,8 @@ def _objective_row(words: _Words, result: ObjectiveResult) -> LensRow:
     )
 
 
-def _decided(truth: bool) -> Outcome:
-    return Outcome.MET if truth else Outcome.NOT_MET
+def _decided(truth: bool) -> LensOutcome:
+    return LensOutcome.MET if truth else LensOutcome.NOT_MET
 
 
 def _criterion_line(words: _Words, result: CriterionResult) -> CriterionLine:

@@ -112,7 +112,7 @@ class Framework:
     """A published framework; build it with :meth:`from_document`.
 
     ``outcomes`` and ``conclusions`` are the framework's own words for each
-    :class:`~checklists.core.frameworks.lens.Outcome` of a rule and of the whole; ``seals`` its words
+    :class:`~checklists.core.frameworks.lens.LensOutcome` of a rule and of the whole; ``seals`` its words
     for each level. ``since`` is the day its text applies from.
     ``scale`` is the figure each objective's points are brought to, or ``None`` for the raw points.
     """

@@ -23,7 +23,7 @@ from checklists.core.kleene import Truth, conjunction, disjunction, reaches
 ZERO, HUNDRED = Fraction(0), Fraction(100)
 
 
-class Outcome(StrEnum):
+class LensOutcome(StrEnum):
     """What a rule, or the whole, comes to. The framework has its own words for each."""
 
     NOT_MET = "not_met"
@@ -85,7 +85,7 @@ class ObjectiveResult:
 @dataclass(frozen=True, slots=True)
 class RuleResult:
     rule: Rule
-    outcome: Outcome
+    outcome: LensOutcome
     grounds: Grounds
 
 
@@ -96,7 +96,7 @@ class LensResult:
     """
 
     framework: Framework
-    conclusion: Outcome
+    conclusion: LensOutcome
     holds: Truth
     rules: tuple[RuleResult, ...]
     objectives: tuple[ObjectiveResult, ...]
@@ -145,9 +145,9 @@ def _objectives(framework: Framework, established: Established, minimums: Mappin
     low = weighted_score((weight, ratio.low if ratio else None) for weight, ratio in counted)
     high = weighted_score((weight, ratio.high if ratio else None) for weight, ratio in counted)
     holds = _all_reached(results)
-    conclusion = Outcome.NOT_ESTABLISHED if holds is None else Outcome.MET if holds else Outcome.NOT_MET
+    conclusion = LensOutcome.NOT_ESTABLISHED if holds is None else LensOutcome.MET if holds else LensOutcome.NOT_MET
     if not any(result.minimum is not None for result in results):
-        conclusion, holds = Outcome.NOT_CONCERNED, None
+        conclusion, holds = LensOutcome.NOT_CONCERNED, None
     return LensResult(
         framework=framework,
         conclusion=conclusion,
@@ -219,15 +219,15 @@ def _rules(framework: Framework, established: Established) -> LensResult:
         holds = conjunction(_requirement_holds(result) for result in results)
     else:
         holds = _effective(results)
-    everything_out = all(result.outcome is Outcome.NOT_CONCERNED for result in results)
+    everything_out = all(result.outcome is LensOutcome.NOT_CONCERNED for result in results)
     if concerned.truth is False or (framework.family is Family.REQUIREMENTS and everything_out):
-        conclusion, holds = Outcome.NOT_CONCERNED, True
+        conclusion, holds = LensOutcome.NOT_CONCERNED, True
     elif concerned.truth is None:
         # Not known to bear on the offer: the outcome is open unless it would be met in any case.
         holds = True if holds is True else None
-        conclusion = Outcome.MET if holds else Outcome.NOT_ESTABLISHED
+        conclusion = LensOutcome.MET if holds else LensOutcome.NOT_ESTABLISHED
     else:
-        conclusion = Outcome.NOT_ESTABLISHED if holds is None else Outcome.MET if holds else Outcome.NOT_MET
+        conclusion = LensOutcome.NOT_ESTABLISHED if holds is None else LensOutcome.MET if holds else LensOutcome.NOT_MET
     return LensResult(framework, conclusion, holds, results, (), None, None, concerned)
 
 
@@ -241,29 +241,29 @@ def _against(condition: Condition, established: Established, *, when: bool = Tru
 
 def _rule(rule: Rule, established: Established, whole: Grounds) -> RuleResult:
     if rule.outside is not None:
-        return RuleResult(rule, Outcome.NOT_CONCERNED, Grounds(False))
+        return RuleResult(rule, LensOutcome.NOT_CONCERNED, Grounds(False))
     concerned = _against(rule.concerned, established) if rule.concerned else Grounds(True)
     if whole.truth is not True:
         # What makes the whole framework bear on the offer is said once, not under each rule.
         concerned = both(whole, concerned)
     if concerned.truth is False:
-        return RuleResult(rule, Outcome.NOT_CONCERNED, concerned)
+        return RuleResult(rule, LensOutcome.NOT_CONCERNED, concerned)
     met = _against(rule.met, established, when=False) if rule.met else Grounds(False)
     if concerned.truth is None:
         missing = concerned.missing | met.missing
-        return RuleResult(rule, Outcome.NOT_ESTABLISHED, Grounds(None, concerned.because | met.because, missing))
+        return RuleResult(rule, LensOutcome.NOT_ESTABLISHED, Grounds(None, concerned.because | met.because, missing))
     because = concerned.because | met.because
     if met.truth is None:
-        return RuleResult(rule, Outcome.NOT_ESTABLISHED, Grounds(None, because, met.missing))
-    outcome = Outcome.MET if met.truth else Outcome.NOT_MET
+        return RuleResult(rule, LensOutcome.NOT_ESTABLISHED, Grounds(None, because, met.missing))
+    outcome = LensOutcome.MET if met.truth else LensOutcome.NOT_MET
     return RuleResult(rule, outcome, Grounds(met.truth, because))
 
 
 def _requirement_holds(result: RuleResult) -> Truth:
     """A requirement that does not bear on the offer is no obstacle."""
-    if result.outcome is Outcome.NOT_ESTABLISHED:
+    if result.outcome is LensOutcome.NOT_ESTABLISHED:
         return None
-    return result.outcome is not Outcome.NOT_MET
+    return result.outcome is not LensOutcome.NOT_MET
 
 
 def _effective(results: Iterable[RuleResult]) -> Truth:
@@ -274,16 +274,16 @@ def _effective(results: Iterable[RuleResult]) -> Truth:
     without_remedy = [result for result in results if result.rule.met is None and result.rule.outside is None]
     clear = conjunction(_requirement_holds(result) for result in without_remedy)
     sufficient = [result.outcome for result in results if result.rule.met is not None and result.rule.suffices]
-    met = {Outcome.MET: True, Outcome.NOT_ESTABLISHED: None}
+    met = {LensOutcome.MET: True, LensOutcome.NOT_ESTABLISHED: None}
     return conjunction([clear, disjunction(met.get(outcome, False) for outcome in sufficient)])
 
 
 __all__ = [
     "TOP_SEAL",
     "CriterionResult",
+    "LensOutcome",
     "LensResult",
     "ObjectiveResult",
-    "Outcome",
     "RuleResult",
     "SealBand",
     "look",

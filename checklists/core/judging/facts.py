@@ -21,7 +21,7 @@ from checklists.core.editions.edition import (
 from checklists.core.evidence import Strength
 from checklists.core.judging.answer import Answer, AnswerStatus, without_claims
 from checklists.core.judging.law import adequacy_decision, area, governing_law
-from checklists.core.kinds import Outcome, fact_sources, kind_of
+from checklists.core.kinds import Consequence, fact_sources, kind_of
 
 LAW_PREFIX = "law:"
 """``law:<key>`` is the derived fact that says whether a law of the edition is in force."""
@@ -239,7 +239,7 @@ def duration_fact(end: Fact, reference_date: date) -> Fact:
     return Fact(str(months), months, end.applies)
 
 
-def outcome_of(edition: Edition, answers: Mapping[str, Answer], key: str, law_date: date) -> Outcome | None:
+def outcome_of(edition: Edition, answers: Mapping[str, Answer], key: str, law_date: date) -> Consequence | None:
     """What follows from the answer to ``key`` under the law of ``law_date``; ``None`` without one that says it."""
     answer, question = answers.get(key), edition.questions[key]
     if answer is None or not answer.value or not is_valid_value(question, answer.value):

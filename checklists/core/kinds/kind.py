@@ -18,7 +18,7 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-class Outcome(Protocol):
+class Consequence(Protocol):
     """What follows from one answer."""
 
     def facts(self) -> Mapping[str, Fact]:
@@ -67,7 +67,7 @@ class Kind:
         """Whether ``value`` can be stored as an answer to ``question``."""
         raise NotImplementedError
 
-    def derive(self, edition: Edition, value: str, day: date) -> Outcome | None:
+    def derive(self, edition: Edition, value: str, day: date) -> Consequence | None:
         """What follows from a valid ``value`` under the law of ``day``; ``None`` when nothing does."""
         return None
 

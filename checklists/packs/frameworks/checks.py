@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from checklists.core.editions.conditions import AtLeast, ConditionError, EvidenceAtLeast, Leaf, leaves, parse
 from checklists.core.editions.edition import Edition
-from checklists.core.frameworks.lens import TOP_SEAL, Outcome
+from checklists.core.frameworks.lens import TOP_SEAL, LensOutcome
 from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
 from checklists.packs.files.problems import Problem
 from checklists.packs.frameworks.schema import Criterion, FrameworkPack
@@ -105,7 +105,7 @@ def _family(pack: FrameworkPack) -> Iterator[Problem]:
     if has_objectives and len(pack.seals) != TOP_SEAL + 1:
         yield Problem("seals", f"{len(pack.seals)} levels are named", f"Name the levels 0 to {TOP_SEAL}.")
     for name in sorted(_BY_OUTCOME):
-        for outcome in Outcome:
+        for outcome in LensOutcome:
             if outcome not in getattr(pack, name):
                 yield Problem(f"{name}/{outcome}", "this outcome has no words", "Write them.")
     for rule in pack.rules:

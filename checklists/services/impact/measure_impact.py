@@ -24,12 +24,12 @@ from checklists.models.evidence import with_evidence
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.impact.queue import (
     Stopped,
-    claim_run,
     finish,
     is_anything_due,
     record_failure,
     save_progress,
     start,
+    take_run,
 )
 from checklists.services.jobs.background import Background
 from checklists.services.jobs.queue import work_off
@@ -53,7 +53,7 @@ Found = tuple[Aspect, Figures, Figures, Causes]
 
 def measure_waiting() -> int:
     """Work out every run that waits; how many were tried."""
-    return work_off(claim_run, _work)
+    return work_off(take_run, _work)
 
 
 def _work(run: ImpactRun) -> None:

@@ -67,10 +67,10 @@ def latest_result(draft: Draft) -> ImpactRun | None:
     return ImpactRun.objects.filter(draft=draft, state=State.DONE).defer("document").first()
 
 
-def claim_run() -> ImpactRun | None:
+def take_run() -> ImpactRun | None:
     """The next run, now in the caller's hands; ``None`` when there is none left."""
     job_queue.give_up_the_lost(ImpactRun, cursor=None, summary={})
-    return job_queue.claim(ImpactRun)
+    return job_queue.take(ImpactRun)
 
 
 def is_anything_due() -> bool:

@@ -17,17 +17,17 @@ log = logging.getLogger(__name__)
 SomeJob = TypeVar("SomeJob", bound=Job)
 
 
-def work_off(claim: Callable[[], SomeJob | None], work: Callable[[SomeJob], None]) -> int:
+def work_off(take_one: Callable[[], SomeJob | None], work: Callable[[SomeJob], None]) -> int:
     """Take each job that waits and do it; how many were tried. ``work`` keeps what comes of it, failures included."""
     tried = 0
-    while job := claim():
+    while job := take_one():
         work(job)
         tried += 1
     return tried
 
 
 @transaction.atomic
-def claim(model: type[SomeJob], **told: Any) -> SomeJob | None:
+def take(model: type[SomeJob], **told: Any) -> SomeJob | None:
     """The next job, now in the caller's hands with ``told`` written on it; ``None`` when there is none left."""
     jobs = model.jobs.all()
     if transaction.get_connection().features.has_select_for_update_skip_locked:

@@ -34,7 +34,7 @@ CONTRACTING = "contracting_entity_country"
 """The question that the contracting company of a customer's country answers."""
 
 
-class Outcome(StrEnum):
+class FillOutcome(StrEnum):
     """What filling in would do with one fact."""
 
     FILL = "fill"
@@ -63,12 +63,12 @@ class Proposal:
     fact: ProfileFact
     question: Question | None
     standing: Answer | None
-    outcome: Outcome
+    outcome: FillOutcome
     use: Use
 
     @property
     def can_be_chosen(self) -> bool:
-        return self.outcome in (Outcome.FILL, Outcome.OVERWRITE)
+        return self.outcome in (FillOutcome.FILL, FillOutcome.OVERWRITE)
 
     @property
     def revision(self) -> int:
@@ -234,7 +234,7 @@ def proposals(offer: Offer, profile: ProviderProfile, choice: Choice = Choice())
     for fact in _with_chain(profile, facts, choice, edition):
         proposal = _proposal(edition, fact, rows.get(fact.question), answers, day)
         found.append(proposal)
-        if fact.question == edition.of_kind("control_chain") and proposal.outcome is Outcome.FILL:
+        if fact.question == edition.of_kind("control_chain") and proposal.outcome is FillOutcome.FILL:
             # The facts that follow are filled in beside it: none may contradict it.
             answers[fact.question] = core.Answer.of(fact.value)
     places = {key: place for place, key in enumerate(edition.questions)}
@@ -258,12 +258,12 @@ def _proposal(
     use = use_on(fact, question, day)
     is_chain = fact.question == edition.of_kind("control_chain") and fact.pk is None
     outcome = _outcome(question, fact, standing, is_chain=is_chain)
-    if outcome in (Outcome.FILL, Outcome.OVERWRITE, Outcome.SAME) and not use.fills:
-        outcome = Outcome.SHOWN
-    if question and outcome in (Outcome.FILL, Outcome.OVERWRITE):
+    if outcome in (FillOutcome.FILL, FillOutcome.OVERWRITE, FillOutcome.SAME) and not use.fills:
+        outcome = FillOutcome.SHOWN
+    if question and outcome in (FillOutcome.FILL, FillOutcome.OVERWRITE):
         filled = {**answers, question.key: core.Answer.of(fact.value)}
         if lacks_reason(edition, filled, question.key, day):
-            outcome = Outcome.AGAINST_CHAIN
+            outcome = FillOutcome.AGAINST_CHAIN
     return Proposal(fact, question, standing, outcome, use)
 
 
@@ -275,16 +275,16 @@ def use_on(fact: ProfileFact, question: Question | None, day: date) -> Use:
     return use
 
 
-def _outcome(question: Question | None, fact: ProfileFact, standing: Answer | None, *, is_chain: bool) -> Outcome:
+def _outcome(question: Question | None, fact: ProfileFact, standing: Answer | None, *, is_chain: bool) -> FillOutcome:
     if question is None or not (is_chain or can_be_a_fact(question)):
-        return Outcome.NO_QUESTION
+        return FillOutcome.NO_QUESTION
     if not is_valid_value(question, fact.value):
-        return Outcome.NO_VALUE
+        return FillOutcome.NO_VALUE
     if standing is None or standing.status in (Answer.Status.UNANSWERED, Answer.Status.UNKNOWN):
-        return Outcome.FILL
+        return FillOutcome.FILL
     if standing.status == Answer.Status.ANSWERED and standing.value == fact.value:
-        return Outcome.SAME
-    return Outcome.OVERWRITE
+        return FillOutcome.SAME
+    return FillOutcome.OVERWRITE
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from checklists.services.capacity import capacity, state_provision
 from checklists.services.judging.judge_offer import core_answers, edition_of, rows_of
 from checklists.services.profiles.fill_from_profile import (
     Choice,
-    Outcome,
+    FillOutcome,
     chain_fact,
     facts_for,
     fill_from_profile,
@@ -202,7 +202,7 @@ def make_offer(
     Raises ``ContentIsLocked`` when the assessment is closed.
     """
     offer = add_offer(assessment, name=name[:200], provider=profile.provider)
-    fills = [one for one in proposals(offer, profile, choice) if one.outcome is Outcome.FILL]
+    fills = [one for one in proposals(offer, profile, choice) if one.outcome is FillOutcome.FILL]
     filled, _left = fill_from_profile(offer, profile, {one.fact.question: 0 for one in fills}, by, choice)
     held = [
         name

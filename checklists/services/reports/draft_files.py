@@ -66,10 +66,10 @@ def drop_old_drafts() -> None:
     DraftFile.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()
 
 
-def claim_draft() -> DraftFile | None:
+def take_draft() -> DraftFile | None:
     """The next file to make, now in the caller's hands; ``None`` when there is none left."""
     queue.give_up_the_lost(DraftFile, failure=DraftFile.Failure.STOPPED)
-    return queue.claim(DraftFile, failure="")
+    return queue.take(DraftFile, failure="")
 
 
 def is_any_draft_due() -> bool:

@@ -14,10 +14,10 @@ from checklists.services.jobs import queue as job_queue
 State = PrintJob.State
 
 
-def claim_job() -> PrintJob | None:
+def take_job() -> PrintJob | None:
     """The next report to make, now in the caller's hands; ``None`` when there is none left."""
     job_queue.give_up_the_lost(PrintJob, stage="", failure=PrintJob.Failure.STOPPED)
-    return job_queue.claim(PrintJob, stage=PrintJob.Stage.READING, failure="")
+    return job_queue.take(PrintJob, stage=PrintJob.Stage.READING, failure="")
 
 
 def is_anything_due() -> bool:

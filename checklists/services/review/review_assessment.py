@@ -28,7 +28,7 @@ JUDGING = {Kind.ACCEPTED: Action.REVIEW, Kind.RETURNED: Action.REVIEW, Kind.APPR
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MatterDecision:
     """What a reviewer says of one matter; ``questions`` are the keys of those to be mended."""
 
     is_accepted: bool
@@ -87,7 +87,7 @@ def withdraw_submission(assessment: Assessment, by: User) -> ReviewAct:
 
 
 @transaction.atomic
-def decide(assessment: Assessment, said: Mapping[Matter, Verdict], by: User) -> None:
+def decide(assessment: Assessment, said: Mapping[Matter, MatterDecision], by: User) -> None:
     """Keep what ``by`` decides on each matter, in place of what was decided in this round. All or nothing.
 
     Raises ``ReviewRefused``.
@@ -95,17 +95,17 @@ def decide(assessment: Assessment, said: Mapping[Matter, Verdict], by: User) -> 
     standing = _locked(assessment, Act.DECIDE, by)
     review = standing.review
     now = timezone.now()
-    for matter, verdict in said.items():
-        remark = _words(verdict.remark)
-        review = core.decide(review, matter, is_accepted=verdict.is_accepted, remark=remark, by=by.pk)
+    for matter, decision in said.items():
+        remark = _words(decision.remark)
+        review = core.decide(review, matter, is_accepted=decision.is_accepted, remark=remark, by=by.pk)
         row = standing.decided.get(matter)
-        questions = [] if verdict.is_accepted else sorted(verdict.questions)
-        if row and [row.is_accepted, row.remark, row.questions] == [verdict.is_accepted, remark, questions]:
+        questions = [] if decision.is_accepted else sorted(decision.questions)
+        if row and [row.is_accepted, row.remark, row.questions] == [decision.is_accepted, remark, questions]:
             continue
         row = row or ReviewDecision(
             submission=standing.submission, offer_id=matter.offer or None, concern=matter.concern
         )
-        row.is_accepted, row.remark, row.questions = verdict.is_accepted, remark, questions
+        row.is_accepted, row.remark, row.questions = decision.is_accepted, remark, questions
         row.content_sha256, row.carried_from = review.matters[matter], None
         row.by, row.role, row.at = by, standing.roles.get(by.pk, ""), now
         row.save()

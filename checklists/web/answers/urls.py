@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.web.answers import views
+from checklists.web.answers import check_answers, views
 
 urlpatterns = [
     path("assessments/<uuid:assessment_id>/workload/", views.workload, name="workload"),
@@ -23,4 +23,6 @@ urlpatterns = [
         views.save_offer_answer,
         name="save-offer-answer",
     ),
+    path("offers/<uuid:offer_id>/review/", check_answers.check_answers, name="check-answers"),
+    path("offers/<uuid:offer_id>/resume/", check_answers.resume, name="resume"),
 ]

@@ -245,7 +245,7 @@ def _next_url(go: str, desk: Desk, here: Chapter, pages: list[Chapter]) -> str:
             return pages[position + 1].url
         if desk.offer is None:
             return reverse("new-offer", args=[desk.assessment.pk])
-        return reverse("review", args=[desk.offer.pk])
+        return reverse("check-answers", args=[desk.offer.pk])
     return here.url if go == "stay" else reverse("assessment", args=[desk.assessment.pk])
 
 

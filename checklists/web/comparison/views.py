@@ -97,4 +97,4 @@ def copy(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         copied,
     )
     messages.success(request, sentence % {"n": copied})
-    return redirect("review", target.pk)
+    return redirect("check-answers", target.pk)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from checklists.core.control_chain import Chain, Derived, derive, derive_text, read_chain
-from checklists.core.people.permissions import Action
-from checklists.models import Answer, Offer
-from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
-from checklists.web.answers.structured_answer import around_tables, concern_url, save_structured
-from checklists.web.answers.views import Desk
+from checklists.core.control_chain import Chain, derive, derive_text, read_chain
+from checklists.web.answers.structured_answer import StructuredAnswer
 from checklists.web.control_chain.forms import SHAPES, chain_form, chain_in
-from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
+from checklists.web.site.access import SignedRequest, member_required
 from checklists.words.control_chain.chain import chain_summary, present_chain
 from checklists.words.control_chain.picture import chain_picture
 
@@ -25,90 +19,47 @@ from checklists.words.control_chain.picture import chain_picture
 @member_required
 def edit(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """The tables, what follows from them, and saving with the revision seen."""
-    offer = offer_or_404(request, offer_id, may=Action.ANSWER)
-    desk = Desk(offer.assessment, offer)
-    key = desk.edition.of_kind("control_chain")
-    if key is None:
-        raise Http404("this edition has no control chain")
-    row = desk.rows.get(key)
-    kept = kept_form(request)
-    if request.method == "POST" and not kept:
-        return _save(request, desk, offer, key, row)
-    if kept:
-        messages.warning(
-            request, _("Your session had ended. What you had typed is below, not saved yet: check it, then save.")
-        )
-        return _show(request, desk, key, row, chain_in(kept)[0], revision=kept.get("revision", "0"))
-    shape = SHAPES.get(request.GET.get("shape", ""))
-    standing = read_chain(row.value) if row and row.value else Chain()
-    return _show(request, desk, key, row, shape[1] if shape else standing, is_shape=bool(shape))
+    return ControlChain(request, offer_id).response()
 
 
-def _save(request: SignedRequest, desk: Desk, offer: Offer, key: str, row: Answer | None) -> HttpResponse:
-    go = request.POST.get("go", "save")
-    chain, errors = chain_in(request.POST, without=go.removeprefix("remove-"))
-    if errors:
-        return _show(request, desk, key, row, chain, errors=errors, status=422)
-    status = Answer.Status.ANSWERED if chain.entities or chain.links else Answer.Status.UNANSWERED
-    if go == "unknown" and status == Answer.Status.UNANSWERED:
-        status = Answer.Status.UNKNOWN
-    value = chain.to_text() if status == Answer.Status.ANSWERED else ""
-    try:
-        save_structured(request, desk, key, row, status=str(status), value=value)
-    except AnswerIsStale as stale:
-        return _show(request, desk, key, stale.current, chain, theirs=stale.current, status=409)
-    except AnswerRefused as refused:
-        return _show(request, desk, key, row, chain, errors=list(refused.errors.values()), status=422)
-    here = reverse("control-chain", args=[offer.pk])
-    if go in ("companies", "holdings"):
-        return redirect(f"{here}?more={go}#{go}")
-    if go == "next":
-        return redirect(f"{concern_url(desk, key)}#q-{key}")
-    messages.success(request, _("Saved."))
-    return redirect(here)
+class ControlChain(StructuredAnswer[Chain]):
+    """The tables of companies and holdings; ``?shape=`` opens them filled in with a usual chain, not saved."""
 
+    kind, address, template = "control_chain", "control-chain", "web/control_chain/page.html"
+    is_shape = False
 
-def _show(
-    request: SignedRequest,
-    desk: Desk,
-    key: str,
-    row: Answer | None,
-    chain: Chain,
-    *,
-    is_shape: bool = False,
-    errors: list[str] | None = None,
-    theirs: Answer | None = None,
-    revision: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    edition, day = desk.edition, desk.assessment.reference_date
-    derived = derive(chain, day, edition.access_laws(day))
-    is_empty = not chain.entities and not chain.links
-    form = chain_form(chain, () if is_empty or is_shape else derived.problems, request.GET.get("more", ""))
-    context = around_tables(request, desk, key, row, revision) | {
-        "heading": _("Control chain"),
-        "form": form,
-        "is_empty": is_empty,
-        "is_shape": is_shape,
-        "shapes": [(name, label) for name, (label, _chain) in SHAPES.items()],
-        "errors": errors or [],
-        "theirs": _theirs(desk, theirs),
-        "chain": None if is_empty else present_chain(edition, derived),
-        "chain_picture": "" if is_empty else chain_picture(chain, day),
-    }
-    return render(request, "web/control_chain/page.html", context, status=status)
+    def stored(self, value: str) -> Chain:
+        if shape := SHAPES.get(self.request.GET.get("shape", "")):
+            self.is_shape = True
+            return shape[1]
+        return read_chain(value) if value else Chain()
 
+    def sent(self, data: QueryDict) -> tuple[Chain, list[str]]:
+        return chain_in(data, without=self.go.removeprefix("remove-"))
 
-def _theirs(desk: Desk, standing: Answer | None) -> str:
-    """What another person saved meanwhile, in a line."""
-    if standing is None:
-        return ""
-    derived = chain_of(desk, {**desk.rows, standing.question: standing})
-    return chain_summary(derived) if derived else str(standing.get_status_display())
+    def text(self, chain: Chain) -> str:
+        return chain.to_text() if chain.entities or chain.links else ""
 
+    def summary(self, value: str) -> str:
+        return chain_summary(derive_text(value, *self._law()))
 
-def chain_of(desk: Desk, rows: dict[str, Answer] | None = None) -> Derived | None:
-    """What the chain among the answers gives; ``None`` when none is described."""
-    edition, day = desk.edition, desk.assessment.reference_date
-    row = (rows or desk.rows).get(edition.of_kind("control_chain") or "")
-    return derive_text(row.value, day, edition.access_laws(day)) if row and row.value else None
+    def anchor(self) -> str:
+        return f"?more={self.go}#{self.go}" if self.go in ("companies", "holdings") else ""
+
+    def around(self, chain: Chain) -> dict[str, Any]:
+        derived = derive(chain, *self._law())
+        is_empty = not self.text(chain)
+        problems = () if is_empty or self.is_shape else derived.problems
+        return {
+            "heading": _("Control chain"),
+            "form": chain_form(chain, problems, self.request.GET.get("more", "")),
+            "is_shape": self.is_shape,
+            "shapes": [(name, label) for name, (label, _chain) in SHAPES.items()],
+            "chain": None if is_empty else present_chain(self.desk.edition, derived),
+            "chain_picture": "" if is_empty else chain_picture(chain, self.desk.assessment.reference_date),
+        }
+
+    def _law(self) -> tuple[Any, Any]:
+        """The day on which the law is read, and the laws of compelled access in force then."""
+        day = self.desk.assessment.reference_date
+        return day, self.desk.edition.access_laws(day)

@@ -156,7 +156,7 @@ def result(request: HttpRequest) -> HttpResponse:
         "edition": edition,
         "day": first.day,
     }
-    return render(request, "web/first_verdict/result.html", context)
+    return render(request, "web/interview/first_verdict/result.html", context)
 
 
 @require_safe
@@ -202,7 +202,7 @@ def keep(request: SignedRequest) -> HttpResponse:
         membership = current_membership(request)
         may_keep = membership is None or allows(membership.role, Action.MANAGE_ASSESSMENT)
         context = {"name": name, "answers": len(first.said), "may_keep": may_keep, "kept_in": membership}
-        return render(request, "web/first_verdict/keep.html", context)
+        return render(request, "web/interview/first_verdict/keep.html", context)
     if is_too_often(request, "keep-first-verdict", KEPT_A_MINUTE, 60):
         return _too_often(request)
     user: User = request.user
@@ -224,4 +224,4 @@ def keep(request: SignedRequest) -> HttpResponse:
 
 def _too_often(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"back": reverse("first-verdict")}
-    return render(request, "web/first_verdict/too_often.html", context, status=429)
+    return render(request, "web/interview/first_verdict/too_often.html", context, status=429)

@@ -2,11 +2,9 @@
 
 from django.urls import path
 
-from checklists.web.judging import result, views
+from checklists.web.judging import result
 
 urlpatterns = [
-    path("offers/<uuid:offer_id>/review/", views.review, name="review"),
-    path("offers/<uuid:offer_id>/resume/", views.resume, name="resume"),
     path("offers/<uuid:offer_id>/result/", result.decide_page, name="result"),
     path("offers/<uuid:offer_id>/result/understand/", result.understand, name="understand"),
     path("offers/<uuid:offer_id>/result/understand/<slug:section>/", result.section, name="understand-section"),

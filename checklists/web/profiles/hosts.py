@@ -77,7 +77,7 @@ def choose_host(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
         filled,
     )
     messages.success(request, sentence % {"name": offer.name, "n": filled})
-    return redirect(reverse("review", args=[offer.pk]) + "?show=presumed")
+    return redirect(reverse("check-answers", args=[offer.pk]) + "?show=presumed")
 
 
 def _profile(sent: Any) -> ProviderProfile | None:

@@ -116,7 +116,7 @@ def _fill(request: SignedRequest, offer: Offer) -> HttpResponse:
         names = listed(_titles(offer, left))
         messages.warning(request, _("Answered by somebody meanwhile, left as it is: %(names)s") % {"names": names})
         return _page(request, offer, profile, choice, frozenset(left), status=409)
-    return redirect(reverse("review", args=[offer.pk]) + "?show=presumed")
+    return redirect(reverse("check-answers", args=[offer.pk]) + "?show=presumed")
 
 
 def _titles(offer: Offer, keys: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ from checklists.models import Assessment, ReviewAct
 from checklists.models.review import MAX_REMARK
 from checklists.services.review import review_assessment
 from checklists.services.review.read_review import CurrentReview, read_review
-from checklists.services.review.review_assessment import Verdict
+from checklists.services.review.review_assessment import MatterDecision
 from checklists.web.review.desk import Part, ReviewDesk
 from checklists.web.site.access import SignedRequest, assessment_or_404, member_required
 from checklists.words.review import EYES, REFUSALS
@@ -203,16 +203,16 @@ def decide(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, assessment_id, may=Action.REVIEW)
     desk = _desk(request, assessment)
     go = request.POST.get("go", "save")
-    said: dict[Matter, Verdict] = {}
+    said: dict[Matter, MatterDecision] = {}
     errors = False
     for part in desk.parts:
-        verdict = _said(request, part)
+        decision = _said(request, part)
         errors = errors or bool(part.error)
         is_left = part.outcome == "undecided" and f"seen-{part.name}" in request.POST
-        if verdict is None and go == "accept_rest" and is_left and not part.error:
-            verdict = Verdict(True)
-        if verdict is not None:
-            said[part.matter] = verdict
+        if decision is None and go == "accept_rest" and is_left and not part.error:
+            decision = MatterDecision(True)
+        if decision is not None:
+            said[part.matter] = decision
     if errors:
         messages.error(request, _("Nothing was kept yet: see what is marked below."))
         return _page(request, assessment, desk, errors={"decisions": _("To be mended")}, status=422)
@@ -235,7 +235,7 @@ def decide(request: SignedRequest, assessment_id: UUID) -> HttpResponse:
     return redirect("assessment-review", assessment.pk)
 
 
-def _said(request: SignedRequest, part: Part) -> Verdict | None:
+def _said(request: SignedRequest, part: Part) -> MatterDecision | None:
     """What the form says of ``part``, when it says anything else than what stands; ``part.error`` when it is wrong."""
     if f"seen-{part.name}" not in request.POST:
         return None
@@ -258,4 +258,4 @@ def _said(request: SignedRequest, part: Part) -> Verdict | None:
         part.error = _("Write what is to be mended: those who answer read it beside the questions.")
     elif len(part.remark) > MAX_REMARK:
         part.error = str(REFUSALS[Reason.TOO_LONG])
-    return None if part.error else Verdict(part.choice == "accept", part.remark, tuple(part.mend))
+    return None if part.error else MatterDecision(part.choice == "accept", part.remark, tuple(part.mend))

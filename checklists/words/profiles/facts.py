@@ -19,18 +19,18 @@ from checklists.core.kinds import kind_of
 from checklists.core.profiles.facts import Bar, Mark, Use
 from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfile
 from checklists.services.editions.publish_edition import load_edition
-from checklists.services.profiles.fill_from_profile import Outcome, Proposal, is_old, use_on
+from checklists.services.profiles.fill_from_profile import FillOutcome, Proposal, is_old, use_on
 from checklists.words.judging.presentation import value_text
 from checklists.words.vocabulary import listed, pick
 
 OUTCOMES = {
-    Outcome.FILL: gettext_lazy("Not answered yet: would be filled in."),
-    Outcome.OVERWRITE: gettext_lazy("Answered otherwise: kept unless you choose the fact."),
-    Outcome.SAME: gettext_lazy("The same answer stands: nothing to do."),
-    Outcome.NO_QUESTION: gettext_lazy("The edition of this assessment does not ask this question: skipped."),
-    Outcome.NO_VALUE: gettext_lazy("The edition of this assessment does not know this answer: skipped."),
-    Outcome.AGAINST_CHAIN: gettext_lazy("The control chain of the offer gives another answer: skipped."),
-    Outcome.SHOWN: gettext_lazy("Shown only, fills in nothing."),
+    FillOutcome.FILL: gettext_lazy("Not answered yet: would be filled in."),
+    FillOutcome.OVERWRITE: gettext_lazy("Answered otherwise: kept unless you choose the fact."),
+    FillOutcome.SAME: gettext_lazy("The same answer stands: nothing to do."),
+    FillOutcome.NO_QUESTION: gettext_lazy("The edition of this assessment does not ask this question: skipped."),
+    FillOutcome.NO_VALUE: gettext_lazy("The edition of this assessment does not know this answer: skipped."),
+    FillOutcome.AGAINST_CHAIN: gettext_lazy("The control chain of the offer gives another answer: skipped."),
+    FillOutcome.SHOWN: gettext_lazy("Shown only, fills in nothing."),
 }
 BARS = {
     Bar.NO_ANSWER: gettext_lazy("answers no question"),
@@ -204,7 +204,7 @@ def proposal_lines(
             standing=_standing(proposal),
             revision=proposal.revision,
             can_be_chosen=proposal.can_be_chosen,
-            is_chosen=proposal.outcome is Outcome.FILL if chosen is None else proposal.fact.question in chosen,
+            is_chosen=proposal.outcome is FillOutcome.FILL if chosen is None else proposal.fact.question in chosen,
         )
         for proposal in proposals
     ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checklists.core.editions.conditions import Fact, evaluate
 from checklists.core.frameworks.framework import Criterion, Objective, Worth
-from checklists.core.frameworks.lens import LensResult, Outcome, SealBand, look, weighted_score
+from checklists.core.frameworks.lens import LensOutcome, LensResult, SealBand, look, weighted_score
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established, establish
 from checklists.core.judging.grounds import grounds
@@ -78,7 +78,7 @@ def test_nothing_applicable_gives_no_score() -> None:
 
 def test_the_health_data_hub_of_2020_has_no_effective_measure() -> None:
     result = read("edpb-01-2020", HEALTH_DATA_HUB, date(2020, 10, 8))
-    assert result.conclusion is Outcome.NOT_MET
+    assert result.conclusion is LensOutcome.NOT_MET
     assert outcomes(result) == {
         "1": "not_concerned",
         "2": "not_established",
@@ -104,13 +104,13 @@ def test_the_health_data_hub_of_2020_fails_secnumcloud_on_capital_and_on_means_o
         "e": "not_established",
         "f": "not_established",
     }
-    assert result.conclusion is Outcome.NOT_MET
+    assert result.conclusion is LensOutcome.NOT_MET
 
 
 def test_the_health_data_hub_of_2020_does_not_reach_a_level_two_of_jurisdiction() -> None:
     for key in WEIGHTS:
         result = read(key, HEALTH_DATA_HUB, sov_2=2)
-        assert result.conclusion is Outcome.NOT_MET
+        assert result.conclusion is LensOutcome.NOT_MET
         legal = result.objectives[1]
         assert legal.seal is not None
         assert (legal.seal.high, legal.reached) == (1, False)
@@ -121,7 +121,7 @@ def test_the_health_data_hub_of_2020_does_not_reach_a_level_two_of_jurisdiction(
 def test_a_sovereign_host_meets_each_letter_but_the_shares_nobody_described() -> None:
     result = read("secnumcloud-19-6", SOVEREIGN_HOST)
     assert outcomes(result) == {"a": "met", "b": "not_established", "c": "met", "d": "met", "e": "met", "f": "met"}
-    assert result.conclusion is Outcome.NOT_ESTABLISHED
+    assert result.conclusion is LensOutcome.NOT_ESTABLISHED
     letter = result.rules[1].grounds
     assert letter.missing == {"chain_greatest_non_eu_share", "chain_total_non_eu_share", "chain_non_eu_power"}
 
@@ -145,23 +145,23 @@ def test_the_thresholds_of_letter_b_come_from_the_control_chain(
 
 
 def test_a_sovereign_host_is_not_concerned_by_transfers_and_meets_hds() -> None:
-    assert read("edpb-01-2020", SOVEREIGN_HOST).conclusion is Outcome.NOT_CONCERNED
-    assert read("hds-2", SOVEREIGN_HOST).conclusion is Outcome.MET
+    assert read("edpb-01-2020", SOVEREIGN_HOST).conclusion is LensOutcome.NOT_CONCERNED
+    assert read("hds-2", SOVEREIGN_HOST).conclusion is LensOutcome.MET
     elsewhere = {**SOVEREIGN_HOST, "data_category": Answer.of("personal")}
-    assert read("hds-2", elsewhere).conclusion is Outcome.NOT_CONCERNED
+    assert read("hds-2", elsewhere).conclusion is LensOutcome.NOT_CONCERNED
 
 
 def test_keys_with_the_customer_and_no_clear_text_are_effective_within_reach_of_us_law() -> None:
     answers = {**SOVEREIGN_HOST, "us_law_reach": Answer.of("through_parent")}
     result = read("edpb-01-2020", answers)
-    assert (result.conclusion, outcomes(result)["1"]) == (Outcome.MET, "met")
+    assert (result.conclusion, outcomes(result)["1"]) == (LensOutcome.MET, "met")
 
 
 @pytest.mark.parametrize("key", SHIPPED_FRAMEWORKS)
 def test_an_empty_assessment_establishes_nothing(key: str) -> None:
     result = read(key, {}, sov_1=1) if key in WEIGHTS else read(key, {})
-    assert result.conclusion is Outcome.NOT_ESTABLISHED
-    assert {rule.outcome for rule in result.rules} <= {Outcome.NOT_ESTABLISHED, Outcome.NOT_CONCERNED}
+    assert result.conclusion is LensOutcome.NOT_ESTABLISHED
+    assert {rule.outcome for rule in result.rules} <= {LensOutcome.NOT_ESTABLISHED, LensOutcome.NOT_CONCERNED}
     if result.score and result.seal:
         assert (result.score.low, result.score.high, result.seal.low, result.seal.high) == (0, 100, 0, 4)
 
@@ -181,7 +181,7 @@ def test_supplementary_answers_never_reach_the_judge() -> None:
 
 def low_ends(result: LensResult) -> list[Fraction]:
     """Every result's low end, as figures to compare: worst first."""
-    rank = {Outcome.NOT_MET: 0, Outcome.NOT_ESTABLISHED: 0, Outcome.MET: 1, Outcome.NOT_CONCERNED: 1}
+    rank = {LensOutcome.NOT_MET: 0, LensOutcome.NOT_ESTABLISHED: 0, LensOutcome.MET: 1, LensOutcome.NOT_CONCERNED: 1}
     ends = [Fraction(rank[rule.outcome]) for rule in result.rules]
     ends.append(Fraction(result.holds is True))
     for objective in result.objectives:
@@ -195,7 +195,7 @@ def low_ends(result: LensResult) -> list[Fraction]:
 
 
 def high_ends(result: LensResult) -> list[Fraction]:
-    ends = [Fraction(rule.outcome is not Outcome.NOT_MET) for rule in result.rules]
+    ends = [Fraction(rule.outcome is not LensOutcome.NOT_MET) for rule in result.rules]
     ends.append(Fraction(result.holds is not False))
     for objective in result.objectives:
         ends.append(objective.ratio.high if objective.ratio else Fraction(0))
@@ -225,8 +225,8 @@ def test_every_outcome_names_the_answers_it_came_from_or_what_is_missing(answers
         for result in read(key, answers).rules:
             if result.rule.outside:
                 continue
-            assert bool(result.grounds.missing) is (result.outcome is Outcome.NOT_ESTABLISHED)
-            assert result.outcome is Outcome.NOT_ESTABLISHED or result.grounds.because
+            assert bool(result.grounds.missing) is (result.outcome is LensOutcome.NOT_ESTABLISHED)
+            assert result.outcome is LensOutcome.NOT_ESTABLISHED or result.grounds.because
             assert all(facts[name].value is None or facts[name].applies is None for name in result.grounds.missing
                        if name in facts)  # fmt: skip
 
@@ -255,14 +255,14 @@ def test_an_objective_reaches_the_minimum_that_is_its_own_level(level: int, reac
     result = _one_objective(Worth(frozenset({"given"}), 50, 2), minimum=level)
     assert result.objectives[0].reached is reached
     assert result.holds is reached
-    assert result.conclusion is (Outcome.MET if reached else Outcome.NOT_MET)
+    assert result.conclusion is (LensOutcome.MET if reached else LensOutcome.NOT_MET)
 
 
 def test_a_minimum_on_an_objective_with_nothing_to_read_is_not_known_to_be_reached() -> None:
     result = _one_objective(None, minimum=2)
     assert result.objectives[0].seal is None
     assert result.objectives[0].reached is None
-    assert result.conclusion is Outcome.NOT_ESTABLISHED
+    assert result.conclusion is LensOutcome.NOT_ESTABLISHED
     assert _one_objective(None, minimum=0).objectives[0].reached is True
 
 
@@ -280,10 +280,10 @@ def test_without_one_sufficient_case_no_measure_is_effective() -> None:
     """Nothing forbids (no clear text, no access in the clear), and yet nothing suffices (annex 2, cases 1 to 5)."""
     result = read("edpb-01-2020", {**HEALTH_DATA_HUB, **_NO_CASE}, TODAY)
     clear = [rule for rule in result.rules if rule.rule.met is None and rule.rule.outside is None]
-    assert {rule.outcome for rule in clear} <= {Outcome.NOT_CONCERNED}
-    assert Outcome.MET not in {rule.outcome for rule in result.rules if rule.rule.suffices and rule.rule.met}
+    assert {rule.outcome for rule in clear} <= {LensOutcome.NOT_CONCERNED}
+    assert LensOutcome.MET not in {rule.outcome for rule in result.rules if rule.rule.suffices and rule.rule.met}
     assert result.holds is False
-    assert result.conclusion is Outcome.NOT_MET
+    assert result.conclusion is LensOutcome.NOT_MET
 
 
 _NO_CASE = {

@@ -16,7 +16,7 @@ from checklists.core.changing.what_if import WhatIf
 from checklists.core.control_chain import Chain, Entity, Link
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
-from checklists.core.frameworks.lens import Outcome
+from checklists.core.frameworks.lens import LensOutcome
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import FindingKind, Judgement
@@ -232,10 +232,10 @@ def test_through_every_framework_a_claim_helps_no_low_end(answers: Answers, data
 
 def test_through_a_framework_claims_meet_nothing_and_admissions_count() -> None:
     claims = {key: claimed(answer) for key, answer in SOVEREIGN_HOST.items()}
-    assert read("secnumcloud-19-6", SOVEREIGN_HOST).conclusion is not Outcome.NOT_MET
-    assert all(result.outcome is not Outcome.MET for result in read("secnumcloud-19-6", claims).rules)
+    assert read("secnumcloud-19-6", SOVEREIGN_HOST).conclusion is not LensOutcome.NOT_MET
+    assert all(result.outcome is not LensOutcome.MET for result in read("secnumcloud-19-6", claims).rules)
     admitted = {key: claimed(answer) for key, answer in HEALTH_DATA_HUB.items()}
-    assert read("secnumcloud-19-6", admitted).conclusion is Outcome.NOT_MET
+    assert read("secnumcloud-19-6", admitted).conclusion is LensOutcome.NOT_MET
     assert ASKED.questions.keys() >= claims.keys()
 
 

@@ -23,7 +23,7 @@ from checklists.services.editions.publish_edition import publish_edition
 from checklists.services.evidence.keep_evidence import hold_to_evidence
 from checklists.services.impact import measure_impact
 from checklists.services.impact.measure_impact import measure, measure_waiting
-from checklists.services.impact.queue import Stopped, ask_impact, cancel_impact, claim_run, latest_result
+from checklists.services.impact.queue import Stopped, ask_impact, cancel_impact, latest_result, take_run
 from checklists.services.judging.judge_offer import judge_offer
 from checklists.services.people.found_organisation import found_organisation
 from tests.admin.conftest import part
@@ -209,11 +209,11 @@ def test_a_cancelled_run_stops_and_leaves_the_last_result(draft: Draft, example:
     kept = worked_out(draft)
     lighten(draft)
     run = ask_impact(draft, None)
-    claimed = claim_run()
-    assert claimed == run
+    taken = take_run()
+    assert taken == run
     assert cancel_impact(run) is True
     with pytest.raises(Stopped):
-        measure(claimed)
+        measure(taken)
     assert cancel_impact(run) is False
     assert not run.rows.exists()
     assert latest_result(draft) == kept
@@ -223,8 +223,8 @@ def test_after_a_restart_it_goes_on_where_it_was(draft: Draft, example: Offer, o
     again(example, 4)
     lighten(draft)
     run = ask_impact(draft, None)
-    claimed = claim_run()
-    assert claimed is not None
+    taken = take_run()
+    assert taken is not None
     read = measure_impact.Reading.find
     calls = 0
 
@@ -236,10 +236,10 @@ def test_after_a_restart_it_goes_on_where_it_was(draft: Draft, example: Offer, o
         return read(*args)  # type: ignore[arg-type]
 
     with patch.object(measure_impact.Reading, "find", breaks), pytest.raises(KeyboardInterrupt):
-        measure(claimed)
+        measure(taken)
     run.refresh_from_db()
     assert (run.state, run.done, run.total) == ("running", 2, 5)
-    assert claim_run() is None
+    assert take_run() is None
     ImpactRun.objects.update(alive_at=timezone.now() - timedelta(minutes=2))
     assert measure_waiting() == 1
     run.refresh_from_db()

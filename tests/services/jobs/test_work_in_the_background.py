@@ -91,11 +91,11 @@ def test_the_worker_sends_the_e_mails(waiting: Any, settings: Any, django_captur
 def test_a_job_is_taken_by_one_taken_over_when_lost_and_given_up_the_second_time(
     waiting: Any, model: type[Job]
 ) -> None:
-    first = queue.claim(model)
+    first = queue.take(model)
     assert first is not None
-    assert (first.state, first.attempts, queue.claim(model)) == (RUNNING, 1, None)
+    assert (first.state, first.attempts, queue.take(model)) == (RUNNING, 1, None)
     silent(first)
-    second = queue.claim(model)
+    second = queue.take(model)
     assert second is not None
     assert (second.pk, second.attempts) == (first.pk, 2)
     queue.record_failure(first)
@@ -109,12 +109,12 @@ def test_a_job_is_taken_by_one_taken_over_when_lost_and_given_up_the_second_time
 
 @pytest.mark.parametrize("model", [PrintJob, ImpactRun])
 def test_a_job_that_fails_is_tried_once_more(waiting: Any, model: type[Job]) -> None:
-    tried = queue.work_off(lambda: queue.claim(model), queue.record_failure)
+    tried = queue.work_off(lambda: queue.take(model), queue.record_failure)
     assert (tried, model.jobs.get().state, model.jobs.get().attempts) == (2, FAILED, 2)
 
 
 def test_a_sign_of_life_brings_back_nothing_that_ended(waiting: Any) -> None:
-    job = queue.claim(PrintJob)
+    job = queue.take(PrintJob)
     assert job is not None
     PrintJob.jobs.update(state=DONE)
     queue.show_life(job)

@@ -15,7 +15,13 @@ from checklists.services.answers.save_answer import Said, save_answer
 from checklists.services.assessments.keep_assessment import add_offer
 from checklists.services.judging.judge_offer import edition_of, judge_offer
 from checklists.services.moves.move_edition import move_assessment, undo_move
-from checklists.services.profiles.fill_from_profile import Outcome, fill_from_profile, is_old, newer_facts, proposals
+from checklists.services.profiles.fill_from_profile import (
+    FillOutcome,
+    fill_from_profile,
+    is_old,
+    newer_facts,
+    proposals,
+)
 from checklists.services.profiles.keep_profile import FactRefused, remove_fact, save_fact, save_profile
 from checklists.services.reports.import_record import import_record
 from checklists.services.reports.issue_report import issue_report
@@ -90,9 +96,9 @@ def test_answers_given_already_are_kept_unless_chosen(fresh: Offer) -> None:
     profile = a_profile()
     told = {p.fact.question: p.outcome for p in proposals(fresh, profile)}
     assert told == {
-        "key_holder": Outcome.FILL,
-        "immunity_qualification": Outcome.SAME,
-        "exit_plan": Outcome.OVERWRITE,
+        "key_holder": FillOutcome.FILL,
+        "immunity_qualification": FillOutcome.SAME,
+        "exit_plan": FillOutcome.OVERWRITE,
     }
     assert fill_from_profile(fresh, profile, {"key_holder": 0}, None) == (1, [])
     assert fresh.answers.get(question="exit_plan").value == "none"
@@ -121,11 +127,11 @@ def test_a_fact_the_edition_does_not_know_is_skipped_and_told(fresh: Offer) -> N
     ProfileFact.objects.bulk_create(facts)
     told = {p.fact.question: p.outcome for p in proposals(fresh, profile)}
     assert [told[fact.question] for fact in facts] == [
-        Outcome.NO_QUESTION,
-        Outcome.NO_VALUE,
-        Outcome.NO_VALUE,
-        Outcome.NO_QUESTION,
-        Outcome.NO_QUESTION,
+        FillOutcome.NO_QUESTION,
+        FillOutcome.NO_VALUE,
+        FillOutcome.NO_VALUE,
+        FillOutcome.NO_QUESTION,
+        FillOutcome.NO_QUESTION,
     ]
     assert fill_from_profile(fresh, profile, {fact.question: 0 for fact in facts}, None) == (0, [])
     assert not fresh.answers.exists()
@@ -133,7 +139,7 @@ def test_a_fact_the_edition_does_not_know_is_skipped_and_told(fresh: Offer) -> N
 
 def test_a_fact_against_the_control_chain_is_skipped(example: Offer) -> None:
     profile = a_profile(us_law_reach="none")
-    assert [p.outcome for p in proposals(example, profile)] == [Outcome.AGAINST_CHAIN]
+    assert [p.outcome for p in proposals(example, profile)] == [FillOutcome.AGAINST_CHAIN]
 
 
 def test_another_answer_is_the_respondents_own_and_a_comment_is_no_confirmation(fresh: Offer) -> None:

@@ -18,7 +18,7 @@ from checklists.models import Answer, AnswerChange, Offer, ProfileChange, Provid
 from checklists.packs.profiles.reader import read_profile, shipped_profile, sign_library
 from checklists.services.assessments.keep_assessment import add_offer
 from checklists.services.judging.judge_offer import judge_offer
-from checklists.services.profiles.fill_from_profile import Choice, Outcome, fill_from_profile, proposals
+from checklists.services.profiles.fill_from_profile import Choice, FillOutcome, fill_from_profile, proposals
 from checklists.services.profiles.keep_profile import remove_fact, save_profile
 from checklists.services.profiles.library import export_profile, library_of_all, load_shipped_profiles
 from checklists.services.profiles.load_profile import load_profile, preview
@@ -68,14 +68,14 @@ def test_a_fact_about_a_question_the_edition_lacks_is_kept_and_said(fresh: Offer
     row = load_profile(read_profile(raw.encode()), None)[0]
     assert row.facts.filter(question="asked_some_day").exists()
     (one,) = [each for each in proposals(fresh, row) if each.fact.question == "asked_some_day"]
-    assert one.outcome is Outcome.NO_QUESTION
+    assert one.outcome is FillOutcome.NO_QUESTION
 
 
 def test_what_the_press_says_what_is_contested_and_what_has_ended_is_only_shown(fresh: Offer) -> None:
     outcomes = {each.fact.question: each.outcome for each in proposals(fresh, load("outscale-secnumcloud"))}
-    assert outcomes["remote_access_from_third_country"] is Outcome.SHOWN
-    assert outcomes["immunity_qualification"] is Outcome.SHOWN
-    assert outcomes["processor_contract"] is Outcome.FILL
+    assert outcomes["remote_access_from_third_country"] is FillOutcome.SHOWN
+    assert outcomes["immunity_qualification"] is FillOutcome.SHOWN
+    assert outcomes["processor_contract"] is FillOutcome.FILL
 
 
 def test_the_chain_is_filled_in_without_what_only_hearsay_names(fresh: Offer, officer: User) -> None:

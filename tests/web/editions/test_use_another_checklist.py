@@ -101,7 +101,7 @@ ON_ASSESSMENT = ("assessment", "workload", "evidence", "comparison", "assessment
                  "discussions", "assignments", "needs", "change-assessment")  # fmt: skip
 ON_OFFER = (
     "result",
-    "review",
+    "check-answers",
     "report",
     "reports",
     "transition",

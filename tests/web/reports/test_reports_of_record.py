@@ -136,16 +136,16 @@ def test_a_maker_that_vanished_is_followed_by_another_once(example: Offer) -> No
 
     from django.utils import timezone
 
-    from checklists.services.reports.print_queue import claim_job
+    from checklists.services.reports.print_queue import take_job
 
     issue_report(example, language="fr", form="full", by=None)
     for expected in (1, 2):
-        job = claim_job()
+        job = take_job()
         assert job is not None
         assert job.attempts == expected
-        assert claim_job() is None
+        assert take_job() is None
         PrintJob.objects.update(alive_at=timezone.now() - timedelta(minutes=2))
-    assert claim_job() is None
+    assert take_job() is None
     assert PrintJob.objects.get().failure == "stopped"
 
 

@@ -1,4 +1,4 @@
-"""After answering: what is missing, and where to go on."""
+"""Checking the answers of an offer: what is missing, and where to go on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FILTERS = ("all", "unanswered", "unknown", "not_applicable", "commented", "presu
 
 
 @member_required
-def review(request: SignedRequest, offer_id: UUID) -> HttpResponse:
+def check_answers(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """Every question asked, what was answered, and first of all what is not."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
@@ -61,7 +61,7 @@ def review(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         "ending": ending_of(desk.rows.values(), desk.asked, offer.assessment),
         "talks": talks_of(offer.assessment, offer) if permissions_here(request)["see_team"] else {},
     }
-    return render(request, "web/judging/review.html", context)
+    return render(request, "web/answers/check_answers.html", context)
 
 
 def _was_answered(row: Answer | None) -> bool:
@@ -70,7 +70,7 @@ def _was_answered(row: Answer | None) -> bool:
 
 @member_required
 def resume(request: SignedRequest, offer_id: UUID) -> HttpResponse:
-    """On to the first question that is asked and not answered; to the review once there is none."""
+    """On to the first question that is asked and not answered; to checking them once there is none."""
     offer = offer_or_404(request, offer_id, may=Action.ANSWER)
     desk = Desk(offer.assessment, offer)
-    return redirect(resume_url(desk.pages(desk.judgement)) or reverse("review", args=[offer.pk]))
+    return redirect(resume_url(desk.pages(desk.judgement)) or reverse("check-answers", args=[offer.pk]))
