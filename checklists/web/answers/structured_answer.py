@@ -18,6 +18,7 @@ from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
 from checklists.web.answers.views import Desk
 from checklists.web.site.access import SignedRequest, kept_form, offer_or_404
 from checklists.words.judging.presentation import source_lines
+from checklists.words.kinds import face_of
 from checklists.words.vocabulary import pick
 
 Table = TypeVar("Table")
@@ -26,16 +27,16 @@ Table = TypeVar("Table")
 class StructuredAnswer(ABC, Generic[Table]):
     """One request for the page of an offer's only question of ``kind``.
 
-    A subclass says how a ``Table`` is read, from what is saved or what was sent, written, and shown.
+    A subclass says how a ``Table`` is read, from what is saved or what was sent, written, and shown. Its heading, its
+    address and its line in words are those of the kind's face.
     """
 
     kind: ClassVar[str]
-    address: ClassVar[str]
-    """The page's own, by the name of its URL."""
     template: ClassVar[str]
 
     def __init__(self, request: SignedRequest, offer_id: UUID) -> None:
         self.request = request
+        self.face = face_of(self.kind)
         self.offer = offer_or_404(request, offer_id, may=Action.ANSWER)
         self.desk = Desk(self.offer.assessment, self.offer)
         key = self.desk.edition.of_kind(self.kind)
@@ -58,12 +59,8 @@ class StructuredAnswer(ABC, Generic[Table]):
         """The value to save; '' when the table is empty."""
 
     @abstractmethod
-    def summary(self, value: str) -> str:
-        """A saved ``value`` in a line."""
-
-    @abstractmethod
     def around(self, table: Table) -> dict[str, Any]:
-        """The context that is the page's own: its heading, its tables, what follows from them."""
+        """The context that is the page's own: its tables, what follows from them."""
 
     def anchor(self) -> str:
         """Where on the page one goes on after saving, '' for its beginning: a query and a fragment."""
@@ -101,7 +98,7 @@ class StructuredAnswer(ABC, Generic[Table]):
         anchor = self.anchor()
         if not anchor:
             messages.success(self.request, _("Saved."))
-        return redirect(reverse(self.address, args=[self.offer.pk]) + anchor)
+        return redirect(reverse(self.face.page, args=[self.offer.pk]) + anchor)
 
     def _keep(self, status: Answer.Status, value: str) -> None:
         """Save the answer; a justification given before stays. Raises ``AnswerIsStale`` or ``AnswerRefused``."""
@@ -129,6 +126,7 @@ class StructuredAnswer(ABC, Generic[Table]):
         context = {
             "assessment": self.desk.assessment,
             "offer": self.offer,
+            "heading": self.face.heading,
             "concern_url": self._concern_url(),
             "text": pick(question.text),
             "why": pick(question.why),
@@ -147,7 +145,9 @@ class StructuredAnswer(ABC, Generic[Table]):
         """What another person saved meanwhile, in a line."""
         if row is None:
             return ""
-        return self.summary(row.value) if row.value else str(row.get_status_display())
+        if not row.value:
+            return str(row.get_status_display())
+        return self.face.summary(self.desk.edition, row.value, self.desk.assessment.reference_date)
 
     def _concern_url(self) -> str:
         return reverse("concern", args=[self.offer.pk, self.desk.edition.questions[self.key].concern])

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext as _
 
-from checklists.core.clear_text import STATES, Datum, Row, Table, derive_readable, read_table, table_text
+from checklists.core.clear_text import STATES, Datum, Row, Table, read_table, table_text
 from checklists.web.answers.structured_answer import StructuredAnswer
 from checklists.web.site.access import SignedRequest, member_required
-from checklists.words.clear_text import COLUMNS, DATA, WORDS, readable_of, readable_summary
+from checklists.words.clear_text import COLUMNS, DATA, WORDS, readable_of
 
 
 @member_required
@@ -23,7 +22,7 @@ def edit(request: SignedRequest, offer_id: UUID) -> HttpResponse:
 class ClearText(StructuredAnswer[Table]):
     """The table of a class of data a line; a word that no list offers is left out."""
 
-    kind, address, template = "clear_text", "clear-text", "web/clear_text/page.html"
+    kind, template = "clear_text", "web/clear_text/page.html"
 
     def stored(self, value: str) -> Table:
         return read_table(value) if value else {}
@@ -38,15 +37,11 @@ class ClearText(StructuredAnswer[Table]):
     def text(self, table: Table) -> str:
         return "" if all(line.is_empty for line in table.values()) else table_text(table)
 
-    def summary(self, value: str) -> str:
-        return readable_summary(derive_readable(read_table(value)))
-
     def around(self, table: Table) -> dict[str, Any]:
         # What follows is shown for what is saved: an unsaved table is not judged.
         standing = self.desk.rows.get(self.key)
         is_saved = standing is not None and standing.value == table_text(table)
         return {
-            "heading": _("Access to clear data"),
             "lines": [
                 (datum.value, DATA[datum], [_choice(datum, column, table.get(datum, Row())) for column in STATES])
                 for datum in Datum

@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext as _
 
-from checklists.core.control_chain import Chain, derive, derive_text, read_chain
+from checklists.core.control_chain import Chain, derive, read_chain
 from checklists.web.answers.structured_answer import StructuredAnswer
 from checklists.web.control_chain.forms import SHAPES, chain_form, chain_in
 from checklists.web.site.access import SignedRequest, member_required
-from checklists.words.control_chain.chain import chain_summary, present_chain
+from checklists.words.control_chain.chain import present_chain
 from checklists.words.control_chain.picture import chain_picture
 
 
@@ -25,7 +24,7 @@ def edit(request: SignedRequest, offer_id: UUID) -> HttpResponse:
 class ControlChain(StructuredAnswer[Chain]):
     """The tables of companies and holdings; ``?shape=`` opens them filled in with a usual chain, not saved."""
 
-    kind, address, template = "control_chain", "control-chain", "web/control_chain/page.html"
+    kind, template = "control_chain", "web/control_chain/page.html"
     is_shape = False
 
     def stored(self, value: str) -> Chain:
@@ -40,26 +39,18 @@ class ControlChain(StructuredAnswer[Chain]):
     def text(self, chain: Chain) -> str:
         return chain.to_text() if chain.entities or chain.links else ""
 
-    def summary(self, value: str) -> str:
-        return chain_summary(derive_text(value, *self._law()))
-
     def anchor(self) -> str:
         return f"?more={self.go}#{self.go}" if self.go in ("companies", "holdings") else ""
 
     def around(self, chain: Chain) -> dict[str, Any]:
-        derived = derive(chain, *self._law())
+        edition, day = self.desk.edition, self.desk.assessment.reference_date
+        derived = derive(chain, day, edition.access_laws(day))
         is_empty = not self.text(chain)
         problems = () if is_empty or self.is_shape else derived.problems
         return {
-            "heading": _("Control chain"),
             "form": chain_form(chain, problems, self.request.GET.get("more", "")),
             "is_shape": self.is_shape,
             "shapes": [(name, label) for name, (label, _chain) in SHAPES.items()],
-            "chain": None if is_empty else present_chain(self.desk.edition, derived),
-            "chain_picture": "" if is_empty else chain_picture(chain, self.desk.assessment.reference_date),
+            "chain": None if is_empty else present_chain(edition, derived),
+            "chain_picture": "" if is_empty else chain_picture(chain, day),
         }
-
-    def _law(self) -> tuple[Any, Any]:
-        """The day on which the law is read, and the laws of compelled access in force then."""
-        day = self.desk.assessment.reference_date
-        return day, self.desk.edition.access_laws(day)
