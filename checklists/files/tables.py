@@ -171,7 +171,7 @@ def _xlsx(raw: bytes) -> Iterator[Iterator[list[str]]]:
     """The rows of each sheet of cells, in the order of the sheets."""
     broken = _("The XLSX file cannot be read. Open it in a spreadsheet program, save it anew and send it again.")
     try:
-        _check_archive(raw)
+        check_archive(raw)
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()
@@ -207,7 +207,7 @@ def _cell(cell: Any) -> str:
     return str(value)
 
 
-def _check_archive(raw: bytes) -> None:
+def check_archive(raw: bytes) -> None:
     """Refuse what would grow without measure or name entities, from the archive's own list, then member by member."""
     bomb = _("The XLSX file is refused: unpacked, it would be too large or holds what no spreadsheet writes.")
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:

@@ -32,6 +32,7 @@ READERS = {
     "pack": "checklists.packs.files.safe_yaml:try_yaml",
     "record": "checklists.packs.reports.record:try_attached",
     "table": "checklists.files.tables:cells_of_table",
+    "workbook": "checklists.files.sheets:cells_of_workbook",
 }
 """What can be asked, and the function that does it: of the bytes and of named options, it gives bytes or JSON's values,
 or raises a ``ValueError`` whose text is for whoever sent the file."""

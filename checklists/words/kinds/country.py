@@ -33,3 +33,12 @@ class Country(Face):
 
     def read(self, typed: str) -> str:
         return typed if len(typed) == 2 and countries.name(typed) else "?"
+
+    def listed(self, question: Question) -> list[str]:
+        return [str(name) for _code, name in countries]
+
+    def in_cell(self, question: Question, value: str) -> str:
+        return self.said(question, value)
+
+    def from_cell(self, question: Question, text: str) -> str:
+        return next((code for code, name in countries if text in (code, str(name))), "?")

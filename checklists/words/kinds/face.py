@@ -82,6 +82,21 @@ class Face:
         """What was typed as a value; whatever cannot be read as one that the service refuses."""
         return typed
 
+    def listed(self, question: Question) -> list[str]:
+        """The answers in words that a spreadsheet offers; none for what is typed."""
+        return [pick(option.label) for option in question.options.values()]
+
+    def in_cell(self, question: Question, value: str) -> str:
+        """A stored value as a cell of a spreadsheet shows it; :meth:`from_cell` reads it back."""
+        return self.said(question, value) if question.options else self.shown(value)
+
+    def from_cell(self, question: Question, text: str) -> str:
+        """What a cell says as a value: an option by its words or its key; what is none is passed on, to be refused."""
+        for key, option in question.options.items():
+            if text in (key, " ".join(pick(option.label).split())):
+                return key
+        return text if question.options else self.read(text)
+
     def context(self, edition: Edition, judgement: Judgement, value: str) -> dict[str, Any]:
         """What :attr:`section` and the chapter are given; ``value`` is '' while there is no answer."""
         return {}

@@ -51,7 +51,12 @@ def test_axe_finds_nothing_serious(transactional_db: None, page: Page, example: 
     pages = ["/assessments/", "/assessments/new/", f"{assessment}/", f"{assessment}/workload/", "/accessibility/"]
     pages += [f"{offer}/questions/keys/", f"{offer}/review/", f"{offer}/result/", f"{offer}/result/act/", edition]
     pages += [f"{offer}/result/understand/", f"{offer}/result/understand/rules/", f"{offer}/result/act/do-key_holder/"]
-    pages += [f"{offer}/clear-text/", f"{offer}/control-chain/", f"{offer}/control-chain/?shape=joint_venture"]
+    pages += [
+        f"{offer}/workbook/",
+        f"{offer}/clear-text/",
+        f"{offer}/control-chain/",
+        f"{offer}/control-chain/?shape=joint_venture",
+    ]
     pages.append(f"/organisations/{example.assessment.organisation_id}/letterhead/")
     found = []
     for address in pages:
