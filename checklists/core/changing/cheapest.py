@@ -64,6 +64,8 @@ class Search:
         seen: set[Node] = set()
         waiting = list(enumerate(self.scenarios.efforts))
         while queue or waiting:
+            if not waiting and queue[0].bound > self.scenarios.read_up_to:
+                raise SearchGivenUp
             if waiting and (not queue or waiting[0][1] <= queue[0].bound):
                 root, bound = waiting.pop(0)
                 parts = [self.start(root)]
@@ -89,4 +91,6 @@ class Search:
                     seen.add(narrowed)
                     turn += 1
                     heappush(queue, Entry(bound, turn, narrowed, None))
+        if not self.scenarios.are_all:
+            raise SearchGivenUp
         return None

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from heapq import heappop, heappush
+from itertools import islice
+from math import inf, prod
 
 from checklists.core.changing.ways import SettledLeaf, Way, least_ways, leaves_of
 from checklists.core.changing.what_if import possible_values, supposed
@@ -28,6 +30,8 @@ from checklists.core.judging.facts import (
 from checklists.core.kinds import decisive as decisive_questions
 from checklists.core.kinds import kind_of
 
+MOST_SCENARIOS = 200
+"""How many a search reads before it gives up: each claim to show that decides what is asked doubles their number."""
 PROOF = 1
 """The effort of showing what is claimed already: to obtain a document."""
 
@@ -135,13 +139,21 @@ class Scenario:
 
 
 class Scenarios:
-    """Every way to settle the answers that decide what is asked, the least effort first; each is read once."""
+    """The ways to settle the answers that decide what is asked, the least effort first; each is read once.
+
+    ``are_all`` is false when there are more than ``MOST_SCENARIOS``.
+    """
 
     def __init__(self, edition: Edition, answers: Mapping[str, Answer], day: date) -> None:
         self.edition, self.day = edition, day
         self._answers = answers
-        self._ways = scenarios_of(edition, answers, day)
+        self._ways, self.are_all = scenarios_of(edition, answers, day)
         self._read: dict[int, Scenario] = {}
+
+    @property
+    def read_up_to(self) -> float:
+        """The effort of the dearest scenario: none that is left out has less. Infinite when none is left out."""
+        return inf if self.are_all else self._ways[-1][0]
 
     @property
     def efforts(self) -> list[int]:
@@ -198,14 +210,42 @@ def claim_to_show(edition: Edition, answers: Mapping[str, Answer], key: str, day
 
 def scenarios_of(
     edition: Edition, answers: Mapping[str, Answer], day: date
-) -> list[tuple[int, Mapping[str, Move | None]]]:
-    """Every way to settle the answers that decide what is asked, with its effort, the least first."""
+) -> tuple[list[tuple[int, Mapping[str, Move | None]]], bool]:
+    """The ways to settle the answers that decide what is asked, each with its effort, the least first; and whether
+    these are all of them: no more than ``MOST_SCENARIOS`` are written down.
+    """
     states = establish(edition, without_claims(answers), day).states
     claimed = {key for key in decisive_questions(edition) if claim_to_show(edition, answers, key, day)}
     decisive = [key for key in edition.questions if key in edition.staging or key in claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
-    settled = [dict(zip(decisive, combination, strict=True)) for combination in product(*each)]
-    return sorted(
-        ((sum(item[1] for item in choice.values() if item), choice) for choice in settled), key=lambda pair: pair[0]
-    )
+    found = [
+        (effort, dict(zip(decisive, combination, strict=True)))
+        for effort, combination in islice(_least_first(each), MOST_SCENARIOS)
+    ]
+    return found, prod(map(len, each)) <= MOST_SCENARIOS
+
+
+def _least_first(each: Sequence[Sequence[Move | None]]) -> Iterator[tuple[int, tuple[Move | None, ...]]]:
+    """One of each, in every way, by total effort; among equals, in the order of the questions and of their answers."""
+    ordered = [sorted(enumerate(ways), key=lambda item: _effort(item[1])) for ways in each]
+
+    def entry(ranks: tuple[int, ...]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+        taken = [ways[rank] for ways, rank in zip(ordered, ranks, strict=True)]
+        return sum(_effort(way) for _place, way in taken), tuple(place for place, _way in taken), ranks
+
+    first = (0,) * len(each)
+    queue, known = [entry(first)], {first}
+    while queue:
+        effort, places, ranks = heappop(queue)
+        yield effort, tuple(ways[place] for ways, place in zip(each, places, strict=True))
+        for number, ways in enumerate(ordered):
+            if ranks[number] + 1 < len(ways):
+                after = (*ranks[:number], ranks[number] + 1, *ranks[number + 1 :])
+                if after not in known:
+                    known.add(after)
+                    heappush(queue, entry(after))
+
+
+def _effort(way: Move | None) -> int:
+    return way[1] if way else 0

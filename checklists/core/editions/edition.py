@@ -313,6 +313,12 @@ class Edition:
         return frozenset().union(*(self._derived_from(key) for key in self.derivations_of))
 
     @cached_property
+    def derives_from_evidence(self) -> bool:
+        """Whether some rule that answers a question reads the evidence of another one."""
+        rules = [rule.when for rule in self.derivations if rule.when]
+        return any(isinstance(leaf, EvidenceAtLeast) for when in rules for leaf in leaves(when))
+
+    @cached_property
     def conditions_of(self) -> Mapping[str, frozenset[str]]:
         """For each question, the questions its applicability is read from."""
         return {

@@ -19,7 +19,7 @@ from checklists.core.kinds import kind_of
 from checklists.core.readable import unreadable_in
 from checklists.models import Answer, AnswerChange, Assessment, Offer, User
 from checklists.models.evidence import with_evidence
-from checklists.services.judging.judge_offer import core_answers, edition_of, known
+from checklists.services.judging.judge_offer import core_answers, edition_of, known, said_in_row
 
 MAX_TEXT = 5000
 """Characters in a comment or a justification."""
@@ -112,8 +112,12 @@ def _check_override(assessment: Assessment, offer: Offer | None, question: Quest
     answer = core.Answer.said(said.status, said.value, said.justification)
     if question.key not in edition.derivations_of or answer is None:
         return
-    rows = assessment.answers.filter(Q(offer=None) | Q(offer=offer)).prefetch_related(with_evidence())
-    answers = {**core_answers(known(assessment, rows)), question.key: answer}
+    rows = assessment.answers.filter(Q(offer=None) | Q(offer=offer))
+    if edition.derives_from_evidence:
+        others = core_answers(known(assessment, rows.prefetch_related(with_evidence())))
+    else:
+        others = {row.question: said for row in rows if (said := said_in_row(row)) is not None}
+    answers = {**others, question.key: answer}
     if lacks_reason(edition, answers, question.key, assessment.reference_date):
         raise AnswerRefused(
             {"justification": _("What is known already gives another answer. Write why yours differs: it is printed.")}

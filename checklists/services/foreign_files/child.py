@@ -1,7 +1,8 @@
 """The process that reads strangers' files: it waits, and makes a copy of itself for each file.
 
-Only the copy touches the file. It has limits on its memory, its computing time and what it writes, and is the last in
-line for the processor. It knows neither the database nor the settings of the instance.
+Only the copy touches the file. It has limits on its memory, its computing time, the time that passes and what it
+writes, and is the last in line for the processor. It knows neither the database nor the settings of the instance. The
+kernel ends it at a limit: no process is ever killed by its number, which another one may bear by then.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ WRITTEN = 32 * 1024 * 1024
 """Bytes that one reading may give back."""
 NICENESS = 10
 LONGEST_ORDER = 4096
+BEGUN = b"begun"
+"""What a reading says once its limits stand. One that ends without having said so was never begun."""
 
 READERS = {
     "attachment": "checklists.services.foreign_files.attached_file:attached_file",
@@ -87,13 +90,15 @@ def _reader(kind: str) -> Any:
 def _read_one(order: dict[str, Any], sent: int, given: int, life: int) -> None:
     """Read the file ``sent``, write what came of it to ``given``; ``life`` is closed by the end of the process."""
     try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, order["patience"])
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
         resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         os.nice(NICENESS)
-        os.write(life, f"{os.getpid()}\n".encode())
+        os.write(life, BEGUN)
         with open(sent, "rb") as file:
             contents = file.read()
         told, body = _outcome(order, contents)

@@ -1,4 +1,4 @@
-"""Have the child read, and wait for it: never longer than its time, never for more than its bytes."""
+"""Have the child read, and wait for it: hardly longer than its time, never for more than its bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,16 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 8
 """Seconds that one reading may take, its wait for the processor included."""
+GRACE = 2
+"""Seconds more until a reading that its own clock did not end is left to itself."""
 READ_AT_ONCE = 2
 """Files read at one time in this process."""
 WAIT = 10
 """Seconds that a file waits for its turn."""
 SENT_AT_ONCE = 3
 """Files that one person may have read at one time, those that wait for their turn included."""
+TIMES = 2
+"""Processes that are asked before giving up."""
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -54,11 +57,8 @@ def read_bounded(kind: str, contents: bytes, **options: Any) -> Any:
     Raises ``ForeignRefused``.
     """
     with _turn():
-        order = {"kind": kind, "language": get_language() or settings.LANGUAGE_CODE, "options": options}
-        try:
-            told, body = _child().read(order, contents)
-        except OSError:  # The waiting process went away: the next one is asked, once.
-            told, body = _child().read(order, contents)
+        language = get_language() or settings.LANGUAGE_CODE
+        told, body = _asked({"kind": kind, "language": language, "options": options, "patience": PATIENCE}, contents)
     outcome = told["outcome"]
     if outcome == "bytes":
         return body
@@ -76,6 +76,18 @@ def read_bounded(kind: str, contents: bytes, **options: Any) -> Any:
         )
     log.warning("a file could not be read as %s: %s", kind, told.get("why"))
     raise ForeignRefused(_("This file cannot be read: it is damaged. Save it again and send it."), "broken")
+
+
+def _asked(order: dict[str, Any], contents: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a child told of ``contents``. When the waiting process went away, or could not begin, another is asked."""
+    for _time in range(TIMES):
+        try:
+            return _child().read(order, contents)
+        except OSError as error:
+            log.warning("the process that reads files did not answer: %s", error)
+    raise ForeignRefused(
+        _("The file could not be read: the site lacks memory or processes now. Send it again in a few minutes."), "busy"
+    )
 
 
 _places = threading.BoundedSemaphore(READ_AT_ONCE)
@@ -138,7 +150,10 @@ class _Child:
         return self.owner == os.getpid() and self.process.poll() is None
 
     def read(self, order: dict[str, Any], contents: bytes) -> tuple[dict[str, Any], bytes]:
-        """What the child told, and the bytes that go with it. A child that is killed has told 'large'."""
+        """What the child told, and the bytes that go with it. A reading that is ended has told 'large'.
+
+        Raises ``OSError`` when it could not begin.
+        """
         with _in_memory() as sent, _in_memory() as given:
             sent.write(contents)
             sent.seek(0)
@@ -164,18 +179,16 @@ def _in_memory() -> Any:
 
 
 def _wait(life: int) -> None:
-    """Until the reading ends by itself, or is killed because its time is up."""
-    end = time.monotonic() + PATIENCE
-    said = b""
+    """Until the reading ends, by itself or by the kernel. Raises ``OSError`` if it ended before it began."""
+    end = time.monotonic() + PATIENCE + GRACE
+    begun = False
     while select.select([life], [], [], max(0.0, end - time.monotonic()))[0]:
-        heard = os.read(life, 64)
-        if not heard:
+        if os.read(life, 64):
+            begun = True
+        elif begun:
             return
-        said += heard
-    number = said.partition(b"\n")[0]
-    with suppress(ProcessLookupError):
-        if number.isdigit():
-            os.kill(int(number), signal.SIGKILL)
+        else:
+            raise OSError("a reading was not begun")
 
 
 _started: list[_Child] = []

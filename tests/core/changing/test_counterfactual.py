@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.core.changing import cheapest
+from checklists.core.changing.choices import MOST_SCENARIOS, Scenarios
 from checklists.core.changing.smallest import Obstacle, prospect, prospects
+from checklists.core.changing.what_if import supposed
 from checklists.core.control_chain import Chain, Entity, Link
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
+from checklists.core.evidence import Strength
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.judge import judge
 from tests.core.made_editions import (
@@ -214,3 +219,26 @@ def test_a_search_too_long_to_prove_is_given_up_and_said_so(flagship: Edition, m
     monkeypatch.setattr(cheapest, "MOST_NODES", 1)
     found = prospect(flagship, {}, DAY, Verdict.CONDITIONAL)
     assert (found.plans, found.obstacles, found.is_proved) == ((), (), False)
+
+
+def test_claims_on_everything_that_decides_what_is_asked_are_searched_in_bounded_time(flagship: Edition) -> None:
+    """Each doubles the ways to settle what is asked: without a bound there are hundreds of thousands."""
+    answers = {
+        key: replace(supposed(next(iter(question.options))), strength=Strength.CLAIM, claimed=True)
+        for key, question in flagship.questions.items()
+        if question.options
+    }
+    started = process_time()
+    scenarios = Scenarios(flagship, answers, DAY)
+    assert not scenarios.are_all
+    assert len(scenarios) == MOST_SCENARIOS
+    assert scenarios.efforts == sorted(scenarios.efforts)
+    assert not all(found.is_proved for found in prospects(flagship, answers, DAY))
+    assert process_time() - started < 30
+
+
+def test_few_scenarios_are_all_read_and_none_twice(flagship: Edition) -> None:
+    scenarios = Scenarios(flagship, {}, DAY)
+    assert scenarios.are_all
+    fixed = [tuple(scenario.facts.items()) for scenario in (scenarios[n] for n in range(len(scenarios)))]
+    assert len(fixed) == len(scenarios) > 1

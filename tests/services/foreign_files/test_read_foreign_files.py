@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,7 +87,7 @@ def test_no_file_takes_the_site_away(db: None, kind: str, make: Callable[[], byt
 def test_what_is_sound_is_read() -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect width="4" height="4"/></svg>'
     assert read_bounded("logo", svg).startswith(b"\x89PNG")
-    assert read_bounded("table", "a;b\n1;\u00e9\n".encode()) == [["a", "b"], ["1", "\u00e9"]]
+    assert read_bounded("table", "a;b\n1;\u00e9\n".encode()) == [["1", "a", "b"], ["2", "1", "\u00e9"]]
 
 
 def test_the_words_are_in_the_readers_language() -> None:
@@ -143,4 +147,45 @@ def test_a_waiting_process_that_died_is_started_again() -> None:
     process = reader._started[0].process
     process.kill()
     process.wait()
-    assert read_bounded("table", b"a;b\n") == [["a", "b"]]
+    assert read_bounded("table", b"a;b\n") == [["1", "a", "b"]]
+
+
+def _readings() -> list[int]:
+    waiting = reader._started[0].process.pid
+    return [int(number) for number in Path(f"/proc/{waiting}/task/{waiting}/children").read_text().split()]
+
+
+def test_a_reading_that_hangs_ends_without_anybody_killing_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number may be another process's by the time it is killed, the site's own among them."""
+    monkeypatch.setattr(reader, "PATIENCE", 0.3)
+    monkeypatch.setattr(os, "kill", lambda *_sent: pytest.fail("a process was killed by its number"))
+    with pytest.raises(ForeignRefused):
+        read_bounded("evidence", hostile.object_stream_of_tiny_objects(), word="PDF")
+    until = time.monotonic() + 2
+    while _readings() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _readings()
+
+
+def test_limits_of_a_reading_are_not_those_of_the_site() -> None:
+    limits = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
+    before = [resource.getrlimit(limit) for limit in limits], os.nice(0), signal.getitimer(signal.ITIMER_REAL)
+    read_bounded("table", b"a;b\n")
+    assert before == (
+        [resource.getrlimit(limit) for limit in limits],
+        os.nice(0),
+        signal.getitimer(signal.ITIMER_REAL),
+    )
+
+
+def test_a_reading_that_never_began_is_not_said_to_be_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process that is asked closes what it was handed at once, as one does that cannot make a copy of itself."""
+    asked: list[int] = []
+
+    def closed(*_sent: object) -> None:
+        asked.append(1)
+
+    monkeypatch.setattr(socket, "send_fds", closed)
+    with pytest.raises(ForeignRefused) as refused:
+        read_bounded("table", b"a;b\n")
+    assert (refused.value.kind, len(asked)) == ("busy", reader.TIMES)
