@@ -14,6 +14,7 @@ class ChecklistsConfig(AppConfig):
         from checklists.models.table_rules.keep import drop_marks, keep_table_rules
         from checklists.models.table_rules.portfolio_marks import complete_portfolio
         from checklists.services.evidence import keep_evidence
+        from checklists.services.operating import counted_attempts  # noqa: F401  registers its check
         from checklists.services.people.grant_criteria_roles import grant_criteria_roles
         from checklists.services.portfolio.refresh_standings import mark_judged_otherwise
         from checklists.services.provider_answers import answer_questions
