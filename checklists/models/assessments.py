@@ -35,6 +35,11 @@ def role_of(user: User, organisation: str) -> dict[str, FilteredRelation | F]:
     return {"own_membership": own, "member_role": F("own_membership__role")}
 
 
+def in_use(assessment: str = "") -> Q:
+    """The condition that the assessment is not in the bin; ``assessment`` is the lookup that leads there, if any."""
+    return Q(**{f"{assessment}__binned_at__isnull" if assessment else "binned_at__isnull": True})
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def allowing(self, user: User, action: Action | str) -> Self:
         """Those on which ``user`` may do ``action``, as a member or as a guest. Every view starts here."""
@@ -54,7 +59,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.annotate(**role_of(user, "organisation"))
 
     def in_use(self) -> Self:
-        return self.filter(binned_at__isnull=True)
+        return self.filter(in_use())
+
+    def in_the_bin(self) -> Self:
+        return self.exclude(in_use())
 
 
 class Assessment(models.Model):
@@ -105,7 +113,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def allowing(self, user: User, action: Action | str) -> Self:
         """Those of assessments in use on which ``user`` may do ``action``."""
         condition = _open_to(user, action, assessment="assessment", organisation="assessment__organisation")
-        return self.filter(condition, assessment__binned_at__isnull=True)
+        return self.filter(condition).in_use()
 
     def visible_to(self, user: User) -> Self:
         return self.allowing(user, Action.READ)
@@ -113,6 +121,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def with_role_of(self, user: User) -> Self:
         """Each with ``member_role``, as for assessments."""
         return self.annotate(**role_of(user, "assessment__organisation"))
+
+    def in_use(self) -> Self:
+        """Those of assessments in use."""
+        return self.filter(in_use("assessment"))
 
 
 class Offer(models.Model):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from checklists.models.assessments import Offer
+from checklists.models.assessments import Offer, in_use, role_of
 from checklists.models.editions import Edition, ImmutableError
 from checklists.models.jobs import Job
+from checklists.models.people.users import User
+
+_ASSESSMENT = "report__offer__assessment"
 
 
 class WrittenOnce(models.Model):
@@ -67,6 +70,12 @@ class Report(WrittenOnce):
         return self.code
 
 
+class PrintedReportQuerySet(models.QuerySet["PrintedReport"]):
+    def with_role_of(self, user: User) -> Self:
+        """Those of assessments in use, each with ``member_role``, as for assessments."""
+        return self.filter(in_use(_ASSESSMENT)).annotate(**role_of(user, f"{_ASSESSMENT}__organisation"))
+
+
 class PrintedReport(WrittenOnce):
     """The bytes of a report as they are served. ``plain_sha256`` is the hash before signing: it can be made again."""
 
@@ -75,6 +84,8 @@ class PrintedReport(WrittenOnce):
     pdf_sha256 = models.CharField(_("hash of the file"), max_length=64, unique=True)
     plain_sha256 = models.CharField(_("hash before signing"), max_length=64)
     printed_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = PrintedReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a report")

@@ -57,7 +57,7 @@ def what_awaits(user: User, membership: Membership | None, today: date) -> Await
     may_accept = bool(invitations) and is_theirs_for_sure(user)
     if membership is None:
         return Awaiting((), (), (), invitations, may_accept, (), 0)
-    ours = Assessment.objects.filter(organisation=membership.organisation, binned_at__isnull=True)
+    ours = Assessment.objects.in_use().filter(organisation=membership.organisation)
     lines = PortfolioLine.objects.in_use().filter(organisation=membership.organisation)
     may_answer = allows(membership.role, Action.ANSWER)
     in_review, came_back = Assessment.ReviewState.SUBMITTED, Assessment.ReviewState.RETURNED

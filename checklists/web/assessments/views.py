@@ -245,7 +245,7 @@ def put_in_bin(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @member_required
 def bin_listing(request: HttpRequest) -> HttpResponse:
     organisation = organisation_or_404(request)
-    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False)
+    binned = Assessment.objects.in_the_bin().filter(organisation=organisation)
     return render(request, "web/assessments/bin.html", {"binned": binned.order_by("-binned_at")[:200]})
 
 

@@ -163,7 +163,7 @@ def portfolio(request: SignedRequest) -> HttpResponse:
         request.GET.get("page")
     )
     counts = verdict_counts(lines)
-    binned = Assessment.objects.filter(organisation=organisation, binned_at__isnull=False).count()
+    binned = Assessment.objects.in_the_bin().filter(organisation=organisation).count()
     context: dict[str, Any] = {
         "organisation": organisation,
         "form": form,

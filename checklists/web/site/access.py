@@ -150,7 +150,7 @@ def assessment_or_404(
     """The assessment, if the reader may do that on it; from then on the page's permissions are those on it."""
     queryset = Assessment.objects.with_role_of(request.user)  # type: ignore[arg-type]
     queryset = queryset.select_related("edition").defer("edition__document")
-    assessment = get_object_or_404(queryset, pk=assessment_id, binned_at__isnull=not binned)
+    assessment = get_object_or_404(queryset.in_the_bin() if binned else queryset.in_use(), pk=assessment_id)
     require(request, assessment.member_role, assessment.pk, may)  # type: ignore[attr-defined]
     return assessment
 
@@ -159,7 +159,7 @@ def offer_or_404(request: HttpRequest, offer_id: UUID, *, may: Action | str = Ac
     """The offer, if the reader may do that on its assessment; the page's permissions are those on it."""
     queryset = Offer.objects.with_role_of(request.user)  # type: ignore[arg-type]
     queryset = queryset.select_related("assessment__edition").defer("assessment__edition__document")
-    offer = get_object_or_404(queryset, pk=offer_id, assessment__binned_at__isnull=True)
+    offer = get_object_or_404(queryset.in_use(), pk=offer_id)
     require(request, offer.member_role, offer.assessment_id, may)  # type: ignore[attr-defined]
     return offer
 
