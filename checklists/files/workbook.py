@@ -152,7 +152,7 @@ def _read_me(book: Workbook, head: Head, language: str) -> None:
         ("", head.note, "fixed"),
         ("", _("Fill in the yellow cells of the sheet “%(sheet)s”.") % {"sheet": _("Answers")}, "fixed"),
         ("", _("Choose the answer and the state from their lists. “Answered” goes without saying."), "fixed"),
-        ("", _("“Not applicable” needs a reason. “I don't know” is an answer too: leave the answer empty."), "fixed"),
+        ("", _("“Not applicable” needs a reason. “I don’t know” is an answer too: leave the answer empty."), "fixed"),
         ("", _("Name the document that shows the answer, and the last day it is valid."), "fixed"),
         ("", _("Formulas are refused: paste values. Do not change keys, questions, headers and this sheet."), "fixed"),
         ("", _("Send the file back, as XLSX, where it was downloaded. What differs is shown first."), "fixed"),

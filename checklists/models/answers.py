@@ -26,7 +26,7 @@ class Answer(models.Model):
     class Status(models.TextChoices):
         UNANSWERED = "unanswered", _("Not answered")
         ANSWERED = "answered", _("Answered")
-        UNKNOWN = "unknown", _("I don't know")
+        UNKNOWN = "unknown", _("I don’t know")
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")

@@ -50,7 +50,7 @@ _MOMENT: Mapping[str, Words] = {
 }
 _WHO: Mapping[str, Words] = {
     "provider": gettext_lazy("the provider"),
-    "provider_service": gettext_lazy("the customer, in the provider's key service"),
+    "provider_service": gettext_lazy("the customer, in the provider’s key service"),
     "third_party": gettext_lazy("a trusted third party in the Union"),
     "approved": gettext_lazy("the provider, approved each time by the customer"),
     "customer": gettext_lazy("the customer alone"),
@@ -62,12 +62,12 @@ WORDS: Mapping[str, Mapping[str, Words]] = {
 WHYS: Mapping[Why, Words] = {
     Why.ABSENT: gettext_lazy("no such data at that moment"),
     Why.IN_CLEAR: gettext_lazy("the data are in clear"),
-    Why.IN_USE: gettext_lazy("processed in clear in the provider's machines, whoever holds the keys"),
+    Why.IN_USE: gettext_lazy("processed in clear in the provider’s machines, whoever holds the keys"),
     Why.PROVIDER_KEYS: gettext_lazy("the provider holds the keys"),
     Why.KEYS_IN_ITS_SERVICE: gettext_lazy("the keys are used in a service the provider runs"),
     Why.CHANGES_CODE: gettext_lazy("the provider can change the code that handles the data or the keys"),
     Why.ENCLAVE_LOGIN: gettext_lazy("the provider can log in to the enclave"),
-    Why.OUT_OF_REACH: gettext_lazy("neither the keys nor the code are in the provider's hands"),
+    Why.OUT_OF_REACH: gettext_lazy("neither the keys nor the code are in the provider’s hands"),
     Why.NOT_TOLD: gettext_lazy("not told"),
 }
 CAN: Mapping[Truth, Words] = {
@@ -163,15 +163,15 @@ def _cell(cell: Cell) -> CellLine:
 
 def _disclosure_words(truth: Truth) -> str:
     if truth:
-        return _("A third country's law reaches the offer, and the provider can produce the content in clear.")
+        return _("A third country’s law reaches the offer, and the provider can produce the content in clear.")
     if truth is False:
-        return _("No third country's law reaches the offer, or the provider can never produce the content in clear.")
+        return _("No third country’s law reaches the offer, or the provider can never produce the content in clear.")
     return _("What is missing does not exclude that an order obtains the content in clear.")
 
 
 def _interruption_words(truth: Truth) -> str:
     if truth:
-        return _("A third country's law reaches the offer: it can be told to stop. No encryption changes that.")
+        return _("A third country’s law reaches the offer: it can be told to stop. No encryption changes that.")
     if truth is False:
-        return _("No third country's law reaches the offer. Encryption plays no part in this.")
+        return _("No third country’s law reaches the offer. Encryption plays no part in this.")
     return _("Which laws reach the offer is not settled. Encryption plays no part in this.")

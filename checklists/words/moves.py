@@ -109,7 +109,7 @@ def question_text(asked: tuple[Edition, Edition], key: str) -> str:
 def said_text(asked: tuple[Edition, Edition], key: str, answer: Answer) -> str:
     """What was answered, in the words of the edition it was given under."""
     if answer.status is AnswerStatus.UNKNOWN:
-        return _("I don't know")
+        return _("I don’t know")
     if answer.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
     value = answer.value or ""

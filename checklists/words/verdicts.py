@@ -65,7 +65,7 @@ FACES: Mapping[Verdict, Face] = {
     ),
     Verdict.SOVEREIGN: Face(
         name=pgettext_lazy("verdict", "Sovereign"),
-        meaning=_("Exclusively under EU jurisdiction, keys out of the provider's reach or qualified immunity."),
+        meaning=_("Exclusively under EU jurisdiction, keys out of the provider’s reach or qualified immunity."),
         colour="#14505c",
         shape="clip-path: polygon(0 0, 100% 0, 100% 60%, 50% 100%, 0 60%)",
         fill="#eef6f8",

@@ -210,7 +210,7 @@ def _validity() -> st.SearchStrategy[Document]:
 
 @st.composite
 def answers_to(draw: st.DrawFn, asked: Edition, *, complete: bool = False) -> Answers:
-    """Random answers: an option, "I don't know", not applicable or none; ``complete`` leaves no doubt in."""
+    """Random answers: an option, "I don’t know", not applicable or none; ``complete`` leaves no doubt in."""
     doubts: list[Answer | None] = [] if complete else [Answer.unknown(), None, None]
     answers = {}
     for key, item in asked.questions.items():

@@ -112,7 +112,7 @@ class Sent:
                 theirs=self.document["key"],
                 ours=draft.checklist,
             )
-            remedy = gettext_noop("Write the draft's key in the file, or import it from the list of drafts.")
+            remedy = gettext_noop("Write the draft’s key in the file, or import it from the list of drafts.")
             lines = self.incoming.lines if self.incoming else {}
             raise PackError([Problem("key", message, remedy, lines.get(("key",)))])
         return standing_draft(draft)

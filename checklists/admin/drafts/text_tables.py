@@ -61,7 +61,7 @@ def sent_rows(table: Table, languages: list[str]) -> list[SentRow]:
     strangers = [name for name in header if re.fullmatch(LANGUAGE, name) and name not in languages]
     if strangers or not columns:
         raise TableRefused(
-            _("The columns of texts must be those of the checklist's languages: %(languages)s.")
+            _("The columns of texts must be those of the checklist’s languages: %(languages)s.")
             % {"languages": ", ".join(languages)}
         )
     rows = []

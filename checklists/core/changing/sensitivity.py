@@ -92,7 +92,7 @@ def next_question(what_if: WhatIf) -> Proposal | None:
     """The question without an answer that would settle most; ``None`` when no question is left open.
 
     The least width of the verdict's band left on average, each possible answer counting alike; then of the
-    score's; then the checklist's order. "I don't know" is asked again only when nothing else is open.
+    score's; then the checklist's order. "I don’t know" is asked again only when nothing else is open.
     """
     states = what_if.established.states
     for statuses in ({None}, {AnswerStatus.UNKNOWN}):

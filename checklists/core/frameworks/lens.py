@@ -1,6 +1,6 @@
 """A framework read on the answers of an assessment: pure, total, every outcome with its answers and what is missing.
 
-A doubt is never credited: unanswered, "I don't know" and, unless the framework lets the factor go, "not applicable"
+A doubt is never credited: unanswered, "I don’t know" and, unless the framework lets the factor go, "not applicable"
 count as the worst at the low end and the best at the high end. Taking an answer away never raises a low end. Nor
 does a mere claim: it counts at the high end, and against the offer, only (decision 0063).
 """

@@ -85,7 +85,7 @@ class Interview:
     """Answers so far, and what to ask next.
 
     ``presumed`` are the questions that a profile answered and nobody confirmed: they are asked, to be confirmed.
-    ``skipped`` are put off: asked when nothing else is left. Questions answered "I don't know" are not asked again.
+    ``skipped`` are put off: asked when nothing else is left. Questions answered "I don’t know" are not asked again.
     """
 
     def __init__(

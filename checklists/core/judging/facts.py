@@ -45,7 +45,7 @@ class QuestionState:
     """What the judge made of one question.
 
     ``applies`` is the three-valued truth of its condition; ``asked`` says whether a respondent should see it
-    now: a question whose condition hangs on an unanswered one waits, one that hangs on "I don't know" is asked.
+    now: a question whose condition hangs on an unanswered one waits, one that hangs on "I don’t know" is asked.
     ``status`` is ``None`` when unanswered. ``option`` is the effective option: a lapsed transfer tool counts as
     another, ``lapsed_from`` then names the one chosen. ``invalid`` marks a value the edition does not know.
     ``derived`` is the value that the control chain or a rule gives, if it settles one; ``rule`` is its key.

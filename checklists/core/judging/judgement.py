@@ -30,7 +30,7 @@ class FindingKind(StrEnum):
     CLAIMED = "claimed"
     """An answer that is said and not shown: the low end does not credit it."""
     DOUBT = "doubt"
-    """An unanswered question, or "I don't know": nothing is credited."""
+    """An unanswered question, or "I don’t know": nothing is credited."""
     STRENGTH = "strength"
     """An answer at the best level."""
 

@@ -17,7 +17,7 @@ class Country(Kind):
 
     key = "country"
     wrong = gettext_noop("This is not one of the countries. Choose one in the list.")
-    wrong_fact = gettext_noop("Write the country's code of two capital letters, for example FR.")
+    wrong_fact = gettext_noop("Write the country’s code of two capital letters, for example FR.")
     seconds = 20
     is_compared = True
 

@@ -16,7 +16,7 @@ class AnnexPart:
     """The answers of one concern.
 
     ``rows`` have something to say; ``remarks`` are those of them whose words are long. ``unknown`` are the questions
-    answered "I don't know" and ``unanswered`` those without an answer, where nothing else was said.
+    answered "I don’t know" and ``unanswered`` those without an answer, where nothing else was said.
     """
 
     title: str

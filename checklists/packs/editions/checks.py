@@ -81,7 +81,7 @@ def _languages(pack: Pack) -> Iterator[Problem]:
         for language in text.keys() - set(pack.languages):
             remedy = gettext_noop("Add it to 'languages' and translate every text, or remove it.")
             yield Problem(
-                place, gettext_noop("the language '%(language)s' is not one of the pack's", language=language), remedy
+                place, gettext_noop("the language '%(language)s' is not one of the pack’s", language=language), remedy
             )
 
 

@@ -136,7 +136,7 @@ def _check_events(text: str) -> None:
     for count, event in enumerate(yaml.parse(text, Loader=_PlainLoader)):
         if count > MAX_VALUES:
             message = gettext_noop("the file holds more than %(most)s values", most=MAX_VALUES)
-            _refuse(message, gettext_noop("Split it, or take out what is not a checklist's."))
+            _refuse(message, gettext_noop("Split it, or take out what is not a checklist’s."))
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             remedy = gettext_noop("Write the value out where it is used; put a text that begins with & or * in quotes.")

@@ -47,7 +47,7 @@ def _languages(profile: Profile) -> Iterator[Problem]:
             remedy = gettext_noop("Write it in %(languages)s.", languages=", ".join(profile.languages))
             yield Problem(place, message, remedy)
         for language in sorted(text.keys() - wanted):
-            message = gettext_noop("the language '%(language)s' is not one of the file's", language=language)
+            message = gettext_noop("the language '%(language)s' is not one of the file’s", language=language)
             remedy = gettext_noop("Add it to 'languages' and translate every text, or remove it.")
             yield Problem(place, message, remedy)
 

@@ -34,7 +34,7 @@ def load_example(
 ) -> Offer:
     """The offer of the worked example in ``organisation``, made now unless it is there already.
 
-    What the example does not establish is answered "I don't know", for every question that is asked.
+    What the example does not establish is answered "I don’t know", for every question that is asked.
     """
     existing = Offer.objects.filter(assessment__organisation=organisation, assessment__is_example=True).first()
     if existing:
@@ -63,7 +63,7 @@ def load_example(
             said = Said(Answer.Status.ANSWERED, table, comment=comment)
             _save(assessment, offer, edition.questions[asked_so], said, by)
     asked = questionnaire_of(assessment, choices_of(assessment))
-    # An "I don't know" may open the question after it.
+    # An "I don’t know" may open the question after it.
     while silent := _unanswered(assessment, offer, asked):
         for key in silent:
             _save(assessment, offer, asked.questions[key], Said(Answer.Status.UNKNOWN), by)

@@ -79,9 +79,9 @@ def clock() -> Finding:
         away = abs(cursor.fetchone()[0] - datetime.now(UTC))
     seconds = {"seconds": round(away.total_seconds(), 1)}
     if away > CLOCK_TOLERANCE:
-        told = _("The clock is %(seconds)s seconds away from the database's: set both by NTP.")
+        told = _("The clock is %(seconds)s seconds away from the database’s: set both by NTP.")
         return Finding("clock", FAULT, told % seconds)
-    return Finding("clock", OK, _("It agrees with the database's within %(seconds)s seconds.") % seconds)
+    return Finding("clock", OK, _("It agrees with the database’s within %(seconds)s seconds.") % seconds)
 
 
 def secret_key() -> Finding:

@@ -38,7 +38,7 @@ class FillOutcome(StrEnum):
     """What filling in would do with one fact."""
 
     FILL = "fill"
-    """The question has no answer, or "I don't know"."""
+    """The question has no answer, or "I don’t know"."""
     OVERWRITE = "overwrite"
     """Another answer stands: kept, unless the respondent chooses otherwise."""
     SAME = "same"

@@ -35,7 +35,7 @@ class Chapter:
 
     @property
     def state(self) -> str:
-        """'empty', 'started', 'doubts' (complete but for "I don't know") or 'complete'."""
+        """'empty', 'started', 'doubts' (complete but for "I don’t know") or 'complete'."""
         if self.answered < self.asked:
             return "started" if self.answered else "empty"
         return "doubts" if self.doubts else "complete"

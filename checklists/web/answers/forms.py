@@ -217,7 +217,7 @@ def choices_for(question: Question, chosen: str) -> list[Choice]:
     ]
     if radio := str(face_of(question.kind).radio):
         choices.append((GIVEN, radio, "", False))
-    choices.append(("unknown", _("I don't know"), _("Counted as a doubt until it is established."), True))
+    choices.append(("unknown", _("I don’t know"), _("Counted as a doubt until it is established."), True))
     choices.append(("not_applicable", _("Not applicable"), _("The question has no object here; say why."), True))
     return [
         Choice(value, label, definition, value == chosen, f"q-{question.key}-answer-{index}", is_escape)

@@ -123,7 +123,7 @@ def _line(interview: Interview, state: QuestionState, value: str) -> Line:
 
 
 def said_here(interview: Interview, key: str, data: QueryDict) -> QueryDict:
-    """What was sent of ``key``, where "I don't know" names whom to ask in its comment."""
+    """What was sent of ``key``, where "I don’t know" names whom to ask in its comment."""
     sent = data.copy()
     field = names(key)
     if sent.get(field["answer"]) == "unknown":

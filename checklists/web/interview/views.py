@@ -173,7 +173,7 @@ def _address(desk: Desk) -> str:
 
 @member_required
 def to_ask(request: SignedRequest, offer_id: UUID) -> HttpResponse:
-    """What was answered "I don't know": whom to ask, and where to look. Also as a text to send."""
+    """What was answered "I don’t know": whom to ask, and where to look. Also as a text to send."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
     states = desk.judgement.states

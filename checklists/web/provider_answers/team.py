@@ -73,7 +73,7 @@ class AskForm(forms.Form):
     which = forms.ChoiceField(
         label=gettext_lazy("Questions"),
         choices=[
-            (OPEN, gettext_lazy("Those that are open: not answered, or “I don't know”")),
+            (OPEN, gettext_lazy("Those that are open: not answered, or “I don’t know”")),
             (ALL, gettext_lazy("All that are asked of this offer")),
             (CHOICE, gettext_lazy("Those that I tick below")),
         ],

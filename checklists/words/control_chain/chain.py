@@ -57,7 +57,7 @@ KINDS: Mapping[Kind, Words] = {
 FAULTS: Mapping[Fault, Words] = {
     Fault.NO_CONTRACTING: gettext_lazy("No company is the contracting one: give that role to the one that signs."),
     Fault.SEVERAL_CONTRACTING: gettext_lazy("Two companies are the contracting one: keep the role for one of them."),
-    Fault.NAME_MISSING: gettext_lazy("Write the company's name."),
+    Fault.NAME_MISSING: gettext_lazy("Write the company’s name."),
     Fault.COUNTRY_MISSING: gettext_lazy("Choose the country: until then its law is a doubt."),
     Fault.ROLE_MISSING: gettext_lazy("Choose what the company is to the offer."),
     Fault.SAME_ID: gettext_lazy("Two companies have the letter %(companies)s: remove one and enter it again."),
@@ -258,7 +258,7 @@ def _silent(derived: Derived) -> tuple[str, ...]:
     if not derived.is_consistent or derived.reaches:
         return ()
     if kinds == {Kind.NONE}:
-        return (_("no third country's law reaches the offer"),)
+        return (_("no third country’s law reaches the offer"),)
     return (_("no reach found so far, none excluded"),)
 
 

@@ -393,7 +393,7 @@ def answer_text(question: Question, state: QuestionState, value: str) -> str:
     if state.status is None:
         return _("No answer yet")
     if state.status is AnswerStatus.UNKNOWN:
-        return _("I don't know")
+        return _("I don’t know")
     if state.status is AnswerStatus.NOT_APPLICABLE:
         return _("Not applicable")
     face = face_of(question.kind)

@@ -139,7 +139,7 @@ def problem_sentences(problems: Iterable[Problem]) -> Iterable[str]:
                 "or bring it forward."
             ),
             Trouble.TOO_LONG: _(
-                "The transition lasts more than 24 months. The minister's commitment of 19 November 2020 for the "
-                "Health Data Hub was two years at most; this product takes it as its bound."
+                "The transition lasts more than 24 months. The minister’s commitment of 19 November 2020 for "
+                "the Health Data Hub was two years at most; this product takes it as its bound."
             ),
         }[problem.trouble]

@@ -38,7 +38,7 @@ def lost(judgement: Judgement) -> Fraction:
 
 
 def part_of(data: st.DataObject, truth: Answers) -> Answers:
-    """``truth`` with some answers dropped or turned into "I don't know"."""
+    """``truth`` with some answers dropped or turned into "I don’t know"."""
     part = {}
     for key, answer in truth.items():
         kept = data.draw(st.sampled_from([answer, Answer.unknown(), None]))

@@ -1,0 +1,1 @@
+"""The texts of all that ships as data: the flagship, frameworks, cases, profiles, glossary, beginnings, examples."""
