@@ -31,7 +31,7 @@ class SettledLeaf(NamedTuple):
         return ({},) if self.place is None or mask == self.everything else ({self.place: mask},)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def leaves_of(condition: Condition) -> tuple[Leaf, ...]:
     return tuple(leaves(condition))
 
