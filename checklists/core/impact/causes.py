@@ -20,6 +20,7 @@ from checklists.core.impact.blend import ChangedPart, Pair, Parts
 from checklists.core.judging import claims
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import Established, establish, restate
+from checklists.core.judging.presumption import is_presumed, where_it_may_apply
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def _read(edition: Edition, established: Established, day: date) -> Figures:
     scores = [claims.scores(edition, concern, established) for concern in edition.concerns.values()]
     score, _confidence = claims.total(edition, scores)
     worst = best = presumed = Verdict.SOVEREIGN
+    supposed = where_it_may_apply(established)
     for gate in edition.gates.values():
         if not gate.is_in_force(day):
             continue
@@ -160,9 +162,8 @@ def _read(edition: Edition, established: Established, day: date) -> Figures:
             worst = min(worst, gate.ceiling)
         if holds is True:
             best = min(best, gate.ceiling)
-        elif holds is None and gate.presumed:
-            is_presumed = gate.presumed_if is None or claims.holds(gate.presumed_if, established) is True
-            presumed = min(presumed, gate.ceiling) if is_presumed else presumed
+        elif holds is None and is_presumed(gate, supposed):
+            presumed = min(presumed, gate.ceiling)
     worst, best = by_score(edition, score, worst, best)
     required = [
         item.least

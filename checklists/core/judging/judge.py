@@ -6,17 +6,17 @@ Same edition, answers and reference date in: same bytes out. No database, no clo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from checklists.core.editions.conditions import Fact, Truth, keys
+from checklists.core.editions.conditions import Truth, keys
 from checklists.core.editions.edition import TOP_LEVEL, Edition, Gate
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging import claims
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.facts import Established, QuestionState, establish, questions_behind
 from checklists.core.judging.judgement import Ceiling, Finding, FindingKind, Judgement, VerdictBand
+from checklists.core.judging.presumption import is_presumed, where_it_may_apply
 from checklists.core.judging.scores import ZERO, Band, ConcernScore
 from checklists.core.kinds import fact_sources
 from checklists.core.kleene import negation, reaches
@@ -61,37 +61,16 @@ def judge(
 
 def _gate_ceilings(edition: Edition, established: Established, day: date) -> list[Ceiling]:
     ceilings = []
-    supposed = _where_it_may_apply(established)
+    supposed = where_it_may_apply(established)
     for gate in edition.gates.values():
         if not gate.is_in_force(day):
             continue
         holds = claims.holds(gate.when, established)
         open_questions = _open_questions(edition, gate, established) if holds is None else ()
-        presumed = gate.presumed and _is_presumed(gate, supposed)
-        ceilings.append(Ceiling(gate.ceiling, holds, gate.key, None, open_questions, presumed))
+        ceilings.append(
+            Ceiling(gate.ceiling, holds, gate.key, None, open_questions, presumed=is_presumed(gate, supposed))
+        )
     return ceilings
-
-
-def _is_presumed(gate: Gate, supposed: Established) -> bool:
-    """Whether what calls for the presumption is so, and no answer lifts it."""
-    called_for = gate.presumed_if is None or claims.holds(gate.presumed_if, supposed) is True
-    return called_for and claims.holds(gate.when, supposed) is not False
-
-
-def _where_it_may_apply(established: Established) -> Established:
-    """The same facts, each question that may apply being taken to apply: an answer given there is not set aside
-    because what decides it is silent. Presumptions are read so.
-    """
-
-    def supposed(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-        return {key: replace(fact, applies=True) if fact.applies is None else fact for key, fact in facts.items()}
-
-    doubted = established.doubted
-    return replace(
-        established,
-        facts=supposed(established.facts),
-        doubted=doubted and replace(doubted, facts=supposed(doubted.facts)),
-    )
 
 
 def _open_questions(edition: Edition, gate: Gate, established: Established) -> tuple[str, ...]:
