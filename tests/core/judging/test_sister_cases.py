@@ -1,5 +1,6 @@
-"""Sister cases of each kind of wrong verdict: other countries, roles, categories of data and dates than those that showed
-it. Each kind is tried on thirty cases at least, judged by the flagship as it ships on what is established.
+"""Sister cases of each kind of wrong verdict: other countries, roles, categories of data and dates than the first ones.
+
+Each kind is tried on thirty cases at least, judged by the flagship as it ships on what is established.
 """
 
 from __future__ import annotations
@@ -127,12 +128,13 @@ def test_a_duty_on_health_data_not_shown_is_never_sovereign(flagship: Edition) -
 def test_health_data_hosted_by_their_own_body_need_no_certificate(flagship: Edition) -> None:
     """Article L. 1111-8 is about hosting for others."""
     certificates, days = ("none", "in_progress", "certified"), (date(2019, 1, 1), NOW)
+    keys: tuple[Facts, ...] = ({}, READABLE, KEYS_OUT)
     tried(
         flagship,
         (
             ({**AT_HOME, **NO_REACH, "immunity_qualification": "self_operated", "data_category": "health",
-              "hds_certification": certificate, **scope, **keys}, day, {"sovereign"})
-            for certificate, day, scope, keys in product(certificates, days, ({}, UNDER_SCOPE), ({}, READABLE, KEYS_OUT))
+              "hds_certification": certificate, **scope, **held}, day, {"sovereign"})
+            for certificate, day, scope, held in product(certificates, days, ({}, UNDER_SCOPE), keys)
         ),
     )  # fmt: skip
 
