@@ -15,8 +15,8 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.judgement import Judgement, VerdictBand
 from checklists.models import OfferAction
-from checklists.services.actions.read_actions import Proposed, is_late
-from checklists.words.contents import Given
+from checklists.services.actions.read_actions import Proposed
+from checklists.words.contents import Given, TakenOn
 from checklists.words.judging.decision import fact_text, facts_in_a_row
 from checklists.words.judging.presentation import Step, step
 from checklists.words.vocabulary import VERDICTS, listed, pick
@@ -58,6 +58,10 @@ class ActionLine:
     note: str
     revision: int
     is_late: bool
+    brief: str = ""
+    """``effect`` in a few words, for where a heading says what they are: the rule it bears on."""
+    is_light: bool = False
+    """Whether it is a question on which no rule hangs, that nobody took in hand."""
 
     @property
     def is_taken(self) -> bool:
@@ -78,8 +82,22 @@ class ActionGroup:
     rest: tuple[ActionLine, ...]
 
     @property
+    def lines(self) -> tuple[ActionLine, ...]:
+        return self.first + self.rest
+
+    @property
     def count(self) -> int:
-        return len(self.first) + len(self.rest)
+        return len(self.lines)
+
+    @property
+    def weighty(self) -> tuple[ActionLine, ...]:
+        """The lines that a report tells one by one: all of them but the ``light`` ones."""
+        return tuple(line for line in self.lines if line not in self.light)
+
+    @property
+    def light(self) -> tuple[ActionLine, ...]:
+        """The questions on which no rule hangs, and that nobody took in hand."""
+        return tuple(line for line in self.lines if line.is_light)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +121,19 @@ class ActionPlan:
     past: tuple[ActionLine, ...]
     summary: str
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether anybody took anything in hand."""
+        return bool(self.taken)
+
+    @property
+    def taken(self) -> tuple[ActionLine, ...]:
+        """What somebody took in hand, of what the answers ask for."""
+        return tuple(line for group in self.groups for line in group.lines if line.is_taken)
+
     def line(self, key: str) -> ActionLine | None:
         """The action ``key``, asked for today or before; ``None`` for no such action."""
-        lines = [*(line for group in self.groups for line in (*group.first, *group.rest)), *self.past]
+        lines = [*(line for group in self.groups for line in group.lines), *self.past]
         return next((line for line in lines if line.key == key), None)
 
 
@@ -114,13 +142,12 @@ def present_actions(
     judgement: Judgement,
     given: Mapping[str, Given],
     proposed: Proposed,
-    rows: Mapping[str, OfferAction],
-    today: date,
+    rows: Mapping[str, TakenOn],
 ) -> ActionPlan:
     """The actions in the active language; ``rows`` are those that people took in hand, by key."""
 
     def line(item: ToDo) -> ActionLine:
-        return _line(edition, judgement, given, item, rows.get(item.key), today)
+        return _line(edition, judgement, given, item, rows.get(item.key))
 
     lines = {item.key: line(item) for item in proposed.actions}
     groups = []
@@ -129,7 +156,7 @@ def present_actions(
         groups.append(ActionGroup(kind.value, str(title), tuple(mine[:SHORT]), tuple(mine[SHORT:])))
     ordered = [lines[item.key] for item in first_actions(edition, proposed.actions, judgement.required.best)]
     first = [each for each in ordered if each.what and not each.is_closed][:ON_DECIDE]
-    past = [_past(edition, row, today) for key, row in rows.items() if key not in lines]
+    past = [_past(edition, key, row) for key, row in rows.items() if key not in lines]
     return ActionPlan(
         groups=tuple(groups),
         first=tuple(first),
@@ -146,8 +173,7 @@ def _line(
     judgement: Judgement,
     given: Mapping[str, Given],
     item: ToDo,
-    row: OfferAction | None,
-    today: date,
+    row: TakenOn | None,
 ) -> ActionLine:
     what, where = _what(edition, judgement, item)
     return ActionLine(
@@ -158,29 +184,31 @@ def _line(
         effect=_effect(edition, item),
         where=where,
         question=item.question,
-        **_undertaken(row, today),  # type: ignore[arg-type]
+        brief=_brief(edition, item),
+        is_light=item.kind is ActionKind.FIND_OUT and row is None and not (item.gates or item.bears or item.lifts),
+        **_undertaken(row),  # type: ignore[arg-type]
     )
 
 
-def _undertaken(row: OfferAction | None, today: date) -> dict[str, object]:
+def _undertaken(row: TakenOn | None) -> dict[str, object]:
     state = row.state if row else OfferAction.State.TO_DO
     return {
-        "owner": str(row.owner) if row and row.owner else "",
+        "owner": row.owner if row else "",
         "due": row.due if row else None,
         "state": str(state),
         "state_words": str(STATES[state]),
         "note": row.note if row else "",
         "revision": row.revision if row else 0,
-        "is_late": bool(row and is_late(row, today)),
+        "is_late": row is not None and row.is_late,
     }
 
 
-def _past(edition: Edition, row: OfferAction, today: date) -> ActionLine:
+def _past(edition: Edition, key: str, row: TakenOn) -> ActionLine:
     """An action that the answers ask for no more: what it was about is all that is left to say."""
-    question = row.key.partition("-")[2]
+    question = key.partition("-")[2]
     question = question if question in edition.questions else ""
-    what = action_about(edition, row.key)
-    return ActionLine(row.key, "", what, "", "", "", question, **_undertaken(row, today))  # type: ignore[arg-type]
+    what = action_about(edition, key)
+    return ActionLine(key, "", what, "", "", "", question, **_undertaken(row))  # type: ignore[arg-type]
 
 
 def action_about(edition: Edition, key: str) -> str:
@@ -257,6 +285,23 @@ def _effect(edition: Edition, item: ToDo) -> str:
     return _("It weighs little by itself: less than one point of the score.")
 
 
+def _brief(edition: Edition, item: ToDo) -> str:
+    """The rule that the action bears on, and how many others; the whole effect, where it bears on none."""
+    rules = item.gates or item.bears
+    if not rules or (item.lifts and item.after and item.kind is not ActionKind.IMPOSSIBLE):
+        return _effect(edition, item)
+    gate = edition.gates[rules[0]]
+    if item.kind is ActionKind.IMPOSSIBLE:
+        return _("“%(verdict)s” at best.") % {"verdict": VERDICTS[gate.ceiling]}
+    text = _("%(rule)s (“%(verdict)s” at best).") % {"rule": pick(gate.title), "verdict": VERDICTS[gate.ceiling]}
+    more = len(item.gates) - 1
+    return (
+        f"{text} {ngettext('And %(n)d other rule.', 'And %(n)d other rules.', more) % {'n': more}}"
+        if more > 0
+        else text
+    )
+
+
 def _on_rules(edition: Edition, item: ToDo) -> str:
     gate = edition.gates[item.gates[0]]
     values = {"rule": pick(gate.title), "verdict": VERDICTS[gate.ceiling], "n": len(item.gates) - 1}
@@ -275,7 +320,7 @@ def _band(band: VerdictBand) -> str:
     return _("%(worst)s to %(best)s") % {"worst": VERDICTS[band.worst], "best": VERDICTS[band.best]}
 
 
-def _fewest(each: Fewest, rows: Mapping[str, OfferAction], required: Verdict) -> FewestLine:
+def _fewest(each: Fewest, rows: Mapping[str, TakenOn], required: Verdict) -> FewestLine:
     return FewestLine(
         target=step(each.target),
         is_required=each.target is required,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -180,6 +180,21 @@ class ReviewContents:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOn:
+    """What somebody undertook: who ('' for nobody), by when, how far it is; ``note`` is theirs alone.
+
+    ``revision`` is that of the row, ``is_late`` whether its day has passed and it is neither done nor given up.
+    """
+
+    owner: str
+    due: date | None
+    state: str
+    note: str = ""
+    revision: int = 1
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """Everything a report says, before a language is chosen. ``mark`` is ``None`` for a draft."""
 
@@ -196,3 +211,4 @@ class ReportInput:
     review: ReviewContents | None = None
     held_to_evidence: bool = False
     evidence: tuple[EvidencePiece, ...] = ()
+    actions: Mapping[str, TakenOn] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from checklists.documents.frozen.names import EDITION_FILE, FRAMEWORK_FILE, RECO
 from checklists.documents.frozen.parts import core_step, day, given_answers
 from checklists.documents.pages.document import document_html
 from checklists.documents.pdf.archive import Attached, archive
-from checklists.packs.reports.record import Issue, KeptEvidence, Plan, Record, attach
+from checklists.packs.reports.record import Issue, KeptEvidence, Plan, Record, TakenAction, attach
 from checklists.words.contents import (
     EvidencePiece,
     Form,
@@ -33,6 +33,7 @@ from checklists.words.contents import (
     ReportInput,
     ReviewContents,
     Subject,
+    TakenOn,
 )
 from checklists.words.vocabulary import pick
 
@@ -85,7 +86,14 @@ def report_input(frozen: Frozen) -> ReportInput:
         review=ReviewContents(record.review, record.covered_sha256) if record.review else None,
         held_to_evidence=record.held_to_evidence,
         evidence=tuple(map(_piece, record.evidence)),
+        actions={action.key: _undertaken(action, timezone.localdate(frozen.produced_at)) for action in record.actions},
     )
+
+
+def _undertaken(action: TakenAction, today: date) -> TakenOn:
+    due = day(action.due)
+    is_open = action.state in ("to_do", "under_way")
+    return TakenOn(action.owner, due, action.state, is_late=bool(is_open and due and due < today))
 
 
 def _piece(kept: KeptEvidence) -> EvidencePiece:

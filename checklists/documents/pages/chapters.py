@@ -15,14 +15,19 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.words.kinds import faces
 
+ACT, UNDERSTAND = _("Act"), _("Understand")
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """``needs`` names a value of the context: while it is empty, the chapter is left out, contents included."""
+    """``part`` is one of the three of the result: the first, to decide, is page one. ``needs`` names a value of the
+    context: while it is empty, the chapter is left out, contents included.
+    """
 
     key: str
     title: str | Promise
     needs: str = ""
+    part: str | Promise = UNDERSTAND
 
     @property
     def template(self) -> str:
@@ -30,15 +35,15 @@ class Chapter:
 
 
 BEFORE = (
-    Chapter("summary", _("Summary")),
+    Chapter("act", _("What to do"), part=ACT),
+    Chapter("smallest_change", _("The smallest change"), needs="changes", part=ACT),
+    Chapter("transition", _("Transition plan"), needs="plan_view", part=ACT),
     Chapter("concerns", _("Concerns")),
     Chapter("findings", _("Findings")),
-    Chapter("smallest_change", _("The smallest change"), needs="changes"),
     Chapter("sensitivity", _("What the result hangs on")),
 )
 AFTER = (
     Chapter("comparison", _("Comparison of the offers"), needs="comparison"),
-    Chapter("transition", _("Transition plan"), needs="plan_view"),
     Chapter("law", _("The law and its dates")),
     Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),
     Chapter("review", _("Review and approval"), needs="review"),

@@ -57,7 +57,8 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
     asked_by_key = {line.key: line for lines in asked.values() for line in lines}
     logo = report.subject.organisation.logo
     proposed = propose(edition, judgement, reading.core_answers)
-    to_do = present_actions(edition, judgement, report.answers, proposed, {}, report.produced_at.date())
+    to_do = present_actions(edition, judgement, report.answers, proposed, report.actions)
+    acted = {line.question for group in to_do.groups for line in group.lines}
     context: dict[str, Any] = reading.told() | {
         "report": report,
         "form": report.form.value,
@@ -74,6 +75,9 @@ def page_context(report: ReportInput, language: str) -> dict[str, Any]:
         "edition_title": pick(edition.title),
         "deadline": reading.deadline,
         "effort_scale": effort_scale(),
+        "impossible": any(group.kind == "impossible" and group.count for group in to_do.groups),
+        "stuck": next((line for line in reading.changes if line.is_proved and not line.plan), None),
+        "lost": [line for line in verdict.shortfalls if line.key not in acted],
         "told_advice": {line.advice for line in (*verdict.gates, *verdict.shortfalls)},
         "chart": _svg(concern_chart(verdict.concerns)),
         "chart_says": " ".join(_bar_says(concern) for concern in verdict.concerns),

@@ -385,7 +385,19 @@ class ReviewAccount(Part):
     matters: Annotated[list[ReviewedMatter], Field(max_length=200)] = []
 
 
-NOT_COVERED = frozenset({"language", "form", "previous", "comparison", "review", "judgement"})
+class TakenAction(Part):
+    """One action that somebody took in hand, as it stood: who does it, by when, how far it is.
+
+    ``key`` is that of ``checklists.core.actions``: what the action is follows from the answers.
+    """
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_NO_NUL)]
+    owner: Line = ""
+    due: CalendarDay | None = None
+    state: Literal["to_do", "under_way", "done", "dropped"]
+
+
+NOT_COVERED = frozenset({"language", "form", "previous", "comparison", "review", "judgement", "actions"})
 """What an approval does not rest on: the telling, and the review itself. Of the judgement, only the verdicts count."""
 PROGRESS = frozenset({"owner", "state", "started_on", "finished_on"})
 """Of a planned step: how it is carried out (decision 0062)."""
@@ -409,6 +421,7 @@ class Record(Part):
     review: ReviewAccount | None = None
     held_to_evidence: bool = False
     evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
+    actions: Annotated[list[TakenAction], Field(max_length=MAX_ANSWERS)] = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
@@ -418,8 +431,8 @@ class Record(Part):
 
     def to_document(self) -> dict[str, Any]:
         document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
-        # Records from before there were frameworks, comparisons, reviews or evidence keep their hash.
-        for later in ("frameworks", "comparison", "review", "held_to_evidence", "evidence"):
+        # Records from before there were frameworks, comparisons, reviews, evidence or actions keep their hash.
+        for later in ("frameworks", "comparison", "review", "held_to_evidence", "evidence", "actions"):
             if not document[later]:
                 del document[later]
         for reference in document.get("frameworks", ()):
@@ -439,10 +452,10 @@ class Record(Part):
     def facts_sha256(self) -> str:
         """The hash of what was found of the offer, whatever the language and the form it is told in.
 
-        The other offers are no part of it: only one of the three forms holds them.
+        The other offers are no part of it: only one of the three forms holds them. Nor is who does what by when.
         """
         document = self.to_document()
-        beside = ("language", "form", "previous", "comparison")
+        beside = ("language", "form", "previous", "comparison", "actions")
         return fingerprint({key: document[key] for key in document if key not in beside})
 
     @property

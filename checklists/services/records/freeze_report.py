@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 
 from checklists.core.judging.judgement import Judgement
-from checklists.models import Answer, Offer, Report, TransitionPlan
+from checklists.models import Answer, Offer, OfferAction, Report, TransitionPlan
 from checklists.packs.reports.record import (
     EditionReference,
     FrameworkReference,
@@ -19,7 +19,9 @@ from checklists.packs.reports.record import (
     Record,
     ReviewAccount,
     Subject,
+    TakenAction,
 )
+from checklists.services.actions.read_actions import taken_on
 from checklists.services.branding.keep_branding import branding_of
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.frameworks.choose_frameworks import choices_of
@@ -83,12 +85,18 @@ def freeze_report(
         review=review,
         held_to_evidence=assessment.held_to_evidence,
         evidence=list(_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
+        actions=[_action(row) for _key, row in sorted(taken_on(offer).items())],
     )
     frameworks = [load_framework(choice.framework.sha256) for choice in choices]
     results = record.look(load_edition(edition.sha256), frameworks)[2]
     pairs = zip(record.frameworks, results, strict=True)
     told = [reference.model_copy(update={"reading": Reading.of(result)}) for reference, result in pairs]
     return record.model_copy(update={"frameworks": told})
+
+
+def _action(row: OfferAction) -> TakenAction:
+    owner = str(row.owner)[:200] if row.owner else ""
+    return TakenAction(key=row.key, owner=owner, due=frozen_day(row.due), state=row.state)
 
 
 def _letterhead(offer: Offer) -> Organisation:

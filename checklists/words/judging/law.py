@@ -67,6 +67,11 @@ class LawChapter:
     later: tuple[ChangeLine, ...]
     hypotheses: tuple[HypothesisLine, ...]
 
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The hypotheses under which nothing would differ, by their titles."""
+        return tuple(line.title for line in self.hypotheses if not line.changes_anything)
+
 
 def present_law(edition: Edition, answers: Mapping[str, Answer], judgement: Judgement, today: date) -> LawChapter:
     """What the law of the reference date did, what came after it until ``today``, and the stress tests."""
