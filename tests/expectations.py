@@ -37,6 +37,7 @@ POST = ("POST",)
 
 MATRIX: dict[str, Row] = {
     "home": Row(PUBLIC),
+    "choose-theme": Row(PUBLIC, POST),
     "help": Row(PUBLIC),
     "help-words": Row(PUBLIC),
     "help-page": Row(PUBLIC),

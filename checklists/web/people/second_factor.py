@@ -34,7 +34,7 @@ from checklists.models import User
 from checklists.web.site.access import keep_form, memberships_of
 from checklists.web.site.limits import network_of
 
-OPEN = frozenset({"set_language", "privacy", "accessibility", "home"})
+OPEN = frozenset({"set_language", "choose-theme", "privacy", "accessibility", "home"})
 
 
 def _cipher() -> MultiFernet:

@@ -10,11 +10,16 @@ from django.utils.functional import SimpleLazyObject
 
 from checklists.models import Notice
 from checklists.web.site.access import current_membership, memberships_of, permissions_here
+from checklists.web.site.theme import SCHEMES, THEMES, theme_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """``may`` says what the reader may do with what the page shows: ``{% if may.answer %}``."""
+    theme = theme_of(request)
     return {
+        "theme": theme,
+        "themes": THEMES,
+        "colour_scheme": SCHEMES[theme],
         "signup_open": settings.SIGNUP_OPEN,
         "languages": settings.LANGUAGES,
         "may": SimpleLazyObject(lambda: permissions_here(request)),
