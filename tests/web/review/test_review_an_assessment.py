@@ -62,6 +62,7 @@ NOT_CONTENT = {
     "provider-request": "writes by the service that saves answers",
     "revoke-provider-request": "what is asked of a provider",
     "remind-provider": "what is asked of a provider",
+    "workbook": "compares a file; what is taken from it goes through the service that saves answers",
     "take-fewest": "what is to be done is carried out after an approval",
 }
 """Posts about an assessment that change no content, or cannot get as far."""

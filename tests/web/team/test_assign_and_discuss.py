@@ -311,7 +311,7 @@ def test_two_people_on_one_answer_see_both_and_who_and_when(desk: Client, exampl
         "Claire Martin changed this answer on",
         "The customer alone",
         "Clause 12",
-        "I don’t know",
+        "I don't know",
         "Ask them",
     ):
         assert words in shown.replace("’", "'").replace("&#x27;", "'")
