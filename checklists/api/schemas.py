@@ -10,11 +10,11 @@ from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
+from checklists.core.editions.vocabulary import Verdict
+
 Item = TypeVar("Item")
 Name = Annotated[str, Field(min_length=1, max_length=200, description="A name people recognise.")]
-VerdictKey = Annotated[
-    str, Field(description="One of `unacceptable`, `transition_only`, `conditional`, `acceptable`, `sovereign`.")
-]
+VerdictKey = Annotated[str, Field(description=f"One of {', '.join(f'`{verdict.key}`' for verdict in Verdict)}.")]
 
 
 class Page(Schema, Generic[Item]):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
@@ -44,34 +45,44 @@ GIVEN = "="
 SHOWN_CHANGES = 100
 
 
-LANGUAGES = {"fr": gettext_lazy("in French"), "en": gettext_lazy("in English")}
 MAX_TEXT = 4000
 
 
-def text_field(label: Any, language: str) -> forms.CharField:
-    return forms.CharField(
-        label=format_lazy("{}, {}", label, LANGUAGES[language]),
-        required=False,
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-    )
+def text_fields(names: Iterable[str]) -> list[str]:
+    """The boxes of those texts: one a language of the site."""
+    return [f"{name}_{code}" for name in names for code, _language in settings.LANGUAGES]
 
 
 class TextsForm(forms.ModelForm):
-    """A form whose ``texts`` are fields of texts by language: one box a language, all of them or none."""
+    """A form whose ``texts`` are texts by language, each with its label: one box a language, all of them or none."""
 
-    texts: tuple[str, ...] = ()
+    texts: ClassVar[Mapping[str, Any]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Declare the boxes: Django's metaclass collects them next."""
+        super().__init_subclass__(**kwargs)
+        boxes = {
+            f"{name}_{code}": forms.CharField(
+                label=format_lazy("{} ({})", label, language),
+                required=False,
+                max_length=MAX_TEXT,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            )
+            for name, label in cls.texts.items()
+            for code, language in settings.LANGUAGES
+        }
+        cls.declared_fields = {**boxes, **getattr(cls, "declared_fields", {})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.texts:
-            for code in LANGUAGES:
+            for code, _language in settings.LANGUAGES:
                 self.initial[f"{name}_{code}"] = (getattr(self.instance, name) or {}).get(code, "")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in self.texts:
-            told = {code: (cleaned.get(f"{name}_{code}") or "").strip() for code in LANGUAGES}
+            told = {code: (cleaned.get(f"{name}_{code}") or "").strip() for code, _language in settings.LANGUAGES}
             if any(told.values()) and not all(told.values()):
                 missing = next(code for code, text in told.items() if not text)
                 self.add_error(f"{name}_{missing}", _("Write it in every language, or in none."))
@@ -81,11 +92,7 @@ class TextsForm(forms.ModelForm):
 
 
 class ProfileForm(TextsForm):
-    texts = ("scope", "not_known")
-    scope_fr = text_field(gettext_lazy("What it covers"), "fr")
-    scope_en = text_field(gettext_lazy("What it covers"), "en")
-    not_known_fr = text_field(gettext_lazy("What is not known"), "fr")
-    not_known_en = text_field(gettext_lazy("What is not known"), "en")
+    texts = {"scope": gettext_lazy("What it covers"), "not_known": gettext_lazy("What is not known")}
     reply_date = DayField(label=gettext_lazy("Reply of the provider, its day"), required=False)
     reply_text = forms.CharField(
         label=gettext_lazy("Reply of the provider, unedited"),
@@ -115,14 +122,11 @@ class ProfileForm(TextsForm):
 class FactForm(TextsForm):
     """A fact as an editor states it: an option in one menu, a country or a date beside it."""
 
-    texts = ("text", "contested", "inferred")
-    text_fr = text_field(gettext_lazy("What is known"), "fr")
-    text_en = text_field(gettext_lazy("What is known"), "en")
-    contested_fr = text_field(gettext_lazy("What somebody says against it"), "fr")
-    contested_en = text_field(gettext_lazy("What somebody says against it"), "en")
-    inferred_fr = text_field(gettext_lazy("What it is inferred from"), "fr")
-    inferred_en = text_field(gettext_lazy("What it is inferred from"), "en")
-
+    texts = {
+        "text": gettext_lazy("What is known"),
+        "contested": gettext_lazy("What somebody says against it"),
+        "inferred": gettext_lazy("What it is inferred from"),
+    }
     said = forms.ChoiceField(
         label=gettext_lazy("Question and answer"),
         help_text=gettext_lazy(
@@ -227,7 +231,7 @@ class ProviderProfileAdmin(PlainSearch, FilesOfProfiles, admin.ModelAdmin):
     readonly_fields = ("file", "read_on", "library", "facts_held", "history")
 
     def get_fields(self, request: HttpRequest, obj: ProviderProfile | None = None) -> Any:
-        texts = [f"{name}_{code}" for name in ProfileForm.texts for code in LANGUAGES]
+        texts = text_fields(ProfileForm.texts)
         return [
             "provider", "service", "note", *texts, "reply_date", "reply_text", "is_withdrawn", *self.readonly_fields,
         ]  # fmt: skip
@@ -282,7 +286,7 @@ class ProfileFactAdmin(admin.ModelAdmin):
     form = FactForm
 
     def get_fields(self, request: HttpRequest, obj: ProfileFact | None = None) -> Any:
-        texts = [f"{name}_{code}" for name in FactForm.texts for code in LANGUAGES]
+        texts = text_fields(FactForm.texts)
         first, second, *rest = FactForm.Meta.fields
         return [first, second, "said", "given", *texts, *rest]
 
