@@ -160,6 +160,7 @@ MATRIX: dict[str, Row] = {
     "download-report": Row("read"),
     "report-json": Row("read"),
     "compare-reports": Row("read"),
+    "draft-json": Row("read"),
     "import-assessment": Row("manage_assessment", BOTH, "current"),
     "verify": Row(PUBLIC, BOTH),
     "verify-code": Row(PUBLIC),

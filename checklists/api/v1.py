@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from checklists.api import answers, assessments, checklists, reports
+from checklists.api import answers, assessments, checklists, files, reports
 from checklists.api.callers import TokenAuth, not_found
 from checklists.api.problems import Problem, title_of
 
@@ -33,7 +33,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     urls_namespace="api-1",
 )
-for router in (assessments.router, answers.router, reports.router, checklists.router):
+for router in (assessments.router, files.router, answers.router, reports.router, checklists.router):
     api.add_router("", router)
 
 

@@ -23,7 +23,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def weight(self) -> int:
         """Bytes of the files kept, those in the bin included."""
-        return self.aggregate(total=Sum("size"))["total"] or 0
+        return self.exclude(stored_as="").aggregate(total=Sum("size"))["total"] or 0
 
 
 class Evidence(models.Model):

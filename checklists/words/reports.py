@@ -1,13 +1,15 @@
-"""What changed between two reports, in the words of the active language."""
+"""What changed between two reports, and why a file is none, in the words of the active language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
@@ -18,6 +20,18 @@ from checklists.words.evidence import backing_words
 from checklists.words.judging.presentation import answer_text
 from checklists.words.review import present_review
 from checklists.words.vocabulary import VERDICTS, listed, pick
+
+RECORD_REFUSED: Mapping[str, str | Promise] = {
+    "size": gettext_lazy("The file is larger than 10 MB."),
+    "pdf": gettext_lazy("The file is damaged, or is not a PDF."),
+    "attachment": gettext_lazy("This PDF is not a report of Porte-clés: no assessment is attached to it."),
+    "hash": gettext_lazy("The file was changed after it was made: its contents do not have the hash it states."),
+    "edition": gettext_lazy("The file mixes two editions of the checklist."),
+    "shape": gettext_lazy(
+        "The file is not an assessment as reports and drafts carry it. The published schema tells its form."
+    ),
+}
+"""Why a file is no assessment, by the reason of its ``RecordError``."""
 
 
 @dataclass(frozen=True, slots=True)

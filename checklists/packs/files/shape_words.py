@@ -10,6 +10,8 @@ from checklists.packs.files.problems import gettext_noop
 _CORRECT = gettext_noop("Correct the value.")
 _WORDS: Mapping[str, tuple[str, str]] = {
     "extra_forbidden": (gettext_noop("unknown field"), gettext_noop("Remove the field or correct its name.")),
+    "json_invalid": (gettext_noop("this is not readable as JSON"),
+                     gettext_noop("Save the file again as JSON, in UTF-8.")),
     "missing": (gettext_noop("required field missing"), gettext_noop("Add it.")),
     "too_short": (gettext_noop("one at least is required"), gettext_noop("Add one.")),
     "string_type": (gettext_noop("a text is expected"), gettext_noop("Write a text; put a number between quotes.")),

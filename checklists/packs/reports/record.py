@@ -35,10 +35,13 @@ from checklists.core.judging.facts import Established, establish
 from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import Judgement
 from checklists.packs.editions.schema import Code, Day, Key, VerdictKey
+from checklists.packs.files.problems import gettext_noop
 
 MAX_ANSWERS = 2_000
 MOST_ALTERNATIVES = 7
 """Other offers a report compares its own with."""
+MOST_KEPT = 200
+"""Other offers that a file may hold: the draft of an assessment holds all of them."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # PostgreSQL stores no NUL character.
@@ -54,16 +57,21 @@ IssueCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{4}-){3}[0-9A-Z
 
 
 AnyPart = TypeVar("AnyPart", bound="Part")
+TWICE_ANSWERED = gettext_noop("a question is answered twice")
+TWICE_NUMBERED = gettext_noop("two steps have the same number")
+TWICE_TAKEN = gettext_noop("an action is there twice")
+ISSUED_DRAFT = gettext_noop("a draft is not issued")
 
 
 class RecordError(ValueError):
     """The bytes are no record. The message says why in English; ``reason`` lets a screen say it in its own words.
 
     It is 'size', 'pdf' (no readable PDF), 'attachment' (a PDF, no report), 'hash' (changed), 'edition' or 'shape'.
+    ``faults`` are what the schema refused, each with its place: details of a pydantic ``ValidationError``.
     """
 
-    def __init__(self, message: str, reason: str = "shape") -> None:
-        self.reason = reason
+    def __init__(self, message: str, reason: str = "shape", faults: Sequence[Mapping[str, Any]] = ()) -> None:
+        self.reason, self.faults = reason, faults
         super().__init__(message)
 
 
@@ -226,6 +234,43 @@ class Plan(Part):
     guarantee_new_data: Prose = ""
     steps: Annotated[list[PlannedStep], Field(max_length=200)] = []
 
+    @model_validator(mode="after")
+    def _numbers_each_step_once(self) -> Self:
+        if len({step.number for step in self.steps}) != len(self.steps):
+            raise ValueError(TWICE_NUMBERED)
+        return self
+
+
+class TakenAction(Part):
+    """One action that somebody took in hand, as it stood: who does it, by when, how far it is.
+
+    ``key`` is that of ``checklists.core.actions``: what the action is follows from the answers. A report tells the
+    owner and not the note, the draft of an assessment the note and not the owner.
+    """
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_NO_NUL)]
+    owner: Line = ""
+    due: CalendarDay | None = None
+    state: Literal["to_do", "under_way", "done", "dropped"]
+    note: Annotated[str, StringConstraints(max_length=2_000, pattern=_NO_NUL)] = ""
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Reports tell no note, and keep their hash."""
+        document: dict[str, Any] = write(self)
+        if not document["note"]:
+            del document["note"]
+        return document
+
+
+def _taken_once(actions: list[TakenAction]) -> list[TakenAction]:
+    if len({action.key for action in actions}) != len(actions):
+        raise ValueError(TWICE_TAKEN)
+    return actions
+
+
+TakenActions = Annotated[list[TakenAction], Field(max_length=MAX_ANSWERS), AfterValidator(_taken_once)]
+
 
 class StatedCapacity(Part):
     """What is needed, or provided, in capacity and quality of service. What is absent or null was not stated.
@@ -250,7 +295,10 @@ class StatedCapacity(Part):
 
 
 class Alternative(Part):
-    """Another offer for the same workload: what was said of it alone, what it provides, and what it is worth."""
+    """Another offer for the same workload: what was said of it alone, what it provides, and what it is worth.
+
+    Its plan, evidence and actions are in the draft of an assessment only.
+    """
 
     offer: Name
     provider: Line = ""
@@ -258,6 +306,18 @@ class Alternative(Part):
     answers: Annotated[list[GivenAnswer], Field(max_length=MAX_ANSWERS)]
     provision: StatedCapacity | None = None
     judgement: JudgementAccount
+    transition_plan: Plan | None = None
+    evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
+    actions: TakenActions = []
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Reports compare offers without these, and keep their hash."""
+        document: dict[str, Any] = write(self)
+        for later in ("transition_plan", "evidence", "actions"):
+            if not document[later]:
+                del document[later]
+        return document
 
     def says_of(self, judgement: Judgement) -> bool:
         """Whether the frozen judgement is ``judgement``, to the last figure."""
@@ -267,7 +327,7 @@ class Alternative(Part):
 class Way(Part):
     """The steps of a plan that leads to an offer: 0 for the report's own, n for the n-th alternative."""
 
-    to: Annotated[int, Field(ge=0, le=MOST_ALTERNATIVES)]
+    to: Annotated[int, Field(ge=0, le=MOST_KEPT)]
     starts_on: CalendarDay
     steps: Annotated[list[PlannedStep], Field(max_length=200)]
 
@@ -275,10 +335,11 @@ class Way(Part):
 class OffersCompared(Part):
     """The other offers the report's own is compared with, and what the comparison rests on besides answers.
 
-    ``provision`` is that of the report's own offer; ``left_out`` counts the offers beyond the eighth.
+    ``provision`` is that of the report's own offer; ``left_out`` counts the offers beyond the eighth. The draft of an
+    assessment holds all of them, or none when there is one offer only.
     """
 
-    alternatives: Annotated[list[Alternative], Field(min_length=1, max_length=MOST_ALTERNATIVES)]
+    alternatives: Annotated[list[Alternative], Field(max_length=MOST_KEPT)]
     left_out: Annotated[int, Field(ge=0, le=100_000)] = 0
     need: StatedCapacity | None = None
     provision: StatedCapacity | None = None
@@ -385,18 +446,6 @@ class ReviewAccount(Part):
     matters: Annotated[list[ReviewedMatter], Field(max_length=200)] = []
 
 
-class TakenAction(Part):
-    """One action that somebody took in hand, as it stood: who does it, by when, how far it is.
-
-    ``key`` is that of ``checklists.core.actions``: what the action is follows from the answers.
-    """
-
-    key: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_NO_NUL)]
-    owner: Line = ""
-    due: CalendarDay | None = None
-    state: Literal["to_do", "under_way", "done", "dropped"]
-
-
 NOT_COVERED = frozenset({"language", "form", "previous", "comparison", "review", "judgement", "actions"})
 """What an approval does not rest on: the telling, and the review itself. Of the judgement, only the verdicts count."""
 PROGRESS = frozenset({"owner", "state", "started_on", "finished_on"})
@@ -421,12 +470,12 @@ class Record(Part):
     review: ReviewAccount | None = None
     held_to_evidence: bool = False
     evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
-    actions: Annotated[list[TakenAction], Field(max_length=MAX_ANSWERS)] = []
+    actions: TakenActions = []
 
     @model_validator(mode="after")
     def _answers_each_question_once(self) -> Self:
         if len({given.question for given in self.answers}) != len(self.answers):
-            raise ValueError("a question is answered twice")
+            raise ValueError(TWICE_ANSWERED)
         return self
 
     def to_document(self) -> dict[str, Any]:
@@ -536,12 +585,30 @@ class Issue(Part):
 
 
 class AttachedRecord(Part):
-    """The file ``assessment.json`` of a report: the record, its hash and, unless it is a draft, its issue."""
+    """The file ``assessment.json`` of a report: the record, its hash and, unless it is a draft, its issue.
+
+    ``is_draft`` marks the file of an assessment as it stands, which no report carries.
+    """
 
     schema_: Literal["porte-cles/report/1"] = Field(default="porte-cles/report/1", alias="schema")
     record: Record
     sha256: Sha256
     issue: Issue | None = None
+    is_draft: bool = False
+
+    @model_validator(mode="after")
+    def _is_no_draft_once_issued(self) -> Self:
+        if self.is_draft and self.issue:
+            raise ValueError(ISSUED_DRAFT)
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Files attached to reports stay as they were."""
+        document: dict[str, Any] = write(self)
+        if not document["is_draft"]:
+            del document["is_draft"]
+        return document
 
     def to_bytes(self) -> bytes:
         return canonical_bytes(self.model_dump(mode="json", by_alias=True))
@@ -582,6 +649,7 @@ def _read(kind: type[AnyPart], raw: bytes) -> AnyPart:
     try:
         return kind.model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        faults = error.errors(include_url=False, include_input=False)
+        first = faults[0]
         place = "/".join(str(step) for step in first["loc"]) or "the file"
-        raise RecordError(f"{place}: {first['msg']}") from None
+        raise RecordError(f"{place}: {first['msg']}", faults=faults) from None

@@ -33,7 +33,7 @@ READERS = {
     "evidence": "checklists.services.evidence.receive_file:check_contents",
     "logo": "checklists.services.branding.receive_logo:draw_logo",
     "pack": "checklists.packs.files.safe_yaml:try_yaml",
-    "record": "checklists.packs.reports.record:try_attached",
+    "record": "checklists.services.foreign_files.try_record:try_record",
     "table": "checklists.files.tables:cells_of_table",
     "workbook": "checklists.files.sheets:cells_of_workbook",
 }

@@ -35,8 +35,8 @@ def freeze_comparison(offer: Offer) -> OffersCompared | None:
     return OffersCompared(
         alternatives=[_alternative(other, rows) for other in shown],
         left_out=len(others) - len(shown),
-        need=_capacity(Need.objects.filter(assessment=assessment).first()),
-        provision=_capacity(getattr(own, "provision", None)),
+        need=frozen_capacity(Need.objects.filter(assessment=assessment).first()),
+        provision=frozen_capacity(getattr(own, "provision", None)),
         ways=[
             Way(to=places[plan.target_id], starts_on=plan.starts_on.isoformat(), steps=frozen_steps(plan.steps.all()))
             for plan in plans
@@ -53,12 +53,13 @@ def _alternative(offer: Offer, rows: list[Answer]) -> Alternative:
         provider=offer.provider,
         is_current=offer.is_current,
         answers=[given_answer(row) for _key, row in sorted(own.items())],
-        provision=_capacity(getattr(offer, "provision", None)),
+        provision=frozen_capacity(getattr(offer, "provision", None)),
         judgement=JudgementAccount(**judge_rows(offer.assessment, bearing).to_document()),
     )
 
 
-def _capacity(row: Capacity | None) -> StatedCapacity | None:
+def frozen_capacity(row: Capacity | None) -> StatedCapacity | None:
+    """What is needed or provided, as a record keeps it."""
     if row is None:
         return None
     stated = {measure: getattr(row, measure.value) for measure in Measure}

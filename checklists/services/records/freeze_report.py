@@ -69,7 +69,7 @@ def freeze_report(
             sha256=edition.sha256,
         ),
         answers=[given_answer(row) for key, row in sorted(rows.items()) if key not in given_up],
-        transition_plan=_plan(offer),
+        transition_plan=frozen_plan(offer),
         comparison=freeze_comparison(offer) if form == Report.Form.FULL else None,
         judgement=JudgementAccount(**judgement.to_document()),
         frameworks=[
@@ -84,7 +84,7 @@ def freeze_report(
         previous=Predecessor(code=previous.code, sha256=previous.content_sha256) if previous else None,
         review=review,
         held_to_evidence=assessment.held_to_evidence,
-        evidence=list(_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
+        evidence=list(frozen_evidence(row for key, row in sorted(rows.items()) if key not in given_up)),
         actions=[_action(row) for _key, row in sorted(taken_on(offer).items())],
     )
     frameworks = [load_framework(choice.framework.sha256) for choice in choices]
@@ -107,7 +107,8 @@ def _letterhead(offer: Offer) -> Organisation:
     )
 
 
-def _plan(offer: Offer) -> Plan | None:
+def frozen_plan(offer: Offer) -> Plan | None:
+    """The plan to leave ``offer``, with its steps; ``None`` without one."""
     plan = TransitionPlan.objects.filter(offer=offer).select_related("target").first()
     if plan is None:
         return None
@@ -122,7 +123,7 @@ def _plan(offer: Offer) -> Plan | None:
     )
 
 
-def _evidence(rows: Iterable[Answer]) -> Iterator[KeptEvidence]:
+def frozen_evidence(rows: Iterable[Answer]) -> Iterator[KeptEvidence]:
     """What the answers rest on, in the order of the questions and then of what was added."""
     for row in rows:
         for item in row.evidence.all():

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.edition import Edition as CoreEdition
+from checklists.core.judging.judgement import Judgement
 from checklists.models import (
     Assessment,
     Edition,
@@ -17,6 +19,7 @@ from checklists.models import (
     Framework,
     Need,
     Offer,
+    OfferAction,
     Organisation,
     PlanStep,
     Provision,
@@ -31,6 +34,7 @@ from checklists.packs.reports.record import (
     Plan,
     Record,
     StatedCapacity,
+    TakenAction,
 )
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.assessments.keep_assessment import add_offer, create_assessment
@@ -39,20 +43,40 @@ from checklists.services.evidence.keep_evidence import answer_for_evidence, hold
 from checklists.services.frameworks.choose_frameworks import adopt_frameworks, choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.judging.judge_offer import judge_offer
+from checklists.services.transition import after_numbers
 
 
 class ImportRefused(ValueError):
     """The record cannot become an assessment here; the message, in the active language, says why."""
 
 
-@transaction.atomic
 def import_record(record: Record, *, organisation: Organisation, by: User | None) -> Offer:
     """A new assessment of ``organisation``, answered as ``record`` is; returns the report's own offer.
 
     The offers it was compared with come along. Raises ``ImportRefused``.
     """
-    row = Edition.objects.defer("document").filter(sha256=record.edition.sha256).first()
-    if row is None:
+    try:
+        with transaction.atomic():
+            return _import(record, organisation, by)
+    except (IntegrityError, DataError, OverflowError) as error:
+        raise ImportRefused(_("The file holds values that contradict each other, so nothing was kept.")) from error
+
+
+def try_import(record: Record, *, organisation: Organisation, by: User | None) -> list[tuple[str, Judgement]]:
+    """The offers that importing ``record`` would make, each with what it is worth; nothing is kept.
+
+    Raises ``ImportRefused`` as the import itself would.
+    """
+    with transaction.atomic():
+        offer = import_record(record, organisation=organisation, by=by)
+        told = [(row.name, judge_offer(row)) for row in offer.assessment.offers.all()]
+        transaction.set_rollback(True)
+    return told
+
+
+def _import(record: Record, organisation: Organisation, by: User | None) -> Offer:
+    edition = Edition.objects.defer("document").filter(sha256=record.edition.sha256).first()
+    if edition is None:
         raise ImportRefused(
             _("The report rests on edition %(number)d of the checklist “%(checklist)s”, which is not published here.")
             % {"number": record.edition.number, "checklist": record.edition.checklist}
@@ -60,7 +84,7 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
     subject = record.subject
     assessment = create_assessment(
         organisation=organisation,
-        edition=row,
+        edition=edition,
         name=subject.assessment,
         description=subject.description,
         reference_date=date.fromisoformat(record.reference_date),
@@ -73,16 +97,18 @@ def import_record(record: Record, *, organisation: Organisation, by: User | None
     for given in record.answers:
         _import_answer(given, offer, asked, by)
     others = [_import_other(other, assessment, asked, by) for other in _alternatives(record)]
-    for kept in record.evidence:
-        if kept.question not in asked.questions:
-            raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": kept.question})
-        _import_evidence(kept, assessment, offer if asked.questions[kept.question].scope == "offer" else None, by)
-    if record.transition_plan:
-        _import_plan(record.transition_plan, offer, by)
+    pairs = list(zip(_alternatives(record), others, strict=True))
+    for part, row in [(record, offer), *pairs]:
+        for kept in part.evidence:
+            _import_evidence(kept, row, asked, by)
+        if part.transition_plan:
+            _import_plan(part.transition_plan, row, [offer, *others], by)
+        for action in part.actions:
+            _import_action(action, row, by)
     if record.comparison:
         _import_capacities(record.comparison, offer)
     told = [record.says_of(judge_offer(offer))]
-    told += [other.says_of(judge_offer(row)) for other, row in zip(_alternatives(record), others, strict=True)]
+    told += [other.says_of(judge_offer(row)) for other, row in pairs]
     if not all(told):
         raise ImportRefused(
             _("The answers do not give the judgement that the file states: it was changed, or made by another version.")
@@ -160,17 +186,46 @@ def _frameworks(record: Record) -> list[tuple[Framework, dict[str, int]]]:
     return [(rows[reference.sha256], dict(reference.minimums)) for reference in record.frameworks]
 
 
-def _import_evidence(kept: KeptEvidence, assessment: Assessment, offer: Offer | None, by: User | None) -> None:
+def _import_evidence(kept: KeptEvidence, offer: Offer, asked: CoreEdition, by: User | None) -> None:
     """What was said of the evidence, with the hash its file had; a record carries no file."""
-    told = kept.model_dump(exclude={"question", "file", "size"})
-    answer = answer_for_evidence(assessment, offer, kept.question)
-    Evidence.objects.create(
-        answer=answer, added_by=by, **{**told, "sha256": kept.sha256 or ""}, original_name=kept.file
-    )
+    question = asked.questions.get(kept.question)
+    if question is None:
+        raise ImportRefused(_("The question “%(key)s” is not in that edition.") % {"key": kept.question})
+    told = kept.model_dump(exclude={"question", "file"})
+    answer = answer_for_evidence(offer.assessment, offer if question.scope == "offer" else None, kept.question)
+    made = {**told, "sha256": kept.sha256 or "", "original_name": kept.file}
+    _kept(Evidence(answer=answer, added_by=by, **made), "answer", "added_by")
 
 
-def _import_plan(plan: Plan, offer: Offer, by: User | None) -> None:
-    """The plan and its steps; the target is another offer, which the record only names."""
+def _import_plan(plan: Plan, offer: Offer, offers: list[Offer], by: User | None) -> None:
+    """The plan and its steps. The target is one of ``offers`` where the file holds it, which names it only."""
     fields = plan.model_dump(exclude={"steps", "target"})
-    row = TransitionPlan.objects.create(offer=offer, updated_by=by, **fields)
-    PlanStep.objects.bulk_create(PlanStep(plan=row, **step.model_dump()) for step in plan.steps)
+    named = [row for row in offers if row.name == plan.target and row is not offer]
+    target = named[0] if plan.target and named else None
+    row = TransitionPlan(offer=offer, target=target, updated_by=by, **fields)
+    _kept(row, "offer", "target", "updated_by")
+    for step in plan.steps:
+        try:
+            after_numbers(step.after)
+        except ValueError as error:
+            raise ImportRefused(
+                _("The step “%(title)s” waits for “%(after)s”, which is not a list of numbers.")
+                % {"title": step.title, "after": step.after}
+            ) from error
+        _kept(PlanStep(plan=row, **step.model_dump()), "plan")
+
+
+def _import_action(action: TakenAction, offer: Offer, by: User | None) -> None:
+    row = OfferAction(offer=offer, key=action.key, state=action.state, note=action.note, updated_by=by)
+    row.due = date.fromisoformat(action.due) if action.due else None
+    _kept(row, "offer", "owner", "updated_by")
+
+
+def _kept(row: Model, *related: str) -> None:
+    """Save ``row``, checked by its own fields and constraints. Raises ``ImportRefused``."""
+    try:
+        row.clean_fields(exclude=related)
+        row.validate_constraints(exclude=set(related))
+    except ValidationError as error:
+        raise ImportRefused(" ".join(error.messages)) from error
+    row.save(force_insert=True)

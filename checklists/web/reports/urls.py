@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/<uuid:report_id>/since/<uuid:other_id>/", views.compare, name="compare-reports"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.by_code, name="verify-code"),
+    path("assessments/<uuid:assessment_id>/assessment.json", records.draft_json, name="draft-json"),
     path("assessments/import/", records.bring_in, name="import-assessment"),
     path("schemas/record-1.json", records.schema, name="record-schema"),
 ]

@@ -76,6 +76,7 @@ SENTENCES: dict[str, Any] = {
     "comment.changed": gettext_lazy("%(actor)s changed a comment in a discussion of “%(label)s”: %(discussed)s"),
     "comment.deleted": gettext_lazy("%(actor)s deleted a discussion of “%(label)s”: %(discussed)s"),
     "report.issued": gettext_lazy("%(actor)s issued the report of “%(label)s”"),
+    "assessment.downloaded": gettext_lazy("%(actor)s downloaded “%(label)s” as a file"),
     "report.downloaded": gettext_lazy("%(actor)s downloaded the report of “%(label)s”"),
     "providerrequest.asked": gettext_lazy("%(actor)s sent questions to the provider of “%(label)s”"),
     "providerrequest.changed": gettext_lazy("%(actor)s: the link sent to the provider of “%(label)s” changed"),
