@@ -134,6 +134,8 @@ MATRIX: dict[str, Row] = {
     "provider-documents": Row(PROVIDER, BOTH),
     "provider-workbook": Row(PROVIDER, BOTH),
     "provider-workbook-file": Row(PROVIDER),
+    "chain-statements": Row("read"),
+    "caiq": Row("answer", BOTH),
     "workbook": Row("read", BOTH, posts="answer"),
     "workbook-file": Row("read"),
     "provider-requests": Row("see_team", BOTH, posts="manage_assessment"),

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from stdnum import lei
+
 from checklists.core.control_chain.control import Command
 from checklists.core.control_chain.shape import WHOLE, Chain, Role, share
 
@@ -19,6 +21,7 @@ class Fault(StrEnum):
     NAME_MISSING = "name_missing"
     COUNTRY_MISSING = "country_missing"
     ROLE_MISSING = "role_missing"
+    LEI_WRONG = "lei_wrong"
     SAME_ID = "same_id"
     NOT_LINKED = "not_linked"
     REST_MISSING = "rest_missing"
@@ -36,7 +39,7 @@ class Fault(StrEnum):
 
 GAPS = frozenset(
     {Fault.NAME_MISSING, Fault.COUNTRY_MISSING, Fault.ROLE_MISSING, Fault.NOT_LINKED, Fault.REST_MISSING}
-    | {Fault.SHARE_MISSING}
+    | {Fault.SHARE_MISSING, Fault.LEI_WRONG}
 )
 """Something is not told yet: what follows is known within bounds. Any other fault contradicts: nothing follows."""
 
@@ -81,6 +84,8 @@ def _entities(chain: Chain) -> Iterator[Problem]:
             yield Problem(Fault.COUNTRY_MISSING, entity.id, "country")
         if not entity.role:
             yield Problem(Fault.ROLE_MISSING, entity.id, "role")
+        if entity.lei and not lei.is_valid(entity.lei):
+            yield Problem(Fault.LEI_WRONG, entity.id, "lei", (entity.id,))
         if entity.role in (Role.PARENT, Role.SHAREHOLDER, Role.DISPERSED) and entity.id not in linked:
             yield Problem(Fault.NOT_LINKED, entity.id, "role")
 

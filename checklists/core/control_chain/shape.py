@@ -16,13 +16,14 @@ from typing import Any, TypeVar
 from checklists.core.editions.canonical import canonical_bytes
 
 MAX_ENTITIES, MAX_LINKS = 100, 300
-MAX_NAME, MAX_SHARE_TEXT = 200, 12
+MAX_NAME, MAX_SHARE_TEXT, MAX_LEI = 200, 12, 20
 WHOLE = 10_000
 """All the shares of a company, in hundredths of a percent."""
 
 _SHARE = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?\s*%?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ID = re.compile(r"[A-Z]{1,2}")
+_LEI = re.compile(r"[A-Z0-9]{0,20}")
 
 
 class Role(StrEnum):
@@ -67,7 +68,8 @@ class Entity:
     ``country`` is where it is established, '' when not known; ``also`` another country whose law it is under by an
     establishment or a business there. ``closed`` says that whatever share of it is not listed is held by persons,
     public bodies or small holders of its own country: without it, what is not listed is not known. ``access`` is what
-    a supplier can obtain (:class:`Access`), '' when not told.
+    a supplier can obtain (:class:`Access`), '' when not told. ``lei`` is its Legal Entity Identifier (ISO 17442) as
+    typed, '' when not known. ``persons`` says that it is no company: natural persons of one country, counted together.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Entity:
     also: str = ""
     closed: bool = False
     access: str = ""
+    lei: str = ""
+    persons: bool = False
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -110,8 +114,9 @@ class Chain:
         """The canonical JSON; :func:`read_chain` gives back an equal chain."""
         document = asdict(self)
         for entity in document["entities"]:
-            if not entity["access"]:
-                del entity["access"]  # a chain from before suppliers said what they obtain keeps its text
+            for later in ("access", "lei", "persons"):
+                if not entity[later]:
+                    del entity[later]  # a chain from before there was such a field keeps its text
         return canonical_bytes(document).decode()
 
 
@@ -142,6 +147,8 @@ def read_chain(text: str) -> Chain:
         countries_are_codes = all(_COUNTRY.fullmatch(country) for country in entity.countries)
         if not (_ID.fullmatch(entity.id) and len(entity.name) <= MAX_NAME and countries_are_codes):
             raise ChainError(f"not a company: {entity}")
+        if not _LEI.fullmatch(entity.lei):
+            raise ChainError(f"not an identifier: {entity.lei}")
         if entity.role and entity.role not in _ROLES:
             raise ChainError(f"not a role: {entity.role}")
         if entity.access and entity.access not in _ACCESSES:

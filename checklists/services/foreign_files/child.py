@@ -32,6 +32,7 @@ READERS = {
     "attachment": "checklists.services.foreign_files.attached_file:attached_file",
     "evidence": "checklists.services.evidence.receive_file:check_contents",
     "logo": "checklists.services.branding.receive_logo:draw_logo",
+    "ownership": "checklists.files.control_chain:chain_of_statements",
     "pack": "checklists.packs.files.safe_yaml:try_yaml",
     "record": "checklists.services.foreign_files.try_record:try_record",
     "table": "checklists.files.tables:cells_of_table",
@@ -39,7 +40,7 @@ READERS = {
 }
 """What can be asked, and the function that does it: of the bytes and of named options, it gives bytes or JSON's values,
 or raises a ``ValueError`` whose text is for whoever sent the file."""
-AT_ONCE = ("evidence", "table", "attachment", "record", "pack")
+AT_ONCE = ("evidence", "table", "workbook", "ownership", "attachment", "record", "pack")
 """Imported while waiting, so that a reading starts at once."""
 
 

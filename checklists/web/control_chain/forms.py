@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from checklists.core.control_chain import Access, Chain, Entity, Link, Problem, Role
-from checklists.core.control_chain.shape import MAX_ENTITIES, MAX_LINKS, MAX_NAME, MAX_SHARE_TEXT
+from checklists.core.control_chain.shape import MAX_ENTITIES, MAX_LEI, MAX_LINKS, MAX_NAME, MAX_SHARE_TEXT
 from checklists.words.control_chain.chain import ACCESSES, ROLES, problem_words
 
 LETTERS = [*ascii_uppercase, *("".join(pair) for pair in product(ascii_uppercase, repeat=2))]
@@ -144,6 +144,8 @@ def chain_in(data: QueryDict, without: str = "") -> tuple[Chain, list[str]]:
             _listed(data, f"also-{letter}", _COUNTRIES),
             f"closed-{letter}" in data,
             _listed(data, f"access-{letter}", frozenset(access.value for access in Access)),
+            "".join(_text(data, f"lei-{letter}").split()).upper(),
+            f"persons-{letter}" in data,
         )
         if entity != Entity(entity.id) and without != f"company-{letter}":
             entities.append(entity)
@@ -160,6 +162,9 @@ def chain_in(data: QueryDict, without: str = "") -> tuple[Chain, list[str]]:
             links.append(link)
     if any(len(entity.name) > MAX_NAME for entity in entities):
         errors.append(_("A name is too long: %(most)d characters at most.") % {"most": MAX_NAME})
+    for entity in entities:
+        if entity.lei and not (len(entity.lei) <= MAX_LEI and entity.lei.isascii() and entity.lei.isalnum()):
+            errors.append(_("%(letter)s: an LEI has 20 letters and digits.") % {"letter": entity.id})
     if any(max(len(link.capital), len(link.votes)) > MAX_SHARE_TEXT for link in links):
         errors.append(_("A share is too long: %(most)d characters at most.") % {"most": MAX_SHARE_TEXT})
     if len(entities) > MAX_ENTITIES or len(links) > MAX_LINKS or not all(entity.id for entity in entities):

@@ -6,4 +6,5 @@ from checklists.web.control_chain import views
 
 urlpatterns = [
     path("offers/<uuid:offer_id>/control-chain/", views.edit, name="control-chain"),
+    path("offers/<uuid:offer_id>/control-chain/statements/", views.statements, name="chain-statements"),
 ]

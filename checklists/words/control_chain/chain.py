@@ -60,6 +60,7 @@ FAULTS: Mapping[Fault, Words] = {
     Fault.NAME_MISSING: gettext_lazy("Write the company’s name."),
     Fault.COUNTRY_MISSING: gettext_lazy("Choose the country: until then its law is a doubt."),
     Fault.ROLE_MISSING: gettext_lazy("Choose what the company is to the offer."),
+    Fault.LEI_WRONG: gettext_lazy("This is no LEI: its check digits do not agree. Copy its 20 characters again."),
     Fault.SAME_ID: gettext_lazy("Two companies have the letter %(companies)s: remove one and enter it again."),
     Fault.NOT_LINKED: gettext_lazy("This holder holds nothing yet: add its holding in the second table."),
     Fault.REST_MISSING: gettext_lazy("Owners listed: %(figure)s. Add the others, or tick “nothing else abroad”."),

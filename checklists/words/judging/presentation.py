@@ -19,6 +19,7 @@ from checklists.core.frameworks.framework import Framework
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import Origin, QuestionState
 from checklists.core.judging.judgement import Finding, FindingKind, Judgement, VerdictBand
+from checklists.services.profiles.fill_from_caiq import NAME as CAIQ
 from checklists.words.contents import Given
 from checklists.words.evidence import backing_words
 from checklists.words.kinds import face_of
@@ -329,6 +330,14 @@ def profile_words(given: Given | None) -> str:
             "service": fact.name,
             "day": date_format(date.fromisoformat(fact.checked_on), "DATE_FORMAT"),
             "version": fact.source_title,
+        }
+    if fact.name == CAIQ:
+        return _(
+            "From the provider’s CAIQ (%(source)s), read on %(day)s, to be confirmed: until then it is not counted as "
+            "established."
+        ) % {
+            "source": fact.source_title,
+            "day": date_format(date.fromisoformat(fact.checked_on), "DATE_FORMAT"),
         }
     return _(
         "From the profile “%(profile)s”, checked on %(day)s, to be confirmed: until then it is not counted as "

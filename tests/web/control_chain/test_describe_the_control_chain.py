@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
+from pathlib import Path
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -178,3 +181,55 @@ def test_the_chain_costs_no_query_of_its_own(
     for page in ("control-chain", "result", "review", "questions/jurisdiction"):
         with django_assert_max_num_queries(10):
             desk.get(f"/offers/{offer.pk}/{page}/")
+
+
+OWNERSHIP = Path(__file__).parents[2] / "data" / "ownership"
+
+
+def test_owners_are_read_from_a_file_shown_and_saved_only_then(desk: Client, offer: Offer) -> None:
+    raw = (OWNERSHIP / "bods-package-fi-soe.json").read_bytes()
+    page = desk.post(
+        f"/offers/{offer.pk}/control-chain/", {"go": "import", "ownership": SimpleUploadedFile("bods.json", raw)}
+    )
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "not saved yet" in text
+    assert "not counted again" in text
+    assert not Answer.objects.filter(question="control_chain").exists()
+    form = page.context["form"]
+    sent: dict[str, object] = {"company": [row.id for row in form.companies], "go": "save", "revision": "0"}
+    sent["holding"] = [row.id for row in form.holdings]
+    for row in form.companies:
+        sent |= {
+            f"name-{row.id}": row.values.name,
+            f"country-{row.id}": row.values.country,
+            f"role-{row.id}": row.values.role,
+        }
+        sent |= {f"closed-{row.id}": "on"} if row.values.closed else {}
+    for row in form.holdings:
+        sent |= {f"holder-{row.id}": row.values.holder, f"held-{row.id}": row.values.held}
+        sent |= {f"capital-{row.id}": row.values.capital, f"votes-{row.id}": row.values.votes}
+    sent["lei-A"] = " 5493001kjtiigc8y1r12 "
+    assert describe(desk, offer, sent).status_code == 302
+    chain = read_chain(Answer.objects.get(question="control_chain").value)
+    assert (chain.entities[0].country, chain.entities[0].lei) == ("FI", "5493001KJTIIGC8Y1R12")
+    out = desk.get(f"/offers/{offer.pk}/control-chain/statements/")
+    assert [each["recordType"] for each in json.loads(out.content)] == ["entity"] * 4 + ["relationship"] * 4
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b"<bods/>"])
+def test_a_file_that_is_no_ownership_changes_nothing_on_the_page(desk: Client, offer: Offer, raw: bytes) -> None:
+    describe(desk, offer, subsidiary())
+    page = desk.post(
+        f"/offers/{offer.pk}/control-chain/", {"go": "import", "ownership": SimpleUploadedFile("bods.json", raw)}
+    )
+    assert page.status_code == 422
+    assert "Cloud Ireland" in page.content.decode()
+    assert desk.post(f"/offers/{offer.pk}/control-chain/", {"go": "import"}).status_code == 422
+
+
+def test_a_wrong_lei_is_told_beside_its_field(desk: Client, offer: Offer) -> None:
+    assert describe(desk, offer, subsidiary(**{"lei-A": "5493001KJTIIGC8Y1R13"})).status_code == 302
+    assert "check digits do not agree" in desk.get(f"/offers/{offer.pk}/control-chain/").content.decode()
+    assert judge_offer(offer).states["us_law_reach"].option.key == "through_parent"
+    assert describe(desk, offer, subsidiary(revision=1, **{"lei-A": "x" * 21})).status_code == 422
