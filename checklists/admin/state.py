@@ -27,7 +27,7 @@ def state(request: HttpRequest) -> HttpResponse:
         "restore": _("Backup restored"),
     }
     context = admin.site.each_context(request) | {
-        "title": _("State of this instance"),
+        "title": _("State of this site"),
         "version": __version__,
         "found": list(check_install([name for name in CHECKS if name not in _SLOW])),
         "checks": [(names[check.name], check.at, check.holds) for check in last_checks()],

@@ -74,7 +74,7 @@ def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Exception)
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("the interface failed on %s %s", request.method, request.path)
-    return Problem(500, "error", _("It is recorded. Try again; if it lasts, tell whoever runs this site.")).response()
+    return Problem(500, "error", _("The error is recorded. Try again; if it lasts, tell the site operator.")).response()
 
 
 def _pointer(where: Any) -> str:

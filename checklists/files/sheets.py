@@ -39,7 +39,7 @@ def cells_of_workbook(raw: bytes) -> dict[str, Any]:
         raise
     except Exception as error:  # A file made to break the reader may make it raise anything.
         raise TableRefused(
-            _("The XLSX file cannot be read. Open it in a spreadsheet program, save it anew and send it again.")
+            _("The XLSX file cannot be read. Open it in a spreadsheet program, save it again and send it again.")
         ) from error
     return {"sheets": sheets, "formulas": formulas}
 

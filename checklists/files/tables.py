@@ -169,7 +169,7 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
 
 def _xlsx(raw: bytes) -> Iterator[Iterator[list[str]]]:
     """The rows of each sheet of cells, in the order of the sheets."""
-    broken = _("The XLSX file cannot be read. Open it in a spreadsheet program, save it anew and send it again.")
+    broken = _("The XLSX file cannot be read. Open it in a spreadsheet program, save it again and send it again.")
     try:
         check_archive(raw)
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)

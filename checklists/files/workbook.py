@@ -93,7 +93,7 @@ def states() -> dict[str, str]:
     """The words of each state of an answer."""
     return {
         Answer.Status.ANSWERED: _("Answered"),
-        Answer.Status.UNKNOWN: _("I don't know"),
+        Answer.Status.UNKNOWN: _("I don’t know"),
         Answer.Status.NOT_APPLICABLE: _("Not applicable"),
     }
 

@@ -59,8 +59,8 @@ class Need(Capacity):
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="need")
 
     class Meta:
-        verbose_name = _("needs of a workload")
-        verbose_name_plural = _("needs of workloads")
+        verbose_name = _("needs of a processing to be hosted")
+        verbose_name_plural = _("needs of processings to be hosted")
 
     def __str__(self) -> str:
         return str(self.assessment)

@@ -41,7 +41,7 @@ class Evidence(models.Model):
         OTHER = "other", _("Other")
 
     class Strength(models.TextChoices):
-        CLAIM = "claim", _("Claim by the vendor")
+        CLAIM = "claim", _("Claim by the provider")
         DOCUMENT = "document", _("Document")
         DEMONSTRATED = "demonstrated", _("Demonstrated")
 

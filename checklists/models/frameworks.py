@@ -15,7 +15,7 @@ from checklists.models.editions import ImmutableError
 class Framework(models.Model):
     """One publication of a framework: its canonical document and the SHA-256 of it. Immutable."""
 
-    key = models.CharField(_("framework"), max_length=64)
+    key = models.CharField(_("external framework"), max_length=64)
     number = models.PositiveIntegerField(_("number"))
     checklist = models.CharField(_("checklist"), max_length=64)
     asks = models.BooleanField(_("asks questions of its own"))
@@ -25,8 +25,8 @@ class Framework(models.Model):
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("framework")
-        verbose_name_plural = _("frameworks")
+        verbose_name = _("external framework")
+        verbose_name_plural = _("external frameworks")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["key", "number"], name="one_framework_a_number")]
 
@@ -55,8 +55,8 @@ class FrameworkChoice(models.Model):
     chosen_at = models.DateTimeField(_("chosen"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("chosen framework")
-        verbose_name_plural = _("chosen frameworks")
+        verbose_name = _("chosen external framework")
+        verbose_name_plural = _("chosen external frameworks")
         ordering = ["framework_id"]
         constraints = [models.UniqueConstraint(fields=["assessment", "framework"], name="one_choice_a_framework")]
 

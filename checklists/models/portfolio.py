@@ -28,8 +28,8 @@ class Standing(models.Model):
     verdict = models.SmallIntegerField(_("verdict"), choices=VERDICTS, null=True)
     worst = models.SmallIntegerField(_("at worst"), choices=VERDICTS)
     best = models.SmallIntegerField(_("at best"), choices=VERDICTS)
-    low = models.PositiveSmallIntegerField(_("score, low end"))
-    high = models.PositiveSmallIntegerField(_("score, high end"))
+    low = models.PositiveSmallIntegerField(_("score, worst case"))
+    high = models.PositiveSmallIntegerField(_("score, best case"))
     confidence = models.PositiveSmallIntegerField(_("confidence"))
 
     class Meta:
@@ -78,7 +78,7 @@ class PortfolioLine(models.Model):
     host_verdict = models.SmallIntegerField(_("verdict of the current host"), choices=VERDICTS, null=True)
     best_verdict = models.SmallIntegerField(_("verdict of the best offer"), choices=VERDICTS, null=True)
     verdict = models.SmallIntegerField(_("verdict"), choices=VERDICTS, null=True)
-    required = models.SmallIntegerField(_("least verdict required"), choices=VERDICTS, null=True)
+    required = models.SmallIntegerField(_("minimum required"), choices=VERDICTS, null=True)
     distance = models.SmallIntegerField(_("verdicts missing"), null=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), null=True)
     asked = models.PositiveSmallIntegerField(_("questions asked"), default=0)
@@ -117,7 +117,7 @@ class VerdictChange(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="verdict_changes")
     at = models.DateTimeField(_("since"))
     verdict = models.CharField(_("verdict"), max_length=20, choices=VERDICT_KEYS, null=True)
-    is_reached = models.BooleanField(_("least required is reached"), null=True)
+    is_reached = models.BooleanField(_("minimum required is reached"), null=True)
 
     class Meta:
         verbose_name = _("change of a verdict")

@@ -65,7 +65,7 @@ class ProfileFact(models.Model):
     class SourceKind(models.TextChoices):
         CONTRACT = "contract", _("contract text")
         REGISTER = "register", _("public register or certificate")
-        JUDGMENT = "judgment", _("judgment or regulator’s decision")
+        JUDGMENT = "judgment", _("judgment or supervisory authority’s decision")
         ANNUAL_REPORT = "annual_report", _("annual report or legal notice")
         VENDOR_PAGE = "vendor_page", _("provider’s own page")
         PRESS = "press", _("press")
@@ -73,7 +73,7 @@ class ProfileFact(models.Model):
 
     profile = models.ForeignKey(ProviderProfile, models.CASCADE, related_name="facts", verbose_name=_("profile"))
     checklist = models.CharField(_("checklist"), max_length=64)
-    framework = models.CharField(_("framework"), max_length=64, blank=True)
+    framework = models.CharField(_("external framework"), max_length=64, blank=True)
     question = models.CharField(_("question"), max_length=64, blank=True)
     value = models.CharField(_("value"), max_length=200, blank=True)
     variant = models.CharField(_("variant"), max_length=64, default="default")
@@ -96,7 +96,7 @@ class ProfileFact(models.Model):
     checked_on = models.DateField(_("checked on"))
     valid_from = models.DateField(_("true from"), null=True, blank=True)
     valid_until = models.DateField(_("true until"), null=True, blank=True)
-    review_by = models.DateField(_("to be read again by"), null=True, blank=True)
+    review_by = models.DateField(_("to be checked again by"), null=True, blank=True)
     contested = models.JSONField(_("contested"), default=dict, blank=True)
     inferred = models.JSONField(_("inferred from"), default=dict, blank=True)
     place = models.PositiveIntegerField(_("place"), default=0)

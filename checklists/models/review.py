@@ -66,7 +66,7 @@ class ReviewDecision(models.Model):
 
     submission = models.ForeignKey(ReviewAct, models.CASCADE, related_name="decisions")
     offer = models.ForeignKey(Offer, models.CASCADE, null=True, blank=True, related_name="+")
-    concern = models.CharField(_("concern"), max_length=64, blank=True)
+    concern = models.CharField(_("topic"), max_length=64, blank=True)
     is_accepted = models.BooleanField(_("accepted"))
     remark = models.TextField(_("remark"), max_length=MAX_REMARK, blank=True)
     questions = models.JSONField(_("questions to mend"), default=list)

@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, Words] = {
     "login": gettext_lazy("Who can log in"),
 }
 _MOMENT: Mapping[str, Words] = {
-    "clear": gettext_lazy("in clear"),
+    "clear": gettext_lazy("unencrypted"),
     "encrypted": gettext_lazy("encrypted"),
     "enclave": gettext_lazy("in an attested enclave"),
     "absent": gettext_lazy("no such data"),
@@ -61,8 +61,8 @@ WORDS: Mapping[str, Mapping[str, Words]] = {
 }
 WHYS: Mapping[Why, Words] = {
     Why.ABSENT: gettext_lazy("no such data at that moment"),
-    Why.IN_CLEAR: gettext_lazy("the data are in clear"),
-    Why.IN_USE: gettext_lazy("processed in clear in the provider’s machines, whoever holds the keys"),
+    Why.IN_CLEAR: gettext_lazy("the data are unencrypted"),
+    Why.IN_USE: gettext_lazy("processed unencrypted in the provider’s machines, no matter who holds the keys"),
     Why.PROVIDER_KEYS: gettext_lazy("the provider holds the keys"),
     Why.KEYS_IN_ITS_SERVICE: gettext_lazy("the keys are used in a service the provider runs"),
     Why.CHANGES_CODE: gettext_lazy("the provider can change the code that handles the data or the keys"),
@@ -73,7 +73,7 @@ WHYS: Mapping[Why, Words] = {
 CAN: Mapping[Truth, Words] = {
     True: pgettext_lazy("can produce clear data", "Yes"),
     False: pgettext_lazy("can produce clear data", "No"),
-    None: pgettext_lazy("can produce clear data", "Not known"),
+    None: pgettext_lazy("can produce clear data", "Not established"),
 }
 
 
@@ -153,7 +153,7 @@ def readable_summary(readable: Readable) -> str:
     if can:
         parts.append(_("readable by the provider: %(classes)s") % {"classes": ", ".join(can)})
     if open_:
-        parts.append(_("not known: %(classes)s") % {"classes": ", ".join(open_)})
+        parts.append(_("not established: %(classes)s") % {"classes": ", ".join(open_)})
     return " · ".join(parts) or _("nothing readable by the provider")
 
 
@@ -163,10 +163,12 @@ def _cell(cell: Cell) -> CellLine:
 
 def _disclosure_words(truth: Truth) -> str:
     if truth:
-        return _("A third country’s law reaches the offer, and the provider can produce the content in clear.")
+        return _("A third country’s law applies to the offer, and the provider can produce the content unencrypted.")
     if truth is False:
-        return _("No third country’s law reaches the offer, or the provider can never produce the content in clear.")
-    return _("What is missing does not exclude that an order obtains the content in clear.")
+        return _(
+            "No third country’s law applies to the offer, or the provider can never produce the content unencrypted."
+        )
+    return _("What is missing does not exclude that an order obtains the unencrypted content.")
 
 
 def _interruption_words(truth: Truth) -> str:

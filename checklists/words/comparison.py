@@ -90,7 +90,7 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
         tuple(_verdict(j.verdict.best) if j.is_established else unknown for j in judgements),
     )
     yield Row(
-        _("Least required"),
+        _("Minimum required"),
         tuple(Cell((_("reached") if j.distance <= 0 else _("not reached"),)) for j in judgements),
     )
     yield Row(_("Score, low to high"), tuple(Cell((f"{int(j.score.low)}–{int(j.score.high)}",)) for j in judgements))
@@ -98,7 +98,7 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
         bands = [j.concerns[position].band for j in judgements]
         yield Row(pick(concern.title), tuple(Cell((f"{int(band.low)}–{int(band.high)}",)) for band in bands))
     yield Row(
-        _("Gates that hold"),
+        _("Blocking rules that apply"),
         tuple(
             Cell(
                 tuple(pick(edition.gates[c.gate].title) for c in j.ceilings if c.gate and c.holds is True)

@@ -98,7 +98,7 @@ def backing_words(rests_on: Backing) -> str:
     if rests_on.ended:
         return _("Its evidence expired on %(date)s: it counts as a claim.") % {"date": _day(rests_on.ended)}
     if rests_on.claimed and rests_on.strength is Strength.CLAIM:
-        return _("Vendor’s claim only: nothing shows it.")
+        return _("Only the provider says so: nothing proves it.")
     if rests_on.claimed:
         return _("Nothing shows it on the reference date: it counts as a claim.")
     if rests_on.strength is Strength.DOCUMENT:

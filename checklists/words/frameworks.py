@@ -173,7 +173,7 @@ class _Words:
                 pick(question.text), counted_text(self.asked, self.day, question, state, given), self.link(key)
             )
         fact = self.established.facts.get(key)
-        answer = fact_words(fact.value) if fact and fact.value is not None else _("Not known")
+        answer = fact_words(fact.value) if fact and fact.value is not None else _("Not established")
         derived = self.framework.derived.get(key)
         if derived:
             return SaidLine(pick(derived.text), answer, self.link(derived.question or ""))

@@ -55,7 +55,9 @@ def why_words(edition: Edition, choice: Choice) -> str:
     """Why the question is asked now, in a sentence."""
     match choice.reason:
         case Reason.SCOPE:
-            return _("It describes the workload: the minimum, and the rules that apply, depend on it.")
+            return _(
+                "It describes the processing to be hosted. The minimum required and the rules that apply depend on it."
+            )
         case Reason.DECIDES:
             return _("It decides between “%(worst)s” and “%(best)s”.") % {
                 "worst": VERDICTS[choice.between.worst],

@@ -23,7 +23,7 @@ from checklists.words.vocabulary import pick
 
 REASONS: Mapping[Reason, Any] = {
     Reason.KIND: gettext_lazy("The question takes another kind of answer."),
-    Reason.SCOPE: gettext_lazy("It is asked of the workload and no longer of each offer, or the other way round."),
+    Reason.SCOPE: gettext_lazy("It is now about the processing, no longer about each offer; or the other way round."),
     Reason.OPTION_GONE: gettext_lazy("The answer given is not one of the possible answers any more."),
     Reason.APPEARED: gettext_lazy("The older edition does not ask this question: it was answered elsewhere."),
     Reason.TEXT: gettext_lazy("The question is worded otherwise."),

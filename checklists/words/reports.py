@@ -54,7 +54,7 @@ def changes(older: Record, old_edition: Edition, newer: Record, new_edition: Edi
         Change("subject", _("Reference date"), _day(older.reference_date), _day(newer.reference_date)),
         Change("edition", _("Edition of the checklist"), _edition(older, old_edition), _edition(newer, new_edition)),
         Change("verdict", _("Verdict"), _band(older, "verdict"), _band(newer, "verdict")),
-        Change("requirement", _("Least verdict required"), _band(older, "required"), _band(newer, "required")),
+        Change("requirement", _("Minimum required"), _band(older, "required"), _band(newer, "required")),
         Change("review", _("Review and approval"), _review(older, old_edition), _review(newer, new_edition)),
         _plan_change(older.transition_plan, newer.transition_plan),
         _comparison_change(older, newer),

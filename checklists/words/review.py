@@ -125,8 +125,8 @@ def _coverage(state: State, approval: ReviewStep | None, is_same: bool, history:
     if state is State.APPROVED and is_same:
         eyes = EYES.get(approval.eyes)
         covers = gettext(
-            "The approval covers this very content: subject, answers, plan, frameworks, edition, date and verdict. "
-            "How far the steps of a plan are carried out is not part of it."
+            "The approval covers this very content: subject, answers, plan, external frameworks, edition, "
+            "date and verdict. It does not cover how far the steps of a plan are carried out."
         )
         return (covers, str(eyes)) if eyes else (covers,)
     if state is State.APPROVED:
@@ -155,7 +155,9 @@ def _matter(matter: ReviewedMatter, asked: Edition) -> MatterLine:
     if concern:
         title = pick(concern.title)
     else:
-        title = matter.concern or (gettext("The offer itself") if matter.of_offer else gettext("The workload"))
+        title = matter.concern or (
+            gettext("The offer itself") if matter.of_offer else gettext("The processing to be hosted")
+        )
     outcome = gettext("Accepted") if matter.is_accepted else gettext("Returned")
     return MatterLine(title, outcome, _who(matter), _moment(matter.at), matter.remark)
 

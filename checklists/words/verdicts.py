@@ -49,7 +49,7 @@ FACES: Mapping[Verdict, Face] = {
     ),
     Verdict.CONDITIONAL: Face(
         name=pgettext_lazy("verdict", "Conditional"),
-        meaning=_("Lawful because of specific safeguards, which must stay in place."),
+        meaning=_("This hosting is possible only with specific safeguards, which must stay in place."),
         colour="#6f5600",
         shape="clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
         fill="#e2c45c",
@@ -57,7 +57,9 @@ FACES: Mapping[Verdict, Face] = {
     ),
     Verdict.ACCEPTABLE: Face(
         name=pgettext_lazy("verdict", "Acceptable"),
-        meaning=_("No significant reach of a third country; gaps remain to close."),
+        meaning=_(
+            "No third-country law applies to the offer to a significant extent. Some points may still need work."
+        ),
         colour="#2f6b3a",
         shape="border-radius: 50%",
         fill="#cfe3d2",
@@ -65,7 +67,10 @@ FACES: Mapping[Verdict, Face] = {
     ),
     Verdict.SOVEREIGN: Face(
         name=pgettext_lazy("verdict", "Sovereign"),
-        meaning=_("Exclusively under EU jurisdiction, keys out of the provider’s reach or qualified immunity."),
+        meaning=_(
+            "Only EU law applies to the offer. The provider cannot use the keys, or the service holds "
+            "SecNumCloud or an equivalent qualification."
+        ),
         colour="#14505c",
         shape="clip-path: polygon(0 0, 100% 0, 100% 60%, 50% 100%, 0 60%)",
         fill="#eef6f8",

@@ -16,23 +16,23 @@ from checklists.words.verdicts import FACES
 VERDICTS = {verdict: face.name for verdict, face in FACES.items()}
 MEANINGS = {verdict: face.meaning for verdict, face in FACES.items()}
 HARMS = {
-    Harm.READ: _("Being read"),
-    Harm.CUT_OFF: _("Being cut off"),
+    Harm.READ: _("Data read by others"),
+    Harm.CUT_OFF: _("Service cut off"),
     Harm.DUTY: _("Duty not met"),
 }
 HARM_MEANINGS = {
-    Harm.READ: _("Someone abroad could obtain the data."),
-    Harm.CUT_OFF: _("The service could be suspended on an order from abroad."),
+    Harm.READ: _("A foreign authority could obtain the data."),
+    Harm.CUT_OFF: _("The service could be stopped on an order from a third country."),
     Harm.DUTY: _("A legal duty of the controller is not met, or cannot be shown to be."),
 }
 STRENGTHS = {
-    Strength.CLAIM: _("Claim by the vendor"),
+    Strength.CLAIM: _("Claim by the provider"),
     Strength.DOCUMENT: _("Document"),
     Strength.DEMONSTRATED: _("Demonstrated"),
 }
 KINDS = {
-    FindingKind.GATE: _("Gate that holds"),
-    FindingKind.POSSIBLE_GATE: _("Gate still open"),
+    FindingKind.GATE: _("Blocking rule that applies"),
+    FindingKind.POSSIBLE_GATE: _("Blocking rule not yet settled"),
     FindingKind.LAPSED: _("Legal basis not in force"),
     FindingKind.SHORTFALL: _("Points lost"),
     FindingKind.CLAIMED: _("Claimed, not shown"),

@@ -35,8 +35,8 @@ from checklists.words.contents import Form, Given, IssueMark, Letterhead, Report
 MUST_HOLD = {
     ("full", "fr"): ("PROJET", "Transitoire", "Sommaire", "Pour quand", "Glossaire", "Comment vérifier ce document"),
     ("full", "en"): ("DRAFT", "Transition only", "Contents", "By when", "Glossary", "How to check this document"),
-    ("summary", "fr"): ("Transitoire", "Pourquoi", "Que faire d’abord", "Être lu", "Être coupé"),
-    ("summary", "en"): ("Transition only", "Why", "What to do first", "Being read", "Being cut off"),
+    ("summary", "fr"): ("Transitoire", "Pourquoi", "Que faire d’abord", "Données lues par un tiers", "Service coupé"),
+    ("summary", "en"): ("Transition only", "Why", "What to do first", "Data read by others", "Service cut off"),
     ("letter", "fr"): ("CNIL", "clés de chiffrement", "mise à profit", "capacité de stockage", "à compléter"),
     ("letter", "en"): ("CNIL", "encryption keys", "actively used", "storage capacity", "to be completed"),
 }

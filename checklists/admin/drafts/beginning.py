@@ -30,7 +30,7 @@ TAKEN_OUT = gettext_lazy(
 )
 STARTS = (
     ("copy", gettext_lazy("a copy of an edition, under another name")),
-    ("template", gettext_lazy("a short template: five concerns, thresholds, a least verdict")),
+    ("template", gettext_lazy("a short template: five topics, thresholds, a minimum required")),
     ("nothing", gettext_lazy("nothing")),
 )
 

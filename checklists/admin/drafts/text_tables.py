@@ -51,8 +51,8 @@ def sent_rows(table: Table, languages: list[str]) -> list[SentRow]:
     if PLACE not in header or STAMP not in header:
         raise TableRefused(
             _(
-                "The columns “place” and “stamp” are missing from the first row: export the texts anew and keep every "
-                "column."
+                "The columns “place” and “stamp” are missing from the first row: export the texts again and "
+                "keep every column."
             )
         )
     if len(set(filter(None, header))) < len([*filter(None, header)]):

@@ -101,7 +101,7 @@ class FrameworkAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Frameworks"),
+            "title": _("External frameworks"),
             "form": form,
             "faults": faults,
             "found": _found(pack) if pack else None,

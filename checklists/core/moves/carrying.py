@@ -40,7 +40,7 @@ class Reason(StrEnum):
     KIND = "kind"
     """The question takes another kind of answer."""
     SCOPE = "scope"
-    """It is asked of the workload and no longer of each offer, or the other way round."""
+    """It is now about the processing and no longer about each offer, or the other way round."""
     OPTION_GONE = "option_gone"
     """The answer chosen is not offered any more."""
     APPEARED = "appeared"

@@ -159,7 +159,7 @@ def plain_pdf(frozen: Frozen, tell: Callable[[str], None] = lambda stage: None) 
             Attached(
                 FRAMEWORK_FILE.format(key=framework.key),
                 document,
-                _("Framework the answers were read through: %(title)s") % {"title": pick(framework.title)},
+                _("External framework the answers were read through: %(title)s") % {"title": pick(framework.title)},
             )
             for framework, document in zip(frozen.frameworks, frozen.framework_bytes, strict=False)
         ]

@@ -38,7 +38,7 @@ BEFORE = (
     Chapter("act", _("What to do"), part=ACT),
     Chapter("smallest_change", _("The smallest change"), needs="changes", part=ACT),
     Chapter("transition", _("Transition plan"), needs="plan_view", part=ACT),
-    Chapter("concerns", _("Concerns")),
+    Chapter("concerns", _("Topics")),
     Chapter("findings", _("Findings")),
     Chapter("sensitivity", _("What the result hangs on")),
 )

@@ -37,7 +37,7 @@ class DraftFile(Job):
     language = models.CharField(_("language"), max_length=5)
     form = models.CharField(_("form"), max_length=10)
     contents = models.BinaryField(_("contents"))
-    contents_sha256 = models.CharField(_("hash of the contents"), max_length=64)
+    contents_sha256 = models.CharField(_("fingerprint of the contents"), max_length=64)
     file = models.BinaryField(_("file"), null=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     failure = models.CharField(_("failure"), max_length=10, choices=Failure, blank=True)

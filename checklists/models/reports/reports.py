@@ -42,7 +42,7 @@ class Report(WrittenOnce):
     class Form(models.TextChoices):
         FULL = "full", _("Full report")
         SUMMARY = "summary", _("One-page summary")
-        LETTER = "letter", _("Letter to the regulator")
+        LETTER = "letter", _("Letter to the supervisory authority")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="reports")
@@ -51,8 +51,8 @@ class Report(WrittenOnce):
     language = models.CharField(_("language"), max_length=8)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.FULL)
     content = models.BinaryField(_("frozen contents"))
-    content_sha256 = models.CharField(_("hash of the contents"), max_length=64)
-    facts_sha256 = models.CharField(_("hash of what was found"), max_length=64)
+    content_sha256 = models.CharField(_("fingerprint of the contents"), max_length=64)
+    facts_sha256 = models.CharField(_("fingerprint of what was found"), max_length=64)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     address = models.CharField(_("where it is verified"), max_length=500)
     is_signed = models.BooleanField(_("signed"))
@@ -81,8 +81,8 @@ class PrintedReport(WrittenOnce):
 
     report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="printed")
     pdf = models.BinaryField(_("file"))
-    pdf_sha256 = models.CharField(_("hash of the file"), max_length=64, unique=True)
-    plain_sha256 = models.CharField(_("hash before signing"), max_length=64)
+    pdf_sha256 = models.CharField(_("fingerprint of the file"), max_length=64, unique=True)
+    plain_sha256 = models.CharField(_("fingerprint before signing"), max_length=64)
     printed_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     objects = PrintedReportQuerySet.as_manager()
@@ -113,7 +113,7 @@ class PrintJob(Job):
     class Failure(models.TextChoices):
         CONTENTS = "contents", _("The contents could not be set in pages.")
         SIGNATURE = "signature", _("The report could not be signed: the key or the timestamp server did not answer.")
-        JUDGE = "judge", _("The judge of this version no longer gives the frozen judgement.")
+        JUDGE = "judge", _("This version of the software no longer gives the frozen verdict.")
         LENGTH = "length", _("The pages are too many: shorten the longest texts, or choose the one-page summary.")
         STOPPED = "stopped", _("The site stopped twice while the report was being made.")
 

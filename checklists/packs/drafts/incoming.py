@@ -69,10 +69,10 @@ def _is_unfinished(detail: Any) -> bool:
 def _no_checklist(document: Any) -> Iterator[Problem]:
     found = document.get("schema") if isinstance(document, dict) else None
     if found == FRAMEWORK_SCHEMA:
-        remedy = gettext_noop("Frameworks are not drafted: whoever runs the instance loads them with 'loadpack'.")
-        yield Problem("schema", gettext_noop("this is a framework, not a checklist"), remedy, 1)
+        remedy = gettext_noop("External frameworks are not drafted: the site operator loads them with 'loadpack'.")
+        yield Problem("schema", gettext_noop("this is an external framework, not a checklist"), remedy, 1)
     elif found != SCHEMA:
-        message = gettext_noop("this is not a pack of schema %(schema)s", schema=SCHEMA)
+        message = gettext_noop("this is not a file of schema %(schema)s", schema=SCHEMA)
         yield Problem("schema", message, gettext_noop("Begin with 'schema: %(schema)s'.", schema=SCHEMA), 1)
 
 

@@ -176,5 +176,5 @@ def _sources(pack: Pack) -> Iterator[Problem]:
     for gate in pack.gates:
         unsure = {source.key for source in pack.sources if source.verify}
         if gate.sources and set(gate.sources) <= unsure:
-            message = gettext_noop("every source of this gate is still to be verified")
+            message = gettext_noop("every source of this blocking rule is still to be verified")
             yield Problem(f"gates/{gate.key}/sources", message, gettext_noop("Check one against the official text."))

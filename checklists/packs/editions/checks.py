@@ -81,7 +81,9 @@ def _languages(pack: Pack) -> Iterator[Problem]:
         for language in text.keys() - set(pack.languages):
             remedy = gettext_noop("Add it to 'languages' and translate every text, or remove it.")
             yield Problem(
-                place, gettext_noop("the language '%(language)s' is not one of the pack’s", language=language), remedy
+                place,
+                gettext_noop("the language '%(language)s' is not one of the checklist’s", language=language),
+                remedy,
             )
 
 
@@ -143,7 +145,7 @@ def _references(pack: Pack) -> Iterator[Problem]:
         if question.concern not in concerns:
             remedy = gettext_noop("Use one of: %(known)s.", known=", ".join(sorted(concerns)))
             yield Problem(
-                f"{place}/concern", gettext_noop("the concern '%(key)s' does not exist", key=question.concern), remedy
+                f"{place}/concern", gettext_noop("the topic '%(key)s' does not exist", key=question.concern), remedy
             )
         for option in question.options:
             yield from regime(pack, question, option, laws)
@@ -251,13 +253,15 @@ def _weights(pack: Pack) -> Iterator[Problem]:
     if not sum(concern.weight for concern in pack.concerns):
         yield Problem(
             "concerns",
-            gettext_noop("the weights of the concerns sum to zero"),
+            gettext_noop("the weights of the topics sum to zero"),
             gettext_noop("Give one of them a weight."),
         )
     for threshold in pack.thresholds:
         if threshold.ceiling in ("unacceptable", "transition_only"):
             message = gettext_noop("a score below %(below)s condemns the offer", below=threshold.below)
-            remedy = gettext_noop("Cap at 'conditional' or better: only a gate, with its source, may do worse.")
+            remedy = gettext_noop(
+                "Cap at 'conditional' or better: only a blocking rule, with its source, may do worse."
+            )
             yield Problem("thresholds", message, remedy)
 
 
@@ -290,7 +294,7 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
         place = f"gates/{gate.key}/presumed_if"
         yield from _condition(pack, place, gate.presumed_if)[1]
         if gate.presumed_if and not gate.presumed:
-            message = gettext_noop("it refines a presumption the gate does not make")
+            message = gettext_noop("it refines a presumption the blocking rule does not make")
             yield Problem(place, message, gettext_noop("Add 'presumed: true'."))
 
 
@@ -348,7 +352,7 @@ def _leaf(pack: Pack, place: str, leaf: Leaf) -> Iterator[Problem]:
             yield Problem(place, message, gettext_noop("Ask for evidence of the question it is derived from."))
         elif place.endswith("/applies"):
             message = gettext_noop("whether a question is asked cannot hang on evidence")
-            yield Problem(place, message, gettext_noop("Ask for evidence in a gate."))
+            yield Problem(place, message, gettext_noop("Ask for evidence in a blocking rule."))
     elif isinstance(leaf, AtLeast):
         if not is_number and not (question and question.weight):
             yield Problem(

@@ -71,7 +71,7 @@ def _form(rule: Derivation, place: str, given: Collection[str]) -> Iterator[Prob
         if rule.takes not in given:
             message = gettext_noop("'%(key)s' is not a fact that a control chain gives", key=rule.takes)
             known = ", ".join(fact for kind in kinds() for fact in kind.answers)
-            remedy = gettext_noop("Use one of: %(known)s; the pack needs a control chain.", known=known)
+            remedy = gettext_noop("Use one of: %(known)s; the checklist needs a chain of control.", known=known)
             yield Problem(f"{place}/takes", message, remedy)
     elif not (rule.when and (rule.value or rule.also)):
         message = gettext_noop("it does not say what it answers, or when")

@@ -71,7 +71,9 @@ def read_yaml(raw: bytes) -> tuple[Any, Lines]:
         try:
             node = loader.get_single_node()
             if node is None:
-                _refuse(gettext_noop("the file is empty"), gettext_noop("Write a pack in it; an export is an example."))
+                _refuse(
+                    gettext_noop("the file is empty"), gettext_noop("Write a checklist in it; an export is an example.")
+                )
             lines: dict[Path, int] = {}
             if problems := list(_walk(node, (), lines)):
                 raise PackError(problems)
@@ -92,7 +94,7 @@ def _decoded(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         _refuse(
             gettext_noop("the file has %(size)s bytes", size=len(raw)),
-            gettext_noop("A pack has at most %(most)s bytes.", most=MAX_BYTES),
+            gettext_noop("A checklist file has at most %(most)s bytes.", most=MAX_BYTES),
         )
     save = gettext_noop("Save it as UTF-8 and send it again.")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -148,7 +150,7 @@ def _check_events(text: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 message = gettext_noop("nested deeper than %(most)s levels", most=MAX_DEPTH)
-                _refuse(message, gettext_noop("Flatten the pack."), line)
+                _refuse(message, gettext_noop("Flatten the file."), line)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

@@ -18,7 +18,7 @@ P = TypeVar("P", bound=BaseModel)
 def validated(model: type[P], schema: str, document: Any, lines: Lines) -> P:
     """``document`` as a ``model``, which says it is of ``schema``. Raises ``PackError``."""
     if not isinstance(document, dict) or document.get("schema") != schema:
-        message = gettext_noop("this is not a pack of schema %(schema)s", schema=schema)
+        message = gettext_noop("this is not a file of schema %(schema)s", schema=schema)
         remedy = gettext_noop("Begin with 'schema: %(schema)s'.", schema=schema)
         raise PackError([Problem("schema", message, remedy, 1)])
     try:

@@ -147,7 +147,7 @@ def _signer(whole: dict[str, Any], trusted: Collection[str]) -> str:
         raise PackError([Problem("signature", message, ask)]) from None
     signer = base64.b64encode(public).decode()
     if signer not in trusted:
-        message = gettext_noop("it is signed by the key %(key)s, which this instance does not trust", key=signer)
+        message = gettext_noop("it is signed by the key %(key)s, which this site does not trust", key=signer)
         remedy = gettext_noop("If you know whose key it is, add it to LIBRARY_KEYS and try again.")
         raise PackError([Problem("signature", message, remedy)])
     return signer

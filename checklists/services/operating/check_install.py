@@ -112,7 +112,7 @@ def evidence() -> Finding:
         evidence_files.discard(name)
     if not kept:
         return Finding("evidence", FAULT, _("Files do not come back as they were sent."))
-    return Finding("evidence", OK, _("A file was written, read again and removed."))
+    return Finding("evidence", OK, _("A file was written, read back and removed."))
 
 
 def static_files() -> Finding:
@@ -160,7 +160,7 @@ def proxy() -> Finding:
         return Finding("proxy", FAULT, told)
     if not settings.IS_HTTPS and name not in ("127.0.0.1", "localhost", "::1"):
         return Finding(
-            "proxy", FAULT, _("SITE_URL is http: passwords would travel in clear. Put a proxy with TLS in front.")
+            "proxy", FAULT, _("SITE_URL is http: passwords would travel unencrypted. Put a proxy with TLS in front.")
         )
     if settings.DEBUG:
         return Finding("proxy", FAULT, _("DEBUG is on: errors show settings to everybody."))

@@ -79,7 +79,7 @@ def _check_measure(invitation: Invitation, by: User) -> None:
         today.filter(invited_by=by).count() >= MOST_A_DAY
         or today.filter(organisation=invitation.organisation).count() >= MOST_FOR_AN_ORGANISATION
     ):
-        raise InvitationRefused(_("So many invitations were sent in a day that no more are sent: wait until tomorrow."))
+        raise InvitationRefused(_("Too many invitations were sent in a day: wait until tomorrow."))
     if today.filter(email=invitation.email).count() >= MOST_TO_ONE:
         raise InvitationRefused(_("This address was invited several times in a day: wait until tomorrow."))
 
@@ -120,7 +120,7 @@ def _send(invitation: Invitation, by: User, address_of: Callable[[str], str]) ->
     except OSError:
         # Everything an SMTP conversation can raise is an OSError; the invitation goes back with the transaction.
         raise InvitationRefused(
-            _("The e-mail could not be sent: nobody was invited. Try again, or tell whoever runs this site.")
+            _("The e-mail could not be sent: nobody was invited. Try again, or tell the site operator.")
         ) from None
     return invitation
 

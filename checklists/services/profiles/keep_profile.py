@@ -85,7 +85,9 @@ def check_fact(fact: ProfileFact, today: date) -> None:
     elif question is None:
         errors["question"] = _("The newest edition of the checklist does not ask this question.")
     elif not can_be_a_fact(question):
-        errors["question"] = _("A profile cannot answer this question: it is about the workload, or filled as a table.")
+        errors["question"] = _(
+            "A profile cannot answer this question: it is about the processing to be hosted, or filled in as a table."
+        )
     elif not is_valid_value(question, fact.value):
         errors["value"] = _(kind_of(question.kind).wrong_fact)
     if fact.valid_from and fact.valid_until and fact.valid_until < fact.valid_from:

@@ -87,7 +87,7 @@ def ask_provider(
     except OSError:
         # Everything an SMTP conversation can raise is an OSError; the request goes back with the transaction.
         raise AskRefused(
-            _("The e-mail could not be sent: nothing was asked. Try again, or tell whoever runs this site.")
+            _("The e-mail could not be sent: nothing was asked. Try again, or tell the site operator.")
         ) from None
     return asked
 
@@ -102,7 +102,7 @@ def revoke(asked: ProviderRequest) -> None:
 def remind_provider(asked: ProviderRequest) -> None:
     """Send the same link again. Raises ``AskRefused`` when it works no more or the mail server does not take it."""
     if not asked.is_open:
-        raise AskRefused(_("This link works no more: send the questions again."))
+        raise AskRefused(_("This link no longer works: send the questions again."))
     token = fingerprint_of(token_of(asked))
     asked.reminded_at, asked.token_sha256 = timezone.now(), token
     try:
@@ -110,7 +110,7 @@ def remind_provider(asked: ProviderRequest) -> None:
             asked.save(update_fields=["reminded_at", "token_sha256"])
             _write(asked, "provider_reminder")
     except OSError:
-        raise AskRefused(_("The e-mail could not be sent. Try again, or tell whoever runs this site.")) from None
+        raise AskRefused(_("The e-mail could not be sent. Try again, or tell the site operator.")) from None
 
 
 def remind_of_provider_answers(now: datetime) -> int:

@@ -111,7 +111,7 @@ def _import(record: Record, organisation: Organisation, by: User | None) -> Offe
     told += [other.says_of(judge_offer(row)) for other, row in pairs]
     if not all(told):
         raise ImportRefused(
-            _("The answers do not give the judgement that the file states: it was changed, or made by another version.")
+            _("The answers do not give the verdict that the file states: it was changed, or made by another version.")
         )
     return offer
 
@@ -180,7 +180,10 @@ def _frameworks(record: Record) -> list[tuple[Framework, dict[str, int]]]:
     for reference in record.frameworks:
         if reference.sha256 not in rows:
             raise ImportRefused(
-                _("The report rests on publication %(number)d of the framework “%(key)s”, which is not published here.")
+                _(
+                    "The report rests on publication %(number)d of the external framework “%(key)s”, which "
+                    "is not published here."
+                )
                 % {"number": reference.number, "key": reference.key}
             )
     return [(rows[reference.sha256], dict(reference.minimums)) for reference in record.frameworks]

@@ -52,7 +52,7 @@ def chapters(
     result = [
         chapter_of(
             WORKLOAD,
-            _("The workload"),
+            _("The processing to be hosted"),
             _("What is to be hosted: asked once, it holds for every offer of this assessment."),
             reverse("workload", args=[assessment.pk]),
             reverse("workload-progress", args=[assessment.pk]),

@@ -36,7 +36,7 @@ SCOPES: dict[Action, Any] = {
     Action.ANSWER: gettext_lazy("Answer questions"),
     Action.REVIEW: gettext_lazy("Review"),
     Action.APPROVE: gettext_lazy("Approve"),
-    Action.ISSUE_REPORT: gettext_lazy("Issue reports of record"),
+    Action.ISSUE_REPORT: gettext_lazy("Issue reports"),
     Action.MANAGE_ASSESSMENT: gettext_lazy("Create and change assessments and offers"),
     Action.MANAGE_ORGANISATION: gettext_lazy("Manage the organisation"),
 }

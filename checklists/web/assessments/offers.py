@@ -36,7 +36,7 @@ class OfferForm(forms.Form):
         help_text=gettext_lazy("The company you sign the contract with."),
     )
     is_current = forms.BooleanField(
-        label=gettext_lazy("The workload is hosted there today"),
+        label=gettext_lazy("The data are hosted there today"),
         required=False,
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)

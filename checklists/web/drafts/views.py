@@ -99,7 +99,7 @@ class Scratch:
     def pages(self, judgement: Judgement) -> list[Chapter]:
         edition, states = self.edition, judgement.states
         workload = [question for question in edition.questions.values() if question.scope == "workload"]
-        listed = [(WORKLOAD, _("The workload"), _("What is to be hosted."), workload)]
+        listed = [(WORKLOAD, _("The processing to be hosted"), _("What is to be hosted."), workload)]
         for concern in edition.concerns.values():
             asked = [edition.questions[key] for key in concern.questions if edition.questions[key].scope == "offer"]
             listed.append((concern.key, pick(concern.title), pick(concern.summary), asked))

@@ -38,12 +38,12 @@ class EvidenceForm(forms.Form):
     strength = forms.ChoiceField(
         label=gettext_lazy("What it shows"),
         choices=[
-            (Evidence.Strength.CLAIM, gettext_lazy("Claim by the vendor: a brochure, an e-mail, a web page")),
+            (Evidence.Strength.CLAIM, gettext_lazy("Claim by the provider: a brochure, an e-mail, a web page")),
             (Evidence.Strength.DOCUMENT, gettext_lazy("Document: a signed contract, a certificate, an audit report")),
             (Evidence.Strength.DEMONSTRATED, gettext_lazy("Demonstrated: tried and seen by you or an auditor")),
         ],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("A claim counts at the upper end of the band only."),
+        help_text=gettext_lazy("A claim counts in the best case only."),
     )
     issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=200, required=False)
     issued_on = DayField(label=gettext_lazy("Date"), required=False, help_text=gettext_lazy("Day/month/year."))
@@ -64,7 +64,7 @@ class EvidenceForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Clause, page, perimeter; or where the paper can be seen. Printed in the report."),
+        help_text=gettext_lazy("Clause, page, scope; or where the paper can be seen. Printed in the report."),
     )
 
     def __init__(self, *args: Any, weight_left: int, **kwargs: Any) -> None:

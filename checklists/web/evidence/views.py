@@ -189,9 +189,7 @@ def download(request: SignedRequest, evidence_id: UUID) -> HttpResponse:
     except FileNotFoundError as error:
         raise Http404("no file") from error
     except ValueError:
-        told = _(
-            "The stored file is no longer the one that was sent. It is not served: tell whoever runs this instance."
-        )
+        told = _("The stored file is no longer the one that was sent. You cannot download it: tell the site operator.")
         messages.error(request, told)
         return redirect("evidence", evidence.answer.assessment_id)
     label, question = evidence.title, evidence.answer.question

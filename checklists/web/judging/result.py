@@ -88,7 +88,7 @@ SECTIONS = (
     Section(
         "rules-to-check",
         _("Blocking rules not settled yet"),
-        _("What they hang on: they weigh on the worst end only."),
+        _("What they depend on. They count in the worst case only."),
         "web/judging/sections/open_gates.html",
         _verdict,
         _of_verdict("open_gates"),
@@ -97,14 +97,14 @@ SECTIONS = (
     Section(
         "harms",
         _("Two separate harms"),
-        _("The data read abroad; the service cut off from abroad."),
+        _("The data read by a foreign authority; the service cut off by an order from a third country."),
         "web/judging/sections/harms.html",
         _verdict,
         _none,
     ),
     Section(
         "score",
-        _("The score, concern by concern"),
+        _("The score, topic by topic"),
         _("From what is established to what is possible."),
         "web/judging/sections/concerns.html",
         _verdict,
@@ -122,7 +122,7 @@ SECTIONS = (
     Section(
         "claims",
         _("Said, and not shown"),
-        _("It counts at the upper end only, until a document is given."),
+        _("Until a document is given, it counts in the best case only."),
         "web/judging/sections/claims.html",
         _verdict,
         _of_verdict("claims"),
@@ -174,7 +174,7 @@ SECTIONS = (
     ),
     Section(
         "requirements",
-        _("What the workload requires"),
+        _("What the processing requires"),
         _("Why this minimum, and by which source."),
         "web/judging/sections/requirements.html",
         _verdict,

@@ -104,7 +104,7 @@ def part_words(assessment: Assessment, key: str) -> str:
 
 def part_title(edition: Edition, key: str) -> str:
     if key == WORKLOAD:
-        return _("The workload")
+        return _("The processing to be hosted")
     if concern := edition.concerns.get(key):
         return pick(concern.title)
     question = edition.questions.get(key)

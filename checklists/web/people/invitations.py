@@ -194,7 +194,7 @@ def change_guest(request: SignedRequest, assessment_id: UUID, guest_id: int) -> 
 def remove_guest(request: SignedRequest, assessment_id: UUID, guest_id: int) -> HttpResponse:
     assessment, guest = _guest(request, assessment_id, guest_id)
     keep_members.end_guest(guest)
-    messages.success(request, _("%(person)s reads this assessment no more.") % {"person": guest.user})
+    messages.success(request, _("%(person)s no longer has access to this assessment.") % {"person": guest.user})
     return redirect("guests", assessment.pk)
 
 

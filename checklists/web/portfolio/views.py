@@ -83,7 +83,7 @@ class FilterForm(forms.Form):
     )
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict"), required=False)
     reached = forms.ChoiceField(
-        label=gettext_lazy("Least required"),
+        label=gettext_lazy("Minimum required"),
         required=False,
         choices=[
             ("", gettext_lazy("Any")),

@@ -53,7 +53,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if is_too_often(request, "verify", MOST_A_MINUTE, 60):
         return _refuse(request, _("Too many tries in a minute. Wait a little, then send it again."), 429)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD + 10_000:
-        return _refuse(request, _("The file is larger than 10 MB: it is no report of this instance."))
+        return _refuse(request, _("The file is larger than 10 MB: this site did not issue it."))
     received = HashOnly(request)
     request.upload_handlers = [received]
     typed = request.POST.get("code", "")
@@ -65,7 +65,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             )
         return redirect("verify-code", code)
     if received.is_too_large:
-        return _refuse(request, _("The file is larger than 10 MB: it is no report of this instance."))
+        return _refuse(request, _("The file is larger than 10 MB: this site did not issue it."))
     if not received.sha256:
         return _refuse(request, _("Choose a PDF file, or type the code printed on the report."))
     context = {"found": verify_file(received.sha256), "by_file": True, "sha256": received.sha256}

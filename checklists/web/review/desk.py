@@ -167,7 +167,7 @@ class ReviewDesk:
             (_("Name of the assessment"), self.assessment.name),
             (_("Description"), self.assessment.description),
             (_("Reference date"), date_format(self.assessment.reference_date, "DATE_FORMAT")),
-            (_("Other frameworks"), ", ".join(titles)),
+            (_("Other external frameworks"), ", ".join(titles)),
             *_capacity(need),
         ]
         return self._part(Matter(), chapter, facts, self._lines(chapter, own, states, None), [])

@@ -27,7 +27,7 @@ def _wrong_host(request: HttpRequest) -> HttpResponse:
     """Plain text, and the same whatever was asked: no page of ours is shown under a name that is not ours."""
     name = request.META.get("HTTP_HOST", "")[:100]
     told = _(
-        "This server does not answer to the name “%(name)s”. Whoever operates it adds names to the setting "
+        "This server does not answer to the name “%(name)s”. Its operator adds names to the setting "
         "ALLOWED_HOSTS; behind a proxy, the proxy must pass the name it was asked for (Host)."
     )
     return HttpResponse(told % {"name": name} + "\n", status=400, content_type="text/plain; charset=utf-8")
@@ -41,7 +41,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(
         request,
         404,
-        _("There is nothing here for you"),
+        _("Page not found"),
         _("The address may be wrong, or the page may belong to an organisation you are not a member of."),
     )
 
@@ -70,7 +70,7 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
         request,
         429,
         _("Too many attempts"),
-        _("To slow down whoever guesses passwords, wait a few minutes, then try again. Nothing was changed."),
+        _("Wait a few minutes, then try again. This pause protects your account. Nothing was changed."),
     )
 
 
@@ -80,7 +80,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         request,
         500,
         _("Something broke on our side"),
-        _("It has been logged. Go back and try again; what you saved before is safe."),
+        _("We have recorded this error. Go back and try again. What you had saved is safe."),
     )
 
 

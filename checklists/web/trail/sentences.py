@@ -65,7 +65,9 @@ SENTENCES: dict[str, Any] = {
     "reviewdecision.changed": gettext_lazy("%(actor)s changed a decision in the review of “%(label)s”"),
     "reviewdecision.deleted": gettext_lazy("%(actor)s deleted a decision in the review of “%(label)s”"),
     "assignment.given": gettext_lazy("%(actor)s assigned a part of “%(label)s” to %(charged)s: %(part)s"),
-    "assignment.changed": gettext_lazy("%(actor)s assigned a part of “%(label)s” anew, to %(charged)s: %(part)s"),
+    "assignment.changed": gettext_lazy(
+        "%(actor)s assigned a part of “%(label)s” to somebody else, %(charged)s: %(part)s"
+    ),
     "assignment.deleted": gettext_lazy("%(actor)s took away the assignment of a part of “%(label)s”: %(part)s"),
     "action.undertaken": gettext_lazy("%(actor)s put an action on the list of “%(label)s”"),
     "action.changed": gettext_lazy("%(actor)s changed an action of “%(label)s”"),

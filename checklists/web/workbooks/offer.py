@@ -40,7 +40,7 @@ class SelectionForm(forms.Form):
         label=gettext_lazy("Questions"),
         choices=[
             (ALL, gettext_lazy("All that are asked of this offer")),
-            (OPEN, gettext_lazy("Those that are open: not answered, or “I don't know”")),
+            (OPEN, gettext_lazy("Those that are open: not answered, or “I don’t know”")),
             (CHOICE, gettext_lazy("Those that I tick below")),
         ],
         initial=ALL,

@@ -175,16 +175,17 @@ def _weights(edition: Edition, judgement: Judgement, rooms: tuple[Room, ...]) ->
         return ""
     if not all(room.is_free for room in rooms):
         return _(
-            "The weights count: the table gives, for each concern, the shares between which the verdict stays the "
-            "same, the other concerns keeping their proportions."
+            "The weights count. The table gives, for each topic, the shares between which the verdict stays "
+            "the same. The other topics keep their proportions."
         )
     gates = deciding_gates(judgement)
     if gates:
         titles = ", ".join(_("“%(gate)s”") % {"gate": pick(edition.gates[gate].title)} for gate in gates)
         return _(
-            "However any one concern is weighted, the verdict stays the same: gates decide its best end (%(gates)s)."
+            "However any one topic is weighted, the verdict stays the same: blocking rules set the best "
+            "verdict possible (%(gates)s)."
         ) % {"gates": titles}
-    return _("However any one concern is weighted, the verdict stays the same.")
+    return _("However any one topic is weighted, the verdict stays the same.")
 
 
 def _room(edition: Edition, room: Room) -> RoomLine:

@@ -140,7 +140,7 @@ def _line(
         key=question.key,
         question=pick(question.text),
         today=answer_text(question, state, given),
-        then=_("The same answer, shown by valid evidence") if change.shows else value_text(question, change.value),
+        then=_("The same answer, proved by valid evidence") if change.shows else value_text(question, change.value),
         definition=pick(new.definition) if new and not change.shows else "",
         effort=change.effort,
         effort_words=next(words for most, words in EFFORTS if change.effort <= most),
@@ -156,7 +156,7 @@ def _obstacles(
     edition: Edition, judgement: Judgement, given: Mapping[str, str], obstacles: tuple[Obstacle, ...]
 ) -> tuple[str, ...]:
     if not obstacles:
-        return (_("Each gate in the way could be lifted alone, but no choice of answers lifts them all at once."),)
+        return (_("Each blocking rule could be lifted alone, but no choice of answers lifts them all at once."),)
     return tuple(_obstacle(edition, judgement, given, obstacle) for obstacle in obstacles)
 
 
@@ -176,5 +176,8 @@ def _obstacle(edition: Edition, judgement: Judgement, given: Mapping[str, str], 
     ]
     values = {"gate": pick(edition.gates[obstacle.gate].title), "facts": listed(facts)}
     if any(judgement.states[key].status is not AnswerStatus.ANSWERED for key in obstacle.questions):
-        return _("The gate “%(gate)s” stays open until the facts it rests on are established. %(facts)s") % values
-    return _("The gate “%(gate)s” cannot be lifted: no effort changes what it rests on. %(facts)s") % values
+        return (
+            _("The blocking rule “%(gate)s” is not settled until the facts it rests on are established. %(facts)s")
+            % values
+        )
+    return _("The blocking rule “%(gate)s” cannot be lifted: no effort changes what it rests on. %(facts)s") % values

@@ -63,7 +63,9 @@ FAULTS: Mapping[Fault, Words] = {
     Fault.LEI_WRONG: gettext_lazy("This is no LEI: its check digits do not agree. Copy its 20 characters again."),
     Fault.SAME_ID: gettext_lazy("Two companies have the letter %(companies)s: remove one and enter it again."),
     Fault.NOT_LINKED: gettext_lazy("This holder holds nothing yet: add its holding in the second table."),
-    Fault.REST_MISSING: gettext_lazy("Owners listed: %(figure)s. Add the others, or tick “nothing else abroad”."),
+    Fault.REST_MISSING: gettext_lazy(
+        "Owners listed: %(figure)s. Add the others, or tick “nothing else in a third country”."
+    ),
     Fault.OVER_WHOLE: gettext_lazy("The shares in this company add up to %(figure)s: over the whole, one is wrong."),
     Fault.COMPANY_MISSING: gettext_lazy("Choose the company."),
     Fault.COMPANY_UNKNOWN: gettext_lazy("The company %(companies)s is not in the first table: fill its row."),
@@ -313,7 +315,7 @@ def _criteria(derived: Derived) -> tuple[CriterionLine, ...]:
     power = {
         True: ("not_met", _("such a power is held")),
         False: ("met", _("none found")),
-        None: ("unknown", _("not known")),
+        None: ("unknown", _("not established")),
     }
     outcome, found = power[derived.power]
     text = _("No control, veto or appointment of the majority from outside the Union")

@@ -149,7 +149,7 @@ def _moved(before: LawOutcome, after: LawOutcome) -> str:
         parts.append(_("its best end from “%(before)s” to “%(after)s”") % values)
     if before.required.worst is not after.required.worst:
         values = {"before": step(before.required.worst).label, "after": step(after.required.worst).label}
-        parts.append(_("the least required from “%(before)s” to “%(after)s”") % values)
+        parts.append(_("the minimum required from “%(before)s” to “%(after)s”") % values)
     elif before.required.best is not after.required.best:
         values = {"before": step(before.required.best).label, "after": step(after.required.best).label}
         parts.append(_("what may be required from “%(before)s” to “%(after)s”") % values)

@@ -435,7 +435,7 @@ def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> F
         elif finding.kind is FindingKind.CLAIMED:
             text = _claim_text(judgement.states[question.key])
         elif finding.kind is FindingKind.DOUBT:
-            text = _("Not established: nothing is credited until it is.")
+            text = _("This is not established yet. It earns no points for now.")
     open_questions = next((c.open_questions for c in judgement.ceilings if c.gate == finding.key), ()) if gate else ()
     return FindingLine(
         kind=finding.kind.value,
@@ -464,8 +464,11 @@ def _claim_text(state: QuestionState) -> str:
             "date": ended
         }
     if state.strength is Strength.CLAIM:
-        return _("Only the vendor says so. It counts at the upper end; at the lower end, not until it is shown.")
-    return _("Nothing shows it on the reference date. It counts at the upper end only, until a document is given.")
+        return _(
+            "So far, only the provider says so. Without evidence, this answer counts in the best case, not "
+            "in the worst."
+        )
+    return _("Nothing proves it on the reference date. Until a document is given, it counts in the best case only.")
 
 
 def _points(points: Fraction) -> str:
@@ -544,19 +547,22 @@ def _caution(judgement: Judgement) -> str:
 def _distance(judgement: Judgement) -> str:
     required = VERDICTS[judgement.required.worst]
     if not judgement.is_established:
-        return _("This workload requires at least “%(required)s”.") % {"required": required}
+        return _("For this processing, the verdict must be at least “%(required)s”.") % {"required": required}
     steps = judgement.distance
     if steps > 0:
         gap = ngettext("%d step short", "%d steps short", steps) % steps
-        return _("This workload requires at least “%(required)s”: the offer is %(gap)s.") % {
+        return _("For this processing, the verdict must be at least “%(required)s”. The offer is %(gap)s.") % {
             "required": required,
             "gap": gap,
         }
     if judgement.verdict.worst < judgement.required.best:
-        return _("This workload requires at least “%(required)s”: reached only if the missing answers confirm it.") % {
-            "required": VERDICTS[judgement.required.best]
-        }
-    return _("This workload requires at least “%(required)s”: reached.") % {"required": required}
+        return _(
+            "For this processing, the verdict must be at least “%(required)s”. The offer reaches it only if "
+            "the missing answers confirm it."
+        ) % {"required": VERDICTS[judgement.required.best]}
+    return _("For this processing, the verdict must be at least “%(required)s”. The offer reaches it.") % {
+        "required": required
+    }
 
 
 def _requirements(edition: Edition, judgement: Judgement) -> tuple[tuple[str, tuple[SourceLine, ...], Step, bool], ...]:

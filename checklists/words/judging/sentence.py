@@ -107,10 +107,10 @@ def _open(words: dict[str, object], required: VerdictBand, is_met: Truth, missin
 
 def _describe(missing: Missing) -> str:
     if not missing.describe:
-        return _("The minimum is not known: nobody knows enough of the workload.")
+        return _("The minimum required is not known: too little is known about the processing.")
     return ngettext(
-        "The minimum is not known yet: describe the workload (%(n)d question).",
-        "The minimum is not known yet: describe the workload (%(n)d questions).",
+        "The minimum required is not known yet: describe the processing (%(n)d question).",
+        "The minimum required is not known yet: describe the processing (%(n)d questions).",
         missing.describe,
     ) % {"n": missing.describe}
 

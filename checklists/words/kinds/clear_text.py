@@ -16,18 +16,18 @@ from checklists.words.kinds.face import Face
 
 class ClearText(Face):
     key = "clear_text"
-    name = _("a table of access to clear data")
+    name = _("a table of access to unencrypted data")
     card = "web/clear_text/card.html"
     page = "clear-text"
     described = _("Table filled")
-    heading = _("Access to clear data")
+    heading = _("Access to unencrypted data")
     section = "web/judging/sections/clear_text.html"
     chapter = _("Who can read the clear text, and when")
     needs = "readable"
     facts = {
-        "clear_content": _("the provider could produce the content in clear"),
-        "clear_technical": _("the provider could produce technical data in clear"),
-        "clear_in_use": _("the content is in clear while it is processed"),
+        "clear_content": _("the provider could produce the content unencrypted"),
+        "clear_technical": _("the provider could produce technical data unencrypted"),
+        "clear_in_use": _("the content is unencrypted while it is processed"),
     }
 
     def summary(self, edition: Edition, value: str, day: date) -> str:

@@ -120,7 +120,9 @@ def distance_words(distance: int | None) -> str:
         return _("no verdict yet")
     if distance <= 0:
         return _("reached")
-    return ngettext("%(n)d verdict short", "%(n)d verdicts short", distance) % {"n": distance}
+    return ngettext("%(n)d level below the minimum required", "%(n)d levels below the minimum required", distance) % {
+        "n": distance
+    }
 
 
 def age(day: date, today: date) -> str:
@@ -174,8 +176,8 @@ def file_lines(rows: Iterable[Row]) -> Iterator[list[str | int | date | None]]:
         _("Up to date"),
         *(_("Current host: %(what)s") % {"what": head} for head in offer_heads),
         *(_("Best offer: %(what)s") % {"what": head} for head in offer_heads),
-        _("Least required"),
-        _("Verdicts short"),
+        _("Minimum required"),
+        _("Levels below the minimum"),
         _("Confidence, per cent"),
         _("Questions asked"),
         _("Questions answered"),

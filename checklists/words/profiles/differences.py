@@ -35,11 +35,11 @@ FIELDS = {
     "read_on": gettext_lazy("read on"),
     "valid_from": gettext_lazy("true from"),
     "valid_until": gettext_lazy("true until"),
-    "review_by": gettext_lazy("to be read again by"),
+    "review_by": gettext_lazy("to be checked again by"),
     "contested": gettext_lazy("contested"),
     "inferred": gettext_lazy("inferred from"),
     "topic": gettext_lazy("topic"),
-    "framework": gettext_lazy("framework"),
+    "framework": gettext_lazy("external framework"),
 }
 LONGEST = 300
 """Characters of a value that are shown."""

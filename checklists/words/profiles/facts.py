@@ -45,7 +45,7 @@ MARKS = {
     Mark.UNDATED: gettext_lazy("page without a date"),
     Mark.CLAIM: gettext_lazy("the provider’s own statement"),
     Mark.INFERRED: gettext_lazy("inferred"),
-    Mark.TO_REVIEW: gettext_lazy("to be read again"),
+    Mark.TO_REVIEW: gettext_lazy("to be checked again"),
 }
 
 

@@ -145,7 +145,7 @@ def fact_groups(profile: ProviderProfile, today: date) -> list[FactGroup]:
         if asked and edition:
             title = pick(edition.concerns[asked.concern].title)
         elif fact.framework:
-            asked, title = own.get(fact.question), _("Questions of frameworks")
+            asked, title = own.get(fact.question), _("Questions of external frameworks")
         else:
             title = _("Other facts")
         line = question_line(fact, asked, today)

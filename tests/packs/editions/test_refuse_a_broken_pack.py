@@ -87,7 +87,7 @@ def test_weights_that_sum_to_zero() -> None:
         for concern in document["concerns"]:
             concern["weight"] = 0
 
-    assert "concerns: the weights of the concerns sum to zero" in str(broken(weightless))
+    assert "concerns: the weights of the topics sum to zero" in str(broken(weightless))
 
 
 def test_a_concern_that_weighs_with_questions_that_do_not() -> None:
@@ -115,7 +115,7 @@ def test_every_fault_is_told_at_once() -> None:
         ("key: !!python/object:os.system x", "tag"),
         (TEXT.replace("below: 50", "below: &a 50", 1), "anchors"),
         ("schema: porte-cles/checklist/1\nkey: [", "line 2"),
-        ("just a sentence", "not a pack"),
+        ("just a sentence", "not a file of schema"),
     ],
 )
 def test_a_file_that_is_no_plain_pack(raw: str, words: str) -> None:

@@ -88,7 +88,7 @@ def test_another_organisations_table_does_not_exist(client: Client, example: Off
 def test_the_report_has_its_chapter(desk: Client, offer: Offer) -> None:
     fill(desk, offer, held_by_the_customer())
     page = desk.get(f"/offers/{offer.pk}/report/?language=en&format=html").content.decode()
-    assert "Could the provider, compelled, produce clear data?" in page
+    assert "If compelled, could the provider produce unencrypted data?" in page
 
 
 def test_the_table_costs_no_query_of_its_own(

@@ -71,7 +71,7 @@ def test_the_range_the_minimum_and_the_reason_are_in_sight(desk: Client, offer: 
     address = reverse("interview", args=[offer.pk])
     first = desk.get(address).content.decode()
     assert "Question 1, about" in first
-    assert "It describes the workload" in first
+    assert "It describes the processing to be hosted" in first
     page = answer(desk, address, "data_category", "health")
     shown = page.content.decode()
     assert "Question 2, about" in shown

@@ -90,7 +90,7 @@ def test_what_is_out_of_reach_is_said_with_its_reason() -> None:
     ("gates", "sentence"),
     [
         ([], "The weights count"),
-        ([gate("held", {"is": {"keys": "l4"}})], "gates decide its best end (“title of held”)"),
+        ([gate("held", {"is": {"keys": "l4"}})], "blocking rules set the best verdict possible (“title of held”)"),
     ],
 )
 def test_the_reader_is_told_whether_the_weights_could_change_the_verdict(gates: list[object], sentence: str) -> None:

@@ -202,7 +202,7 @@ def test_superusers_read_the_state_in_the_administration(client: Client, db: Non
     client.force_login(chief)
     client.cookies["django_language"] = "en"
     page = client.get("/admin/state/").content.decode()
-    assert "State of this instance" in page
+    assert "State of this site" in page
     assert "Every table keeps its rules." in page
     assert 'href="/admin/state/"' in client.get("/admin/").content.decode()
     User.objects.filter(pk=chief.pk).update(is_superuser=False)

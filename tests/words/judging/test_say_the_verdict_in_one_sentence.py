@@ -61,7 +61,7 @@ def said(worst: Verdict, best: Verdict, required: VerdictBand = KNOWN, n: int = 
             lambda: said(LEAVING, ACCEPTABLE, VerdictBand(CONDITIONAL, SOVEREIGN), n=2),
             "Entre Transitoire et Acceptable. Le minimum exigé n’est pas encore connu\u00a0: décrivez le traitement "
             "(2 questions).",
-            "Between Transition only and Acceptable. The minimum is not known yet: describe the workload "
+            "Between Transition only and Acceptable. The minimum required is not known yet: describe the processing "
             "(2 questions).",
         ),
         (
