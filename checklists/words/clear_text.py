@@ -173,7 +173,7 @@ def _disclosure_words(truth: Truth) -> str:
 
 def _interruption_words(truth: Truth) -> str:
     if truth:
-        return _("A third country’s law reaches the offer: it can be told to stop. No encryption changes that.")
+        return _("A third country’s law applies to the offer: it can be told to stop. No encryption changes that.")
     if truth is False:
-        return _("No third country’s law reaches the offer. Encryption plays no part in this.")
+        return _("No third country’s law applies to the offer. Encryption plays no part in this.")
     return _("Which laws reach the offer is not settled. Encryption plays no part in this.")

@@ -93,7 +93,10 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
         _("Minimum required"),
         tuple(Cell((_("reached") if j.distance <= 0 else _("not reached"),)) for j in judgements),
     )
-    yield Row(_("Score, low to high"), tuple(Cell((f"{int(j.score.low)}–{int(j.score.high)}",)) for j in judgements))
+    yield Row(
+        _("Score, worst case to best case"),
+        tuple(Cell((f"{int(j.score.low)}–{int(j.score.high)}",)) for j in judgements),
+    )
     for position, concern in enumerate(edition.concerns.values()):
         bands = [j.concerns[position].band for j in judgements]
         yield Row(pick(concern.title), tuple(Cell((f"{int(band.low)}–{int(band.high)}",)) for band in bands))

@@ -172,5 +172,5 @@ class OfferReading:
             if given and given.status == "answered" and given.value:
                 end = date_format(date.fromisoformat(given.value), "DATE_FORMAT")
                 return _("By %(end)s, the end date given to the transition.") % {"end": end}
-            return _("Within the strictly necessary time. No end date is established: set one.")
+            return _("Leave this host within the time strictly necessary. No end date is set: choose one.")
         return ""

@@ -25,7 +25,7 @@ RECORD_REFUSED: Mapping[str, str | Promise] = {
     "size": gettext_lazy("The file is larger than 10 MB."),
     "pdf": gettext_lazy("The file is damaged, or is not a PDF."),
     "attachment": gettext_lazy("This PDF is not a report of Porte-clés: no assessment is attached to it."),
-    "hash": gettext_lazy("The file was changed after it was made: its contents do not have the hash it states."),
+    "hash": gettext_lazy("The file was changed after it was made: its contents do not have the fingerprint it states."),
     "edition": gettext_lazy("The file mixes two editions of the checklist."),
     "shape": gettext_lazy(
         "The file is not an assessment as reports and drafts carry it. The published schema tells its form."

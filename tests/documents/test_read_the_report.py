@@ -36,7 +36,13 @@ MUST_HOLD = {
     ("full", "fr"): ("PROJET", "Transitoire", "Sommaire", "Pour quand", "Glossaire", "Comment vérifier ce document"),
     ("full", "en"): ("DRAFT", "Transition only", "Contents", "By when", "Glossary", "How to check this document"),
     ("summary", "fr"): ("Transitoire", "Pourquoi", "Que faire d’abord", "Données lues par un tiers", "Service coupé"),
-    ("summary", "en"): ("Transition only", "Why", "What to do first", "Data read by others", "Service cut off"),
+    ("summary", "en"): (
+        "Transition only",
+        "Reasons for this verdict",
+        "What to do first",
+        "Data read by others",
+        "Service cut off",
+    ),
     ("letter", "fr"): ("CNIL", "clés de chiffrement", "mise à profit", "capacité de stockage", "à compléter"),
     ("letter", "en"): ("CNIL", "encryption keys", "actively used", "storage capacity", "to be completed"),
 }

@@ -15,8 +15,8 @@ from checklists.services.languages import site_languages
 from checklists.services.texts.read_texts import texts, untranslated
 
 MOST_TYPOGRAPHY = 10
-MOST_AVOIDED = {"fr": 240, "en": 315}
-MOST_TOO_LONG = {"fr": 6, "en": 4}
+MOST_AVOIDED = {"fr": 80, "en": 125}
+MOST_TOO_LONG = {"fr": 8, "en": 8}
 
 
 @pytest.fixture(scope="module")

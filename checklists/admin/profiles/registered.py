@@ -241,7 +241,7 @@ class ProviderProfileAdmin(PlainSearch, FilesOfProfiles, admin.ModelAdmin):
         if not profile.pk:
             return "–"
         address = reverse("admin:checklists_providerprofile_file", args=[profile.pk])
-        words = _("Take it out as YAML: variants, the chain and who contracts are edited there, and loaded again.")
+        words = _("Export it as YAML: variants, the chain and who contracts are edited there, and loaded again.")
         return format_html('<a href="{}" download>{}</a>', address, words)
 
     @admin.display(description=gettext_lazy("facts"))

@@ -45,7 +45,7 @@ BEFORE = (
 AFTER = (
     Chapter("comparison", _("Comparison of the offers"), needs="comparison"),
     Chapter("law", _("The law and its dates")),
-    Chapter("frameworks", _("Other frameworks, same answers"), needs="lenses"),
+    Chapter("frameworks", _("Other external frameworks, same answers"), needs="lenses"),
     Chapter("review", _("Review and approval"), needs="review"),
     Chapter("answers", _("Answers")),
     Chapter("evidence", _("Evidence"), needs="evidence"),

@@ -121,7 +121,9 @@ def _turn() -> Iterator[None]:
 
 
 def _busy() -> ForeignRefused:
-    return ForeignRefused(_("Too many files are being read at this moment. Wait a little, then send it again."), "busy")
+    return ForeignRefused(
+        _("The site is reading too many files at this moment. Wait a little, then send it again."), "busy"
+    )
 
 
 LANGUAGES = "SITE_LANGUAGES"

@@ -165,7 +165,7 @@ SECTIONS = (
     ),
     Section(
         "frameworks",
-        _("Other frameworks, same answers"),
+        _("Other external frameworks, same answers"),
         _("What other bodies' requirements say of these answers."),
         "web/judging/sections/frameworks.html",
         lambda reading: {"lenses": reading.lens_views},

@@ -261,7 +261,7 @@ def _silent(derived: Derived) -> tuple[str, ...]:
     if not derived.is_consistent or derived.reaches:
         return ()
     if kinds == {Kind.NONE}:
-        return (_("no third country’s law reaches the offer"),)
+        return (_("no third country’s law applies to the offer"),)
     return (_("no reach found so far, none excluded"),)
 
 

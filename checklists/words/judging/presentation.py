@@ -521,7 +521,7 @@ def _standing(judgement: Judgement) -> str:
     doubts = sum(1 for finding in judgement.findings if finding.kind is FindingKind.DOUBT)
     claims = sum(1 for finding in judgement.findings if finding.kind is FindingKind.CLAIMED)
     if judgement.verdict.is_settled:
-        return _("The verdict is settled: no missing answer can change it.")
+        return _("The verdict will not change: the missing answers cannot affect it.")
     missing = ngettext("%d answer is missing", "%d answers are missing", doubts) % doubts
     if claims and doubts:
         both = doubts + claims
@@ -532,7 +532,13 @@ def _standing(judgement: Judgement) -> str:
     if not judgement.is_established:
         return _("No verdict yet: %(missing)s, and everything from “%(worst)s” to “%(best)s” is possible.") % values
     values["best"] = VERDICTS[judgement.established]
-    return _("“%(best)s” at best on the established facts; “%(worst)s” while %(missing)s.") % values
+    return (
+        _(
+            "On the facts established so far, the verdict is “%(best)s” at best. It could fall to “%(worst)s” "
+            "because %(missing)s."
+        )
+        % values
+    )
 
 
 def _caution(judgement: Judgement) -> str:

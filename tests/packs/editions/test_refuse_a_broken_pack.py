@@ -48,7 +48,7 @@ def test_two_questions_of_one_key() -> None:
 
 def test_an_unknown_concern() -> None:
     error = broken(lambda document: part(document, "questions", "key_holder").update(concern="nowhere"))
-    assert "questions/key_holder/concern: the concern 'nowhere' does not exist" in str(error)
+    assert "questions/key_holder/concern: the topic 'nowhere' does not exist" in str(error)
 
 
 def test_a_gate_on_an_unknown_question() -> None:

@@ -32,7 +32,7 @@ def page_of(desk: Client, example: Offer, name: str) -> str:
 def test_the_result_shows_a_plan_for_the_verdict_required_and_for_each_other(desk: Client, example: Offer) -> None:
     page = page_of(desk, example, "result/understand/smallest-change")
     section = page[page.index('id="smallest-change"') :]
-    assert section.index("Acceptable") < section.index("least required") < section.index("Conditional")
+    assert section.index("Acceptable") < section.index("minimum required") < section.index("Conditional")
     assert "Another way:" in section
     assert "Through which link, if any, is the offer exposed to United States law?" in section
     assert re.search(r"\d+ changes, total effort \d+", section)

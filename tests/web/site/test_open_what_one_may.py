@@ -37,7 +37,7 @@ def test_a_role_opens_its_pages_and_no_other(
     assert client.get("/assessments/new/").status_code == keeps
     overview = client.get(f"/assessments/{example.assessment_id}/").content.decode()
     assert ("Add an offer" in overview) is (keeps == 200)
-    assert ("Describe the workload</a>" in overview) is (answers == 200)
+    assert ("Describe the processing to be hosted</a>" in overview) is (answers == 200)
 
 
 @pytest.mark.parametrize(("days", "status"), [(0, 200), (1, 200), (-1, 404)])
