@@ -30,6 +30,7 @@ REASONS: Mapping[Reason, Any] = {
     Reason.HELP: gettext_lazy("What explains the question has changed."),
     Reason.OPTION_WORDS: gettext_lazy("The answer given is worded otherwise."),
     Reason.WORTH: gettext_lazy("The answer given does not count as it did."),
+    Reason.DERIVED: gettext_lazy("Another answer follows from the others: to keep this one, give a reason."),
     Reason.MERGED: gettext_lazy("Another question covers it now."),
     Reason.DROPPED: gettext_lazy("The newer edition does not ask it."),
     Reason.CHOICES: gettext_lazy("Other possible answers came, went or are worded otherwise: one may fit better."),

@@ -6,17 +6,19 @@ with the same words and the same worth; otherwise a person has to say so (decisi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from checklists.core.editions.edition import Former, Option, Question
+from checklists.core.editions.edition import Edition, Former, Option, Question
 from checklists.core.judging.answer import Answer, AnswerStatus
-from checklists.core.judging.facts import is_valid_value
+from checklists.core.judging.facts import Origin, establish, is_valid_value
 from checklists.core.kinds import kind_of
 
 Said = TypeVar("Said")
+Scope = TypeVar("Scope", bound=Hashable)
 
 
 class Fate(StrEnum):
@@ -30,6 +32,8 @@ class Fate(StrEnum):
     """It is no answer to the question any more: the question waits for another one."""
     MOVED = "moved"
     """It is said once for the assessment now; every offer that had an answer had this one."""
+    DERIVED = "derived"
+    """Another answer follows from the others: that one counts, and this one is kept. A reason brings it back."""
     GONE = "gone"
     """Its question is not asked by the newer edition: kept, not scored."""
 
@@ -53,6 +57,8 @@ class Reason(StrEnum):
     """The words of the answer chosen changed."""
     WORTH = "worth"
     """The answer chosen has another level, or rests on another law."""
+    DERIVED = "derived"
+    """What follows from other answers is not this one, which gives no reason."""
     MERGED = "merged"
     """Another question of the newer edition covers it: see :attr:`Carried.into`."""
     DROPPED = "dropped"
@@ -94,6 +100,39 @@ def carry(
         return Carried(Fate.ANSWER, (broken,))
     reasons = _to_read_again(older, newer, answer) if older else (Reason.APPEARED,)
     return Carried(Fate.CONFIRM if reasons else Fate.CARRIED, reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Generic[Scope]):
+    """An answer, the offer that it is about (``None``: the assessment) and what becomes of it by itself."""
+
+    offer: Scope | None
+    question: str
+    answer: Answer
+    carried: Carried
+
+
+def with_what_follows(newer: Edition, given: Sequence[Given[Scope]], day: date) -> list[Carried]:
+    """What becomes of each answer once the rules of ``newer`` have drawn what follows from all that are kept.
+
+    An answer that stands by itself may contradict what follows from others. One about the assessment does when it
+    contradicts that for every offer.
+    """
+    kept = [each for each in given if each.carried.fate in (Fate.CARRIED, Fate.CONFIRM, Fate.MOVED)]
+    offers = {each.offer for each in given if each.offer is not None}
+    contradicted: dict[Scope | None, frozenset[str]] = {}
+    for offer in offers or {None}:
+        answers = {each.question: each.answer for each in kept if each.offer in (None, offer)}
+        states = establish(newer, answers, day).states
+        contradicted[offer] = frozenset(key for key, state in states.items() if state.origin is Origin.UNJUSTIFIED)
+    contradicted[None] = frozenset.intersection(*contradicted.values())
+    derived = Carried(Fate.DERIVED, (Reason.DERIVED,))
+    return [
+        derived
+        if each.carried.fate in (Fate.CARRIED, Fate.CONFIRM) and each.question in contradicted[each.offer]
+        else each.carried
+        for each in given
+    ]
 
 
 def agreed(answers: Iterable[tuple[str, Answer]]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +18,9 @@ from checklists.core.editions.conditions import (
     Condition,
     ConditionError,
     EvidenceAtLeast,
+    Fact,
     Leaf,
+    evaluate,
     keys,
     leaves,
     parse,
@@ -35,7 +38,7 @@ from checklists.core.judging.law import AREAS
 from checklists.core.kinds import Kind, kind_of, kinds
 from checklists.packs.editions.derivation_checks import derivations, derived_from, former_questions
 from checklists.packs.editions.law_checks import regime, successions, suppositions
-from checklists.packs.editions.schema import Pack, Question
+from checklists.packs.editions.schema import Option, Pack, Question
 from checklists.packs.files.problems import Problem, gettext_noop
 
 
@@ -301,21 +304,41 @@ def _conditions(pack: Pack) -> Iterator[Problem]:
 def _light_enough(
     questions: Mapping[str, Question], applicability: Mapping[str, Condition | None]
 ) -> Iterator[Problem]:
-    """What a scored answer brings in must weigh less than one level of that answer: else a better answer could lower
-    the score by bringing new doubts (decision 0002)."""
-    brought: dict[str, int] = Counter()
-    for key, condition in applicability.items():
-        for above in keys(condition) if condition else ():
-            brought[above] += questions[key].weight
-    for above, weight in brought.items():
-        question = questions.get(above)
-        if question and question.weight and weight * TOP_LEVEL > question.weight:
-            message = gettext_noop(
-                "the questions asked because of it weigh %(weight)s together, too much beside its own weight",
-                weight=weight,
-            )
-            remedy = gettext_noop("Let them weigh a quarter of it at most, or depend on a question that is not scored.")
-            yield Problem(f"questions/{above}/weight", message, remedy)
+    """From one answer to a better one, the questions that come or go must weigh a quarter of what the answer gains, in
+    levels times its weight: else a better answer could lower the score (decision 0002)."""
+    for above, question in questions.items():
+        if not question.weight:
+            continue
+        reading = [key for key, condition in applicability.items() if condition and above in keys(condition)]
+        for worse, better in _by_level(question):
+            moved = [key for key in reading if _tells_apart(applicability[key], above, worse, better)]
+            weight = sum(questions[key].weight for key in moved)
+            gained = question.weight * (better.level - worse.level)  # type: ignore[operator]
+            if weight * TOP_LEVEL > gained:
+                message = gettext_noop(
+                    "the questions asked because of it weigh %(weight)s together, too much beside its own weight",
+                    weight=weight,
+                )
+                remedy = gettext_noop(
+                    "Let them weigh a quarter of it at most, or depend on a question that is not scored."
+                )
+                yield Problem(f"questions/{above}/weight", message, remedy)
+                break
+
+
+def _by_level(question: Question) -> Iterator[tuple[Option, Option]]:
+    """Each two options of which one earns more than the other, the lesser first."""
+    scored = [option for option in question.options if option.level is not None]
+    for worse, better in permutations(scored, 2):
+        if worse.level < better.level:  # type: ignore[operator]
+            yield worse, better
+
+
+def _tells_apart(condition: Condition | None, key: str, one: Option, other: Option) -> bool:
+    """Whether ``condition`` may differ between the two answers to ``key``, whatever else is said."""
+    read = [leaf for leaf in leaves(condition) if leaf.key == key] if condition else []
+    facts = [{key: Fact(option.key, option.level)} for option in (one, other)]
+    return any(evaluate(leaf, facts[0]) is not evaluate(leaf, facts[1]) for leaf in read)
 
 
 def _condition(pack: Pack, place: str, document: Any) -> tuple[Condition | None, list[Problem]]:

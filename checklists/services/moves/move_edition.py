@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.core.evidence import NO_BACKING
 from checklists.core.moves.carrying import Fate, carry
-from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Offer, User
+from checklists.models import Answer, AnswerConfirmation, Assessment, Edition, EditionMove, Evidence, Offer, User
 from checklists.models.evidence import with_evidence
 from checklists.services.answers.save_answer import Said, write_answer
 from checklists.services.judging.judge_offer import backing_of, known
@@ -76,14 +76,16 @@ def move_assessment(assessment: Assessment, sha256: str, by: User | None) -> tup
     )
     _rest_on(assessment, target)
     by_fate = defaultdict(list)
-    for fate in fates_of(asked, rows):
+    for fate in fates_of(asked, rows, assessment.reference_date):
         by_fate[fate.carried.fate].append(fate.row)
     for row in by_fate[Fate.ANSWER]:
         _write(assessment, row, Said(Answer.Status.UNANSWERED, comment=row.comment), by)
-    _say_once(assessment, by_fate[Fate.MOVED], by)
+    followed = _say_once(assessment, by_fate[Fate.MOVED], by)
     Answer.objects.filter(pk__in=[row.pk for row in by_fate[Fate.CONFIRM]]).update(revision=F("revision") + 1)
     revisions = dict(Answer.objects.filter(assessment=assessment).values_list("pk", "revision"))
-    move.answers = [entry | {"revision": revisions[entry["answer"]]} for entry in entries]
+    move.answers = [
+        entry | {"revision": revisions[entry["answer"]]} | followed.get(entry["answer"], {}) for entry in entries
+    ]
     move.save()
     _offer_again(assessment, target, asked[1], {entry["answer"]: entry["revision"] for entry in entries}, by)
     _tell("assessment.moved", move)
@@ -135,6 +137,7 @@ def undo_move(move: EditionMove, by: User | None) -> bool:
     plan = plan_undoing(move)
     aside = [_kept(row) for row in plan.set_aside]
     _rest_on(assessment, move.from_edition)
+    _give_back_evidence(move)
     then = {entry["answer"]: entry for entry in move.answers}
     written = {row.pk: _put_back(assessment, row, said, then.get(row.pk), by) for row, said in plan.writes}
     move.set_aside = [entry | {"revision": written[entry["answer"]]} for entry in aside]
@@ -143,16 +146,32 @@ def undo_move(move: EditionMove, by: User | None) -> bool:
     return True
 
 
-def _say_once(assessment: Assessment, rows: Iterable[Answer], by: User | None) -> None:
-    """Give the assessment the answers that its offers shared; those of the offers are kept with the move."""
+def _say_once(assessment: Assessment, rows: Iterable[Answer], by: User | None) -> dict[int, Entry]:
+    """Give the assessment the answers that its offers shared; those of the offers are kept with the move.
+
+    The evidence follows the answer that it carries. What followed is returned by the row it came from.
+    """
+    followed: dict[int, Entry] = {}
     for row in rows:
         said = Said(row.status, row.value, row.justification, row.comment)
         origin = row.from_profile if row.is_presumed else None
         existing = Answer.objects.filter(assessment=assessment, offer=None, question=row.question).first()
         if existing is None or existing.status == Answer.Status.UNANSWERED:
             revision = existing.revision if existing else 0
-            write_answer(assessment, None, row.question, said, revision, by, origin)
+            existing = write_answer(assessment, None, row.question, said, revision, by, origin)
+        if (existing.status, existing.value) == (row.status, row.value):
+            pieces = list(Evidence.objects.filter(answer=row).values_list("pk", flat=True))
+            Evidence.objects.filter(pk__in=pieces).update(answer=existing)
+            followed |= {row.pk: {"evidence": [str(piece) for piece in pieces]}} if pieces else {}
         _write(assessment, row, Said(Answer.Status.UNANSWERED, comment=row.comment), by)
+    return followed
+
+
+def _give_back_evidence(move: EditionMove) -> None:
+    """What followed an answer to the assessment goes back to the offer's."""
+    for entry in move.answers:
+        if pieces := entry.get("evidence"):
+            Evidence.objects.filter(pk__in=pieces).update(answer=entry["answer"])
 
 
 def _offer_again(

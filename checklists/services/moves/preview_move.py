@@ -16,7 +16,7 @@ from checklists.core.impact.blend import Pair
 from checklists.core.impact.causes import Attribution, Causes, Figures, stand
 from checklists.core.judging import answer as core
 from checklists.core.judging.facts import establish
-from checklists.core.moves.carrying import Carried, Fate, agreed, carry
+from checklists.core.moves.carrying import Carried, Fate, Given, agreed, carry, with_what_follows
 from checklists.models import Answer, Assessment, Edition, FrameworkChoice, Offer
 from checklists.models.evidence import with_evidence
 from checklists.packs.frameworks.checks import check_framework
@@ -83,7 +83,7 @@ def questionnaires(assessment: Assessment, older: Edition, newer: Edition) -> tu
     return tuple(with_supplements(load_edition(row.sha256), frameworks) for row in (older, newer))  # type: ignore[return-value]
 
 
-def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer]) -> list[AnswerFate]:
+def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer], day: date) -> list[AnswerFate]:
     """What becomes of each row that holds an answer, in the newer edition's order; those it does not ask come last."""
     older, newer = asked
     order = {key: number for number, key in enumerate([*newer.questions, *older.questions])}
@@ -95,7 +95,12 @@ def fates_of(asked: tuple[CoreEdition, CoreEdition], rows: Iterable[Answer]) -> 
         and (row.question in older.questions or row.question in newer.questions)
     ]
     shared = agreed((row.question, answer) for row, answer in given)
-    fates = [AnswerFate(row, row.offer_id, carried_in(asked, row.question, answer, shared)) for row, answer in given]
+    said = [
+        Given(row.offer_id, row.question, answer, carried_in(asked, row.question, answer, shared))
+        for row, answer in given
+    ]
+    after = with_what_follows(newer, said, day)
+    fates = [AnswerFate(row, row.offer_id, carried) for (row, _answer), carried in zip(given, after, strict=True)]
     return sorted(fates, key=lambda fate: (order[fate.question], str(fate.offer or "")))
 
 
@@ -119,7 +124,7 @@ def preview_move(assessment: Assessment, newer: Edition) -> Preview:
     older = assessment.edition
     asked = questionnaires(assessment, older, newer)
     rows, offers = answers_of(assessment), list(assessment.offers.all())
-    fates = fates_of(asked, rows)
+    fates = fates_of(asked, rows, assessment.reference_date)
     kept_rows = list(_kept(rows, fates))
     attribution = Attribution(Pair(load_edition(older.sha256), load_edition(newer.sha256)))
     day = assessment.reference_date

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from checklists.core.editions.edition import Edition as CoreEdition
 from checklists.core.evidence import Backing, Strength
 from checklists.core.judging import answer as core
-from checklists.core.moves.carrying import Carried, Fate, agreed, undo
+from checklists.core.moves.carrying import Carried, Fate, Given, agreed, undo, with_what_follows
 from checklists.models import Answer, Assessment, EditionMove, Offer
 from checklists.services.answers.save_answer import Said, said_of
 from checklists.services.editions.publish_edition import load_edition
@@ -24,7 +24,8 @@ State = EditionMove.State
 Entry = dict[str, Any]
 """An answer kept with a move: 'answer' (its row), 'offer', 'question', 'status', 'value', 'justification', 'comment',
 'revision', that of the row once the move was made (or, set aside, once it was undone), and 'from_profile', which
-filled it in, if it is presumed, and 'rests_on', what its evidence made of it: 'claimed', 'strength', 'ended'."""
+filled it in, if it is presumed, and 'rests_on', what its evidence made of it: 'claimed', 'strength', 'ended'.
+'evidence' holds the pieces of evidence that followed the answer to the assessment, to be given back by undoing."""
 
 
 def open_move(assessment: Assessment) -> EditionMove | None:
@@ -84,15 +85,20 @@ def state_of(move: EditionMove) -> OpenMove:
     order = {key: number for number, key in enumerate([*asked[1].questions, *asked[0].questions])}
     answered = [(entry, judged_entry(entry)) for entry in move.answers]
     shared = agreed((entry["question"], answer) for entry, answer in answered if answer)
-    items = []
-    for entry, answer in answered:
-        row = by_pk.get(entry["answer"])
-        key = entry["question"]
-        if row is None or answer is None or key not in order:
-            continue
-        carried = carried_in(asked, key, answer, shared)
-        is_settled = row.revision > entry["revision"] or row.pk in confirmed
-        items.append(Item(entry, carried, row, is_settled))
+    known = [
+        (entry, by_pk[entry["answer"]], answer)
+        for entry, answer in answered
+        if answer is not None and entry["answer"] in by_pk and entry["question"] in order
+    ]
+    said = [
+        Given(entry["offer"], entry["question"], answer, carried_in(asked, entry["question"], answer, shared))
+        for entry, _row, answer in known
+    ]
+    after = with_what_follows(asked[1], said, move.reference_date)
+    items = [
+        Item(entry, carried, row, row.revision > entry["revision"] or row.pk in confirmed)
+        for (entry, row, _answer), carried in zip(known, after, strict=True)
+    ]
     items.sort(key=lambda item: (order[item.question], str(item.entry["offer"] or "")))
     then = [
         Answer(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
 from checklists.core.editions.edition import Edition
 from checklists.core.judging.answer import Answer
-from checklists.core.judging.facts import establish
+from checklists.core.judging.facts import QuestionState, establish
 
 NOW = date(2026, 11, 30)
 STAYING = {"host_change_required": "no", "transfers": "content", "key_holder": "provider", "encryption_at_rest": "none"}
@@ -33,30 +34,79 @@ FACTS = [
 
 def asked(edition: Edition, facts: dict[str, str]) -> int:
     """How many questions a person is asked of one offer and its workload, those about the workload included."""
-    states = establish(edition, {key: Answer.of(value) for key, value in facts.items()}, NOW).states
-    return sum(state.asked for state in states.values())
+    return sum(state.asked for state in states(edition, facts).values())
 
 
-@pytest.mark.parametrize("host", [EUROPEAN, AMERICAN], ids=["european", "american"])
-@pytest.mark.parametrize("controller", ["private", "public_body"])
+HOSTS = pytest.mark.parametrize("host", [EUROPEAN, AMERICAN], ids=["european", "american"])
+LEAVING = pytest.mark.parametrize("leaving", ["yes", "no"])
+CONTROLLER = pytest.mark.parametrize("controller", ["private", "public_body", "state_or_operator"])
+READABLE = pytest.mark.parametrize("readable", ["yes", "no"])
+
+
+@HOSTS
+@LEAVING
+@CONTROLLER
+@READABLE
 def test_at_most_forty_five_questions_for_ordinary_personal_data(
-    flagship: Edition, host: dict[str, str], controller: str
+    flagship: Edition, host: dict[str, str], leaving: str, controller: str, readable: str
 ) -> None:
-    facts = {**STAYING, **host, "data_category": "personal", "controller_status": controller}
-    assert asked(flagship, facts) <= 45
+    offer = {**STAYING, **host, "host_change_required": leaving, "provider_needs_cleartext": readable}
+    assert asked(flagship, {**offer, "data_category": "personal", "controller_status": controller}) <= 45
 
 
-@pytest.mark.parametrize("leaving", ["yes", "no"])
-@pytest.mark.parametrize("host", [EUROPEAN, AMERICAN], ids=["european", "american"])
-def test_at_most_fifty_eight_questions_for_health_data(flagship: Edition, host: dict[str, str], leaving: str) -> None:
-    facts = {**STAYING, **host, "data_category": "health", "controller_status": "state_or_operator"}
+@HOSTS
+@LEAVING
+@CONTROLLER
+@READABLE
+def test_at_most_fifty_eight_questions_for_health_data(
+    flagship: Edition, host: dict[str, str], leaving: str, controller: str, readable: str
+) -> None:
+    facts = {**STAYING, **host, "data_category": "health", "controller_status": controller}
     most = {
         **facts,
         "host_change_required": leaving,
+        "provider_needs_cleartext": readable,
         "other_third_country_reach": "through_subcontractor",
         "immunity_qualification": "secnumcloud",
     }
     assert asked(flagship, most) <= 58
+
+
+def states(edition: Edition, facts: dict[str, str]) -> Mapping[str, QuestionState]:
+    return establish(edition, {key: Answer.of(value) for key, value in facts.items()}, NOW).states
+
+
+def test_a_commitment_on_requests_is_asked_only_where_somebody_can_make_one(flagship: Edition) -> None:
+    assert not states(flagship, EUROPEAN)["disclosure_commitment"].asked
+    for link in ("direct", "through_parent", "through_subcontractor"):
+        for reach in ("us_law_reach", "other_third_country_reach"):
+            assert states(flagship, {**EUROPEAN, reach: link})["disclosure_commitment"].asked
+
+
+def test_a_transfer_assessment_is_asked_only_where_something_leaves(flagship: Edition) -> None:
+    """It is shown as derived elsewhere, and asked of nobody."""
+    at_home = {**EUROPEAN, "storage_location": "eu"}
+    for key in ("transfer_tool", "transfer_impact_assessment"):
+        assert states(flagship, at_home)[key].derived == "not_needed"
+    for leaves in ({"transfers": "content"}, {"remote_access_from_third_country": "technical_data_only"}):
+        left = states(flagship, {**at_home, **leaves})["transfer_impact_assessment"]
+        assert left.asked
+        assert left.derived is None
+
+
+@pytest.mark.parametrize(
+    "key", ["change_of_control_notice", "audit_rights", "breach_notification", "access_logging", "key_revocation"]
+)
+def test_what_only_a_lasting_contract_needs_is_not_asked_of_a_host_to_be_left(flagship: Edition, key: str) -> None:
+    assert states(flagship, {"host_change_required": "no"})[key].asked
+    assert not states(flagship, {"host_change_required": "yes"})[key].asked
+
+
+@pytest.mark.parametrize("key", ["provider_admin_key_access", "clear_text_table"])
+def test_who_reads_at_which_moment_is_asked_of_sensitive_data(flagship: Edition, key: str) -> None:
+    readable = {"provider_needs_cleartext": "yes"}
+    assert states(flagship, {**readable, "data_category": "health"})[key].asked
+    assert not states(flagship, {**readable, "data_category": "personal"})[key].asked
 
 
 def test_the_keys_of_case_files_are_all_questions(flagship: Edition) -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklists.core.editions.edition import Former, Question, read_question
-from checklists.core.judging.answer import Answer
-from checklists.core.moves.carrying import Carried, Fate, Reason, agreed, carry, means_the_same, undo
+from checklists.core.editions.edition import Edition, Former, Question, read_question
+from checklists.core.judging.answer import Answer, AnswerStatus
+from checklists.core.moves.carrying import (
+    Carried,
+    Fate,
+    Given,
+    Reason,
+    agreed,
+    carry,
+    means_the_same,
+    undo,
+    with_what_follows,
+)
 from tests.core.made_editions import Document, answers_to, editions, option, question, words
 
 BASE = question("q", option("a", 4), option("b", 2))
@@ -122,3 +134,35 @@ def test_undoing_loses_nothing_and_gives_back_what_changed(
         elif key in now:
             assert undone.standing[key] == now[key]
     assert undone.standing.keys() | undone.set_aside.keys() == then.keys() | now.keys()
+
+
+CARRIED = Carried(Fate.CARRIED)
+DERIVED = Carried(Fate.DERIVED, (Reason.DERIVED,))
+
+
+def follows(flagship: Edition, *given: Given[str]) -> list[Carried]:
+    return with_what_follows(flagship, given, date(2026, 11, 30))
+
+
+def test_an_answer_that_contradicts_what_follows_from_the_others_is_told(flagship: Edition) -> None:
+    parent = Given("one", "ultimate_parent_country", Answer.of("US"), CARRIED)
+    reach = Given("one", "us_law_reach", Answer.of("none"), CARRIED)
+    elsewhere = Given("other", "us_law_reach", Answer.of("none"), CARRIED)
+    assert follows(flagship, parent, reach, elsewhere) == [CARRIED, DERIVED, CARRIED]
+    reasoned = Given("one", "us_law_reach", Answer(AnswerStatus.ANSWERED, "none", "held by a trust"), CARRIED)
+    assert follows(flagship, parent, reasoned) == [CARRIED, CARRIED]
+
+
+def test_what_follows_is_drawn_from_the_answers_that_are_kept(flagship: Edition) -> None:
+    dropped = Carried(Fate.ANSWER, (Reason.OPTION_GONE,))
+    parent = Given("one", "ultimate_parent_country", Answer.of("US"), dropped)
+    reach = Given("one", "us_law_reach", Answer.of("none"), CARRIED)
+    assert follows(flagship, parent, reach) == [dropped, CARRIED]
+
+
+def test_an_answer_of_the_assessment_is_derived_where_it_is_for_every_offer(flagship: Edition) -> None:
+    reach = Given(None, "us_law_reach", Answer.of("none"), CARRIED)
+    one, other = (Given(offer, "ultimate_parent_country", Answer.of("US"), CARRIED) for offer in ("one", "other"))
+    elsewhere = Given("other", "ultimate_parent_country", Answer.of("FR"), CARRIED)
+    assert follows(flagship, reach, one, other)[0] == DERIVED
+    assert follows(flagship, reach, one, elsewhere)[0] == CARRIED

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from checklists.core.evidence import Strength
 from checklists.core.judging.judge import judge
 from checklists.core.moves.carrying import Fate
 from checklists.models import (
@@ -16,6 +17,7 @@ from checklists.models import (
     Assessment,
     Edition,
     EditionMove,
+    Evidence,
     FrameworkChoice,
     Need,
     Offer,
@@ -45,7 +47,7 @@ from checklists.services.transition import begin_plan
 from tests.frameworks import publish_shipped_frameworks
 from tests.moves import next_edition
 
-GONE, REWORDED, BROKEN = "key_revocation", "encryption_in_transit", "key_holder"
+GONE, REWORDED, BROKEN = "deletion_proof", "encryption_in_transit", "key_holder"
 
 
 @pytest.fixture(autouse=True)
@@ -359,6 +361,37 @@ def test_an_answer_that_every_offer_shares_is_said_once_for_the_assessment(
     undo_move(move, officer)
     after = {key: value for key, value in said(example).items() if value[0] != "unanswered"}
     assert after == {key: value for key, value in before.items() if value[0] != "unanswered"}
+
+
+def test_the_evidence_of_an_answer_said_once_follows_it_and_comes_back(
+    example: Offer, asked_once: Edition, officer: User
+) -> None:
+    answer(example, SHARED, "complete")
+    row = example.answers.get(question=SHARED)
+    contract = Evidence.objects.create(answer=row, kind="contract", strength="document", title="Annex 3")
+    move, _made = move_assessment(example.assessment, asked_once.sha256, officer)
+    contract.refresh_from_db()
+    assert (contract.answer.offer, contract.answer.question) == (None, SHARED)
+    assert judge_offer(again(example)).states[SHARED].strength is Strength.DOCUMENT
+    undo_move(move, officer)
+    contract.refresh_from_db()
+    assert contract.answer == row
+
+
+def test_an_answer_that_contradicts_what_the_newer_edition_derives_is_kept_and_told(
+    example: Offer, asked_once: Edition, officer: User
+) -> None:
+    answer(example, "ultimate_parent_country", "US")
+    example.answers.filter(question="us_law_reach").delete()
+    Answer.objects.create(
+        assessment=example.assessment, offer=example, question="us_law_reach", status="answered", value="none"
+    )
+    (fate,) = preview_move(example.assessment, asked_once).of_fate(Fate.DERIVED)
+    assert fate.question == "us_law_reach"
+    move, _made = move_assessment(example.assessment, asked_once.sha256, officer)
+    (item,) = state_of(move).of_fate(Fate.DERIVED)
+    assert (item.row.status, item.row.value) == ("answered", "none")
+    assert judge_offer(again(example)).states["us_law_reach"].option.key == "through_parent"
 
 
 def test_offers_that_differ_are_asked_again_and_what_they_said_is_kept(

@@ -19,7 +19,7 @@ REWORDED = "encryption_in_transit"
 def newer(edition: Edition, example: Offer) -> Edition:
     return next_edition(
         edition,
-        removed=["key_revocation"],
+        removed=["deletion_proof"],
         reworded=[REWORDED],
         option_gone=[("key_holder", "provider")],
         added="what_else",

@@ -144,7 +144,7 @@ def test_changes_here_there_and_on_both_sides_are_told_apart(
     client: Client, officer: User, example: Offer, here: str
 ) -> None:
     client.force_login(officer)
-    keys = ("key_holder", "key_revocation", "storage_location")
+    keys = ("key_holder", "deletion_proof", "storage_location")
     for key in keys:
         answer(example, key, options(example, key)[0][0], officer)
     raw = download(client, example, which="choice", question=list(keys))
@@ -152,17 +152,17 @@ def test_changes_here_there_and_on_both_sides_are_told_apart(
         answer(example, key, options(example, key)[1][0], officer)
     filled = changed(
         raw,
-        write("key_revocation", Answer=options(example, "key_revocation")[2][1]),
+        write("deletion_proof", Answer=options(example, "deletion_proof")[2][1]),
         write("storage_location", Answer=options(example, "storage_location")[1][1]),
     )
     response = send(client, here, filled)
-    assert shown(response) == {"key_holder": "here", "key_revocation": "both", "storage_location": "there"}
+    assert shown(response) == {"key_holder": "here", "deletion_proof": "both", "storage_location": "there"}
     ticked = [line.key for line in response.context["found"].lines if line.is_ticked]  # type: ignore[attr-defined]
     assert ticked == ["storage_location"]
     take(client, response, *keys)
     assert Answer.objects.get(offer=example, question="key_holder").value == options(example, "key_holder")[1][0]
     assert (
-        Answer.objects.get(offer=example, question="key_revocation").value == options(example, "key_revocation")[2][0]
+        Answer.objects.get(offer=example, question="deletion_proof").value == options(example, "deletion_proof")[2][0]
     )
 
 
