@@ -49,8 +49,9 @@ def read_caiq(raw: bytes) -> Caiq:
                 return _answers(rows, number, answer, sheet["title"], frozenset(cells["formulas"]))
     raise CaiqRefused(
         _(
-            "No row of the file has the headers “Question ID” and “CSP CAIQ Answer”: it is no CAIQ of version 4, or "
-            "its headers were changed. Ask the provider for the workbook as the Cloud Security Alliance publishes it."
+            "No row of the file has the headers “Question ID” and “CSP CAIQ Answer”. It is not a CAIQ of "
+            "version 4, or its headers were changed. Ask the provider for the workbook as the Cloud Security "
+            "Alliance publishes it."
         )
     )
 

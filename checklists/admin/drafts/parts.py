@@ -206,8 +206,8 @@ def write_part(
             except DraftRefused as refusal:
                 bench.form.add_error(None, str(refusal))
             except PartIsStale as stale:
-                words = _("Someone changed “%(place)s” meanwhile. Yours is still here, not saved: open the page again "
-                          "in another tab to see theirs, then save again to keep yours.")  # fmt: skip
+                words = _("Someone changed “%(place)s” meanwhile. Your version is still here, not saved. To see "
+                    "theirs, open the page again in another tab. To keep yours, save again.")  # fmt: skip
                 bench.form.add_error(None, words % {"place": stale.current.place})
                 bench.rest_on(stale.current)
             else:
