@@ -61,6 +61,7 @@ def draft(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     response={201: AssessmentOut} | REFUSALS | {409: ProblemOut, 413: ProblemOut},
     summary="Make an assessment from an open file",
     openapi_extra=SENT,
+    url_name="import-file",
 )
 def bring_in(
     request: HttpRequest,

@@ -11,7 +11,22 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from checklists.api import answers, assessments, checklists, files, reports
+from checklists.api import (
+    actions,
+    answers,
+    assessments,
+    capacity,
+    checklists,
+    comparing,
+    evidence,
+    files,
+    lenses,
+    portfolio,
+    reports,
+    tables,
+    trail,
+    transition,
+)
 from checklists.api.callers import TokenAuth, not_found
 from checklists.api.problems import Problem, title_of
 
@@ -33,8 +48,24 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     urls_namespace="api-1",
 )
-for router in (assessments.router, files.router, answers.router, reports.router, checklists.router):
-    api.add_router("", router)
+ROOMS = (
+    assessments,
+    files,
+    answers,
+    tables,
+    evidence,
+    capacity,
+    actions,
+    lenses,
+    comparing,
+    transition,
+    reports,
+    portfolio,
+    trail,
+    checklists,
+)
+for room in ROOMS:
+    api.add_router("", room.router)
 
 
 @api.exception_handler(Problem)

@@ -20,11 +20,17 @@ BY_NAME: dict[str, Callable[[], int]] = {
     "offer-evidence": lambda: settings.EVIDENCE_MAX_BYTES + AROUND,
     "workload-evidence": lambda: settings.EVIDENCE_MAX_BYTES + AROUND,
     "change-evidence": lambda: settings.EVIDENCE_MAX_BYTES + AROUND,
+    "add-offer-evidence": lambda: settings.EVIDENCE_MAX_BYTES + AROUND,
+    "add-workload-evidence": lambda: settings.EVIDENCE_MAX_BYTES + AROUND,
+    "import-file": lambda: settings.LARGEST_BODY,
     # These look at the length themselves, and answer in words of their own.
     "import-assessment": lambda: settings.LARGEST_BODY,
     "verify": lambda: settings.LARGEST_BODY,
 }
 """The pages that take a file. An address that takes another gets its line here, or ``takes_up_to`` on its view."""
+
+API_FILES = ("add-offer-evidence", "add-workload-evidence", "import-file")
+"""Addresses of the interface that take a file."""
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -44,8 +50,8 @@ def largest(request: HttpRequest, view: Callable[..., Any]) -> int:
     name = request.resolver_match.url_name if request.resolver_match else None
     if name in ("verify", "import-assessment"):
         return BY_NAME[name]()
-    if request.path.startswith("/api/"):
-        return FORMS  # Its callers sign in by a token, which is read later.
+    if request.path.startswith("/api/"):  # Its callers sign in by a token, which is read later.
+        return BY_NAME[name]() if name in API_FILES else FORMS
     if name == "provider-documents" and request.session.get("provider_proofs"):
         return int(settings.EVIDENCE_MAX_BYTES) + AROUND
     if name == "provider-questions" and request.session.get("provider_proofs"):
