@@ -58,7 +58,7 @@ def plan_calendar(
 def _event(key: str, title: str, start: date, end: date, notes: str, changed: datetime) -> Event:
     event = Event()
     # Numbers are each installation's own: without its name, one diary would take two steps for one.
-    event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname or 'porte-cles'}")
+    event.add("uid", f"{key}@{_installation()}")
     event.add("dtstamp", changed.astimezone(timezone.get_default_timezone()))
     event.add("dtstart", start)
     if (last := max(end, start)) < date.max:  # without an end, an event lasts its one day (RFC 5545, 3.6.1)
@@ -70,3 +70,10 @@ def _event(key: str, title: str, start: date, end: date, notes: str, changed: da
     if notes:
         event.add("description", notes)
     return event
+
+
+def _installation() -> str:
+    """The name of this installation among those of one machine: its host, with its port and path where it has them."""
+    parts = urlsplit(settings.SITE_URL)
+    named = [parts.hostname or "porte-cles", str(parts.port or ""), *parts.path.split("/")]
+    return ".".join(part for part in named if part)

@@ -10,7 +10,10 @@ from checklists.models.assessments import Assessment, Offer
 
 
 class TransitionPlan(models.Model):
-    """How to leave ``offer``. ``revision`` grows with each change; a save that rests on an older one is refused."""
+    """How to leave ``offer``. ``revision`` grows with each change; a save that rests on an older one is refused.
+
+    ``last_number`` is the highest number that a step ever had: a new one gets the next, whatever was removed.
+    """
 
     offer = models.OneToOneField(Offer, models.CASCADE, related_name="transition_plan")
     target = models.ForeignKey(Offer, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -22,6 +25,7 @@ class TransitionPlan(models.Model):
     guarantee_access = models.TextField(_("access"), max_length=2000, blank=True)
     guarantee_logging = models.TextField(_("logging"), max_length=2000, blank=True)
     guarantee_new_data = models.TextField(_("no new data"), max_length=2000, blank=True)
+    last_number = models.PositiveIntegerField(_("last number given"), default=0)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)

@@ -81,6 +81,8 @@ def begin_plan(offer: Offer, starts_on: date, by: User | None) -> TransitionPlan
             PlanStep(plan=plan, number=n, title=titles[key], low=low, likely=likely, high=high, after=after)
             for n, (key, low, likely, high, after) in enumerate(TEMPLATE, start=1)
         )
+        plan.last_number = len(TEMPLATE)
+        plan.save(update_fields=["last_number"])
     return plan
 
 
@@ -105,13 +107,18 @@ def save_plan(
         setattr(locked, field, value)
     locked.revision += 1
     locked.updated_by = by
-    locked.save()
     steps = {step.number: step for step in locked.steps.all()}
     changed = list(changed)
     waited_for = {number for step in steps.values() for number in after_numbers(step.after)}
     waited_for |= {number for _given, fields in changed for number in after_numbers(str(fields.get("after", "")))}
-    # A number that a step waits for, or that is removed now, names the step it named: no new one gets it.
-    highest = max({*steps, *(number for number in waited_for if number <= HIGHEST_NUMBER)}, default=0)
+    # A number names one step for ever, whether it stands, is removed or was, or is only waited for.
+    highest = max(
+        {locked.last_number, *steps, *(number for number in waited_for if number <= HIGHEST_NUMBER)}, default=0
+    )
+    if added := sum(given is None for given, _fields in changed):
+        locked.last_number = highest + added
+    locked.last_number = max({locked.last_number, *steps})
+    locked.save()
     for number in removed:
         if number in steps:
             steps.pop(number).delete()

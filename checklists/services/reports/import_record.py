@@ -205,7 +205,8 @@ def _import_plan(plan: Plan, offer: Offer, offers: list[Offer], by: User | None)
     fields = plan.model_dump(exclude={"steps", "target"})
     named = [row for row in offers if row.name == plan.target and row is not offer]
     target = named[0] if plan.target and named else None
-    row = TransitionPlan(offer=offer, target=target, updated_by=by, **fields)
+    last = max((step.number for step in plan.steps), default=0)
+    row = TransitionPlan(offer=offer, target=target, updated_by=by, last_number=last, **fields)
     _kept(row, "offer", "target", "updated_by")
     for step in plan.steps:
         try:

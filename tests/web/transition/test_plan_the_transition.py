@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -53,14 +54,18 @@ def test_begin_from_the_template(desk: Client, example: Offer) -> None:
 
 def test_steps_make_nobody_busy_and_are_this_installations(desk: Client, plan: TransitionPlan, settings: Any) -> None:
     seen = []
-    for site in ("https://one.example", "https://two.example:8443/keys"):
+    sites = ("https://one.example", "https://two.example:8443/keys", "http://two.example:8080", "https://two.example/b")
+    for site in sites:
         settings.SITE_URL = site
         file = desk.get(f"/offers/{plan.offer_id}/transition.ics").content
         events = Calendar.from_ical(file).walk("VEVENT")
         assert {event["TRANSP"] for event in events} == {"TRANSPARENT"}
         seen.append({str(event["UID"]) for event in events})
-    assert seen[0]
-    assert not seen[0] & seen[1]
+        # RFC 5545, 3.8.7.2: in UTC, whatever the clock of the site.
+        assert all(re.search(rb"^DTSTAMP:\d{8}T\d{6}Z\r$", file, re.MULTILINE) for _event in events)
+        assert b"TZID" not in file
+    assert all(seen)
+    assert len(set().union(*seen)) == sum(map(len, seen))
 
 
 def test_days_are_read_as_they_are_typed(desk: Client, plan: TransitionPlan) -> None:
@@ -80,6 +85,19 @@ def test_a_number_waited_for_is_not_given_again(desk: Client, plan: TransitionPl
     desk.post(address, sent(plan, **new, **{"steps-9-title": "Archive the contract"}))
     assert plan.steps.get(title="Archive the contract").number == 11
     assert plan.steps.get(number=8).after == "7, 10"
+
+
+def test_a_number_that_was_removed_long_ago_is_not_given_again(desk: Client, plan: TransitionPlan) -> None:
+    """Nobody waits for it: a report, a calendar or a colleague's note may still name it."""
+    address = f"/offers/{plan.offer_id}/transition/"
+    new = {"steps-9-low": "1", "steps-9-likely": "2", "steps-9-high": "3", "steps-9-state": "planned"}
+    desk.post(address, sent(plan, **new, **{"steps-9-title": "Dry run"}))
+    desk.post(address, sent(plan, **{"steps-9-DELETE": "on"}))
+    desk.post(address, sent(plan, justification="Something else is saved in between."))
+    desk.post(address, sent(plan, **new, **{"steps-9-title": "Archive the contract"}))
+    assert plan.steps.get(title="Archive the contract").number == 11
+    plan.refresh_from_db()
+    assert plan.last_number == 11
 
 
 def test_change_a_step_add_one_remove_one(desk: Client, plan: TransitionPlan) -> None:
