@@ -6,17 +6,19 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import JSONObject, Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.edition import fingerprint
-from checklists.models import AnswerChange, Assessment, Offer, PrintJob, Report, User
+from checklists.models import AnswerChange, Assessment, Evidence, FrameworkChoice, Offer, PrintJob, Report, User
 from checklists.services.judging.judge_offer import judge_rows, rows_of
 from checklists.services.moves.read_move import open_move
 from checklists.services.records.freeze_report import freeze_report
 from checklists.services.reports.freeze_review import freeze_review
+from checklists.services.review.fingerprint_content import fields_of
 
 # No I, L, O, U: a code read aloud or copied by hand stays right (D. Crockford's base 32).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,12 +47,49 @@ class ContentsChanged(IssueRefused):
     """What would be issued is not what stood when the page was opened."""
 
 
+_STANDS = Q(removed_at=None)
+_OF_EVIDENCE = JSONObject(
+    stand=Count("pk", filter=_STANDS),
+    added=Max("added_at"),
+    removed=Max("removed_at"),
+    demonstrated=Count("pk", filter=_STANDS & Q(strength=Evidence.Strength.DEMONSTRATED)),
+    claimed=Count("pk", filter=_STANDS & Q(strength=Evidence.Strength.CLAIM)),
+    bytes=Sum("size"),
+    letters=Sum(Length("title") + Length("issuer") + Length("note") + Length("link")),
+    **{f"{which.name}_{name}": which(name, filter=_STANDS)
+       for name in ("issued_on", "valid_from", "valid_until") for which in (Min, Max, Count)},
+)  # fmt: skip
+"""What of the evidence of an assessment changes with any piece that is added, removed, exchanged or said otherwise."""
+
+
 def contents_shown(offer: Offer) -> str:
-    """What a page keeps of the contents it was opened on: another value later means that they changed. One query."""
-    changes = AnswerChange.objects.filter(answer__assessment=offer.assessment_id)
-    assessment = offer.assessment
-    stood = [changes.aggregate(last=Max("pk"))["last"], assessment.edition_id, str(assessment.reference_date),
-             assessment.name, assessment.description, offer.name, offer.provider]  # fmt: skip
+    """What a page keeps of the contents it was opened on: another value later means that they changed.
+
+    Answers, their evidence, the plan, capacities, frameworks, the review and the names. One query.
+    """
+    choices = FrameworkChoice.objects.filter(assessment=OuterRef("assessment")).values("assessment")
+    changes = AnswerChange.objects.filter(answer__assessment=OuterRef("assessment")).values("answer__assessment")
+    pieces = Evidence.objects.filter(answer__assessment=OuterRef("assessment")).values("answer__assessment")
+    row = (
+        Offer.objects.select_related("assessment__need", "provision", "transition_plan")
+        .annotate(
+            last_change=Subquery(changes.annotate(last=Max("pk")).values("last")),
+            last_choice=Subquery(choices.annotate(last=Max("pk")).values("last")),
+            chosen=Subquery(choices.annotate(all=Count("pk")).values("all")),
+            evidence=Subquery(pieces.annotate(all=_OF_EVIDENCE).values("all")),
+        )
+        .get(pk=offer.pk)
+    )
+    assessment = row.assessment
+    stood = [
+        *(row.last_change, row.last_choice, row.chosen, row.name, row.provider, row.is_current),
+        *(assessment.name, assessment.description, str(assessment.reference_date), assessment.edition_id),
+        *(assessment.review_state, assessment.held_to_evidence),
+        *(fields_of(getattr(of, name, None)) for of, name in
+          ((assessment, "need"), (row, "provision"), (row, "transition_plan"))),
+        row.evidence,
+        getattr(getattr(row, "transition_plan", None), "revision", 0),
+    ]  # fmt: skip
     return fingerprint(stood)[:32]
 
 

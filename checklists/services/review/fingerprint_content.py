@@ -22,7 +22,9 @@ from checklists.services.review.content_lock import STEP_PROGRESS
 
 _NOT_SHOWN = frozenset({"answer", "added_by", "added_at", "reminded_of", "is_scanned"})
 """Of a piece of evidence: what a reviewer does not judge."""
-_BESIDES = frozenset({"id", "revision", "updated_by", "updated_at", "created_at", "assessment", "offer", "plan"})
+_BESIDES = frozenset(
+    {"id", "revision", "last_number", "updated_by", "updated_at", "created_at", "assessment", "offer", "plan"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def fingerprint_content(assessment: Assessment) -> Fingerprints:
         states, by_key = establish_rows(asked, assessment, own).states, {row.question: row for row in own}
         keys = [question.key for question in questions]
         unanswered += sum(states[key].asked and states[key].status is None for key in keys)
-        return {key: [_shown(states[key]), _row(by_key.get(key)), _evidence(by_key.get(key))] for key in keys}
+        return {key: [_shown(states[key]), fields_of(by_key.get(key)), _evidence(by_key.get(key))] for key in keys}
 
     of_workload = [row for row in rows if row.offer_id is None]
     workload = [question for question in asked.questions.values() if question.scope == "workload"]
@@ -71,7 +73,7 @@ def fingerprint_content(assessment: Assessment) -> Fingerprints:
         **frame,
         "name": assessment.name,
         "description": assessment.description,
-        "need": _row(need),
+        "need": fields_of(need),
         "answers": answers(workload, of_workload),
     }
     plans = _plans(assessment)
@@ -80,8 +82,8 @@ def fingerprint_content(assessment: Assessment) -> Fingerprints:
         own = bearing_on(offer, rows)
         found[Matter(key)] = {
             **frame,
-            "offer": _row(offer),
-            "provision": _row(getattr(offer, "provision", None)),
+            "offer": fields_of(offer),
+            "provision": fields_of(getattr(offer, "provision", None)),
             "plan": plans.get(offer.pk),
         }
         for concern in asked.concerns.values():
@@ -106,18 +108,21 @@ def cover_offers(assessment: Assessment) -> dict[str, str]:
 
 def _plans(assessment: Assessment) -> dict[Any, Any]:
     plans = TransitionPlan.objects.filter(offer__assessment=assessment).prefetch_related("steps")
-    return {plan.offer_id: [_row(plan), [_row(step, STEP_PROGRESS) for step in plan.steps.all()]] for plan in plans}
+    return {
+        plan.offer_id: [fields_of(plan), [fields_of(step, STEP_PROGRESS) for step in plan.steps.all()]]
+        for plan in plans
+    }
 
 
 def _evidence(row: Answer | None) -> list[Any]:
-    return [_row(item, _NOT_SHOWN) for item in row.evidence.all()] if row else []
+    return [fields_of(item, _NOT_SHOWN) for item in row.evidence.all()] if row else []
 
 
 def _shown(state: QuestionState) -> list[Any]:
     return [state.asked, state.status, state.option.key if state.option else None, state.derived, state.origin]
 
 
-def _row(row: models.Model | None, besides: frozenset[str] = frozenset()) -> dict[str, Any] | None:
+def fields_of(row: models.Model | None, besides: frozenset[str] = frozenset()) -> dict[str, Any] | None:
     """The fields that count, as JSON has them; two spellings of one number are the same."""
     if row is None:
         return None

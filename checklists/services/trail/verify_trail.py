@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -59,7 +60,7 @@ def _against_answers() -> Iterator[Break]:
     for change in changes.iterator(2000):
         entry = entries.get(str(change.pk))
         before = latest.get(change.answer_id)
-        is_next = before is None or change.revision == before.revision + 1
+        is_next = before is None or _follows(change, before)
         if entry and not (is_next and _plain(answer_changes(change)) == _plain(entry[2].get("changes", {}))):
             yield Break(entry[0], entry[1], "history")
         latest[change.answer_id] = change
@@ -71,16 +72,25 @@ def _against_answers() -> Iterator[Break]:
             yield Break(entry[0], entry[1], "answer")
 
 
-def _is_of(row: Answer, change: AnswerChange) -> bool:
-    """Whether the revision of ``row`` is that of its last ``change``.
+def _follows(change: AnswerChange, before: AnswerChange) -> bool:
+    """Whether nothing is missing between two changes of one answer that the history holds one after the other."""
+    between = change.revision - before.revision - 1
+    return between == 0 or _are_of_moves(between, change.answer, before.at, change.at)
 
-    A move to another edition raises by one the revision of the answers it holds for confirmation, and says nothing new.
-    """
+
+def _is_of(row: Answer, change: AnswerChange) -> bool:
+    """Whether the revision of ``row`` is that of its last ``change``."""
     raised = row.revision - change.revision
-    if not raised:
-        return True
-    moves = EditionMove.objects.filter(assessment=row.assessment_id, moved_at__gte=change.at).count()
-    return 0 < raised <= moves
+    return raised == 0 or _are_of_moves(raised, row, change.at)
+
+
+def _are_of_moves(raised: int, row: Answer, since: datetime, until: datetime | None = None) -> bool:
+    """Whether moves raised the revision of ``row`` that often: a move to another edition raises by one the revision of
+    the answers it holds for confirmation, and says nothing new of them.
+    """
+    moves = EditionMove.objects.filter(assessment=row.assessment_id, moved_at__gte=since)
+    moves = moves.filter(moved_at__lte=until) if until else moves
+    return 0 < raised <= moves.count()
 
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, list[Any]]:
