@@ -54,8 +54,13 @@ class Provider(BaseHTTPRequestHandler):
         if address.path == "/.well-known/openid-configuration":
             paths = {"authorization_endpoint": "authorize", "token_endpoint": "token", "userinfo_endpoint": "userinfo"}
             paths |= {"jwks_uri": "jwks", "end_session_endpoint": "end"}
-            self.answer({"issuer": self.issuer} | {name: f"{self.issuer}/{path}" for name, path in paths.items()})
+            if "discovery" in BEHAVIOUR:
+                return self.answer(BEHAVIOUR["discovery"])
+            document = {"issuer": self.issuer} | {name: f"{self.issuer}/{path}" for name, path in paths.items()}
+            self.answer(document | BEHAVIOUR.get("found", {}))
         elif address.path == "/jwks":
+            if "keys" in BEHAVIOUR:
+                return self.answer(BEHAVIOUR["keys"])
             key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
             self.answer({"keys": [key | {"kid": "1", "use": "sig", "alg": "RS256"}]})
         elif address.path == "/authorize":
@@ -67,6 +72,8 @@ class Provider(BaseHTTPRequestHandler):
         elif address.path == "/userinfo":
             if self.headers.get("Authorization") != "Bearer access":
                 return self.answer({"error": "invalid_token"}, 401)
+            if "told" in BEHAVIOUR:
+                return self.answer(BEHAVIOUR["told"])
             person = USUAL | BEHAVIOUR.get("userinfo", {})
             if BEHAVIOUR.get("signed_userinfo"):
                 return self.answer(self.sign(person | {"iss": self.issuer, "aud": CLIENT}), kind="application/jwt")
@@ -91,7 +98,8 @@ class Provider(BaseHTTPRequestHandler):
         claims = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": asked.get("nonce", ""), "iat": now,
                   "exp": now + 60, "acr": asked.get("acr_values", "eidas1").split()[0]}  # fmt: skip
         claims |= BEHAVIOUR.get("claims", {})
-        return self.answer({"access_token": "access", "token_type": "Bearer", "id_token": self.sign(claims)})
+        token = {"access_token": "access", "token_type": "Bearer", "id_token": self.sign(claims)}
+        return self.answer(BEHAVIOUR["token"] if "token" in BEHAVIOUR else token | BEHAVIOUR.get("tokens", {}))
 
 
 if __name__ == "__main__":

@@ -156,6 +156,9 @@ class OpenIDAdapter(OpenIDConnectOAuth2Adapter):
     def _read(self, app: SocialApp, written: str, *, is_userinfo: bool = False) -> dict[str, Any]:
         """What a signed token says. Only asymmetric signatures: the key is the provider's published one."""
         config = self.openid_config
+        if not all(isinstance(config.get(name), str) and config[name] for name in ("issuer", "jwks_uri")):
+            # Without its name no token could be known to be this provider's: the check would be left out.
+            raise OAuth2Error("the provider does not say its name")
         try:
             algorithm, key = jwtkit.fetch_key(written, config["jwks_uri"], jwtkit.lookup_kid_jwk)
             # §5.3.2: signed user information should carry iss and aud; an ID token must, and must end.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -192,3 +193,76 @@ def test_user_information_of_odd_types_is_no_error_of_the_site(provider: str, od
     behave(provider, userinfo=odd)
     browser = Client()
     assert browser.get(leave(browser)).status_code < 500
+
+
+HUGE = "x" * 300_000
+DEEP: Any = json.loads("[" * 500 + "]" * 500)
+ODD_ANSWERS: list[dict[str, Any]] = [
+    *({"claims": {"azp": azp}} for azp in ("another client", ["porte-cles"], {}, 7, "", None)),
+    {"claims": {"aud": ["porte-cles", "another client"]}},
+    {"claims": {"aud": ["porte-cles", "another client"], "azp": "another client"}},
+    *({"claims": {"aud": aud}} for aud in ([], {}, 7, None, ["another client"])),
+    *({"claims": {name: odd}} for name in ("exp", "iat", "iss", "sub", "nonce", "acr") for odd in ([], {}, "x", None)),
+    *({"token": odd} for odd in ([], "x", None, {}, {"access_token": ["a"]}, {"error": {}}, HUGE, DEEP)),
+    *({"tokens": {"id_token": odd}} for odd in ([], {}, 7, "a.b.c", "\0", HUGE)),
+    *({"tokens": {"access_token": odd}} for odd in ([], {}, None, HUGE)),
+    *({"told": odd} for odd in ([], "x", None, 7, {}, HUGE, DEEP)),
+    *(
+        {"keys": odd}
+        for odd in ([], "x", None, {"keys": "x"}, {"keys": [1]}, {"keys": [{"kid": "1", "kty": []}]}, HUGE)
+    ),
+]
+ODD_DISCOVERIES: list[dict[str, Any]] = [
+    *({"discovery": odd} for odd in ([], "x", None, 7, {}, {"issuer": 7}, HUGE, DEEP)),
+    *({"found": {"authorization_endpoint": odd}}
+      for odd in ([], {}, None, "", "javascript:alert(1)", "file:///etc/passwd", "http://[", "\r\nSet-Cookie: a=b")),
+]  # fmt: skip
+ODD_LATER: list[dict[str, Any]] = [
+    {"found": {name: odd}}
+    for name in ("token_endpoint", "userinfo_endpoint", "jwks_uri", "issuer")
+    for odd in ([], None, "file:///etc/passwd", "http://127.0.0.1:9/", "http://[")
+]
+
+
+def test_an_answer_of_the_provider_that_is_no_answer_lets_nobody_in_and_breaks_nothing(provider: str) -> None:
+    tried = faults = 0
+    for lie in ODD_ANSWERS:
+        behave(provider, **lie)
+        browser = Client()
+        response = browser.get(leave(browser))
+        tried += 1
+        faults += response.status_code >= 500 or is_in(browser)
+        assert response.status_code < 500, lie
+        assert not is_in(browser), lie
+    count("odd answers of a provider", "accepted, or breaking the site", tried=tried, faults=faults)
+
+
+def test_a_hostile_discovery_document_sends_nobody_elsewhere_and_breaks_nothing(provider: str) -> None:
+    tried = faults = 0
+    for lie in ODD_DISCOVERIES:
+        behave(provider, **lie)
+        response = Client().post("/account/oidc/sso/login/?process=login")
+        tried += 1
+        assert response.status_code < 500, lie
+        there = response.headers.get("Location", "")
+        faults += there.startswith(("javascript:", "file:")) or "Set-Cookie" in str(response.headers)
+        assert not there.startswith(("javascript:", "file:")), lie
+    for lie in ODD_LATER:
+        behave(provider)
+        browser = Client()
+        back = leave(browser)
+        behave(provider, **lie)
+        response = browser.get(back)
+        tried += 1
+        faults += is_in(browser)
+        assert response.status_code < 500, lie
+        assert not is_in(browser), lie
+        browser.post("/account/logout/")
+    count("hostile discovery documents", "followed, or breaking the site", tried=tried, faults=faults)
+
+
+def test_an_id_token_for_several_that_was_made_for_us_is_read(provider: str) -> None:
+    behave(provider, claims={"aud": ["porte-cles", "another client"], "azp": "porte-cles"})
+    browser = Client()
+    browser.get(leave(browser))
+    assert is_in(browser)

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from checklists.models import TrailEntry, User
+from tests.at_once import at_once
 from tests.figures import count
 
 PASSWORD = "a long pass phrase"
@@ -296,3 +298,49 @@ def test_the_mail_for_a_new_password_speaks_as_the_product(verified: User, setti
     assert settings.SITE_URL in str(sent.body)
     assert "Hello from" not in str(sent.body)
     assert "Thank you for using" not in str(sent.body)
+
+
+def test_recovery_codes_are_not_guessed_and_each_opens_once(verified: User, secret: str) -> None:
+    codes = RecoveryCodes.activate(verified).generate_codes()
+    tried = accepted = 0
+
+    def opens(browser: Client, typed: str) -> bool:
+        browser.post("/account/second-factor/authenticate/", {"code": typed})
+        return "_auth_user_id" in browser.session
+
+    guesser = Client()
+    sign_in(guesser, verified)
+    for number in range(12):
+        guess = f"{(int(codes[0]) + number + 1) % 10 ** len(codes[0]):0{len(codes[0])}d}"
+        tried += guess not in codes
+        accepted += guess not in codes and opens(guesser, guess)
+    assert not opens(guesser, codes[0]), "after so many guesses even the right one waits"
+    cache.clear()
+    for typed in (codes[1].replace("0", "O"), codes[1][:-1], codes[1] + "0", f"{codes[1]}\0", codes[1] * 500, "²" * 8):
+        browser = Client()
+        sign_in(browser, verified)
+        if typed != codes[1]:
+            tried += 1
+            accepted += opens(browser, typed)
+        cache.clear()
+    browser = Client()
+    sign_in(browser, verified)
+    assert opens(browser, codes[2])
+    again = Client()
+    sign_in(again, verified)
+    tried += 1
+    accepted += opens(again, codes[2])
+    count("recovery codes guessed or used again", "accepted", tried=tried, faults=accepted)
+    assert accepted == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_recovery_code_sent_by_several_at_once_opens_once(verified: User, secret: str) -> None:
+    code = RecoveryCodes.activate(verified).generate_codes()[0]
+    browsers = [Client() for _each in range(4)]
+    for each in browsers:
+        sign_in(each, verified)
+    at_once(*(lambda b=b: b.post("/account/second-factor/authenticate/", {"code": code}) for b in browsers))
+    opened = sum("_auth_user_id" in each.session for each in browsers)
+    count("one recovery code sent at the same instant", "opened more than once", tried=4, faults=max(opened - 1, 0))
+    assert opened == 1

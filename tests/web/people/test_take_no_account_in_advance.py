@@ -200,6 +200,41 @@ def test_where_addresses_are_not_verified_a_taken_one_is_not_said_in_words(
     assert User.objects.filter(email=stranger.email).count() == 1
 
 
+@pytest.mark.parametrize("verification", ["optional", "mandatory"])
+def test_neither_signing_in_nor_a_reset_tells_who_has_an_account(
+    edition: Any, stranger: User, settings: Any, verification: str
+) -> None:
+    """Whatever is said of addresses; signing up where they are not verified is in the threat model."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = verification
+    cache.clear()
+    told = 0
+    for path, sent in (("/account/login/", {"password": NEXT}), ("/account/password/reset/", {})):
+        name = "login" if "password" in sent else "email"
+        answers = []
+        for address in (stranger.email, "nobody@ailleurs.example"):
+            browser = Client(headers={"Accept-Language": "en"})
+            response = browser.post(path, {name: address, **sent}, follow=True)
+            page = re.sub(r'(?i)nonce="[^"]*"|csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode())
+            answers.append((response.redirect_chain, page.replace(address, "")))
+        told += answers[0] != answers[1]
+    count("sign-ins and resets with a taken address", "told", tried=2, faults=told)
+    assert told == 0
+
+
+def test_what_a_taken_address_is_sent_changes_nothing_of_its_account(
+    edition: Any, stranger: User, settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "optional"
+    before = User.objects.values().get(pk=stranger.pk)
+    for typed in (stranger.email, stranger.email.upper(), f"  {stranger.email} "):
+        browser = sign_up(typed)
+        assert browser.answer.status_code < 500  # type: ignore[attr-defined]
+        assert not is_in(browser)
+        assert "already" not in browser.answer.content.decode()  # type: ignore[attr-defined]
+    assert User.objects.values().get(pk=stranger.pk) == before
+    assert User.objects.filter(email__iexact=stranger.email).count() == 1
+
+
 def test_where_e_mail_is_sent_an_unverified_account_opens_nothing(edition: Any, settings: Any) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     browser = sign_up(VICTIM)
