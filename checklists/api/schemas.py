@@ -7,13 +7,38 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from checklists.core.editions.vocabulary import Verdict
+from checklists.core.readable import TURNING, unreadable_in
 
 Item = TypeVar("Item")
-Name = Annotated[str, Field(min_length=1, max_length=200, description="A name people recognise.")]
+
+
+def _readable(text: str) -> str:
+    """As every form of the site asks: what no file and nobody can read is refused, not stored."""
+    if found := unreadable_in(text):
+        told = {"characters": ", ".join(found[:5])}
+        raise ValueError(_("Remove the characters that cannot be read: %(characters)s.") % told)
+    return text
+
+
+def _name(text: str) -> str:
+    """A name in one line, in which no character turns the direction of others."""
+    if TURNING.search(_readable(text)):
+        raise ValueError(_("Remove the characters that change the direction of the text."))
+    return " ".join(text.split())
+
+
+Prose = Annotated[str, Field(max_length=5000), AfterValidator(_readable)]
+ShortLine = Annotated[str, Field(max_length=200), AfterValidator(_name)]
+Name = Annotated[
+    str,
+    AfterValidator(_name),
+    Field(min_length=1, max_length=200, pattern=r"\S", description="A name people recognise."),
+]
 VerdictKey = Annotated[str, Field(description=f"One of {', '.join(f'`{verdict.key}`' for verdict in Verdict)}.")]
 
 
@@ -54,13 +79,13 @@ class EditionOut(Schema):
 class AssessmentIn(Schema):
     organisation: int = Field(description="The organisation that will own the assessment.")
     name: Name
-    description: str = Field("", max_length=5000)
+    description: Prose = ""
     reference_date: date = Field(description="The day on which the law and the evidence are read.")
 
 
 class AssessmentPatch(Schema):
     name: Name | None = None
-    description: str | None = Field(None, max_length=5000)
+    description: Prose | None = None
     reference_date: date | None = None
 
 
@@ -78,7 +103,7 @@ class AssessmentOut(Schema):
 
 class OfferIn(Schema):
     name: Name
-    provider: str = Field("", max_length=200)
+    provider: ShortLine = ""
     is_current: bool = Field(False, description="Whether the data are hosted there today.")
 
 

@@ -84,7 +84,9 @@ def no_room() -> HttpResponse:
 
 
 class PrivateMiddleware:
-    """What a person signed in is shown is kept by no cache: neither the proxy's nor the browser's."""
+    """What rests on a session is kept by no cache, neither the proxy's nor the browser's: what a person signed in is
+    shown, and what somebody without an account has answered so far.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -92,7 +94,7 @@ class PrivateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # Only where the session was read already: the other pages are the same for everybody.
-        if request.session.accessed and "_auth_user_id" in request.session and not _is_static(response):
+        if request.session.accessed and not request.session.is_empty() and not _is_static(response):
             response["Cache-Control"] = "private, no-store"
         return response
 

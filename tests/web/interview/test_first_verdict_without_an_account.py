@@ -50,6 +50,14 @@ def test_it_ends_with_the_verdict_the_reasons_and_their_sources(visitor: Client)
     assert not Answer.objects.exists()
 
 
+def test_what_was_answered_without_an_account_comes_from_the_site_and_not_from_a_cache(visitor: Client) -> None:
+    """Back would show the question as it was before it was answered, and a shared browser what was said."""
+    walk(visitor)
+    for address in (ASK, RESULT, KEEP, "/help/"):
+        assert visitor.get(address).headers.get("Cache-Control") == "private, no-store", address
+    assert "no-store" not in Client().get("/help/").headers.get("Cache-Control", "")
+
+
 def test_the_page_to_download_is_one_page(visitor: Client) -> None:
     walk(visitor)
     sent = visitor.get(PDF)
