@@ -31,6 +31,11 @@ MAX_RATIO = 100
 FIRST_LINES = 10
 """Lines of a sheet among which the names of the columns are looked for: some programs write a title above."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNINGS = {
+    b"%PDF-": "PDF", b"{\\rtf": "RTF", b"ID;P": "SYLK", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF",
+    b"\x1f\x8b": "GZIP", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"TABLE\r\n0,1": "DIF", b"TABLE\n0,1": "DIF",
+}  # fmt: skip
+"""How files begin that people send for a table, and what they are."""
 _DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -108,8 +113,9 @@ def other_form(raw: bytes) -> str:
     """What ``raw`` is, when it is a spreadsheet or document of a form that is not read; empty when it may be."""
     if raw.startswith(_OLE):
         return _("XLSX with a password") if "EncryptedPackage".encode("utf-16-le") in raw else "XLS"
-    if raw.startswith(b"%PDF-"):
-        return "PDF"
+    for beginning, form in _BEGINNINGS.items():
+        if raw.startswith(beginning):
+            return form
     if raw.startswith(_ZIP):
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -118,7 +124,7 @@ def other_form(raw: bytes) -> str:
             return ""
     start = raw[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"<?xml") and b"spreadsheet" in start:
-        return "XML 2003"
+        return "FODS" if b"opendocument" in start else "XML 2003"
     return "HTML" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else ""
 
 
@@ -132,7 +138,10 @@ def _form_of_parts(archive: zipfile.ZipFile) -> str:
         return "XLSB"
     if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
         return "Numbers"
-    return "DOCX" if any(name.startswith("word/") for name in names) else ""
+    if any(name.startswith("word/") for name in names):
+        return "DOCX"
+    # A table put in an archive, or a page saved by Google: no part that a workbook has.
+    return "" if "[Content_Types].xml" in names or not names else "ZIP"
 
 
 def _csv(raw: bytes) -> Iterator[list[str]]:
@@ -152,7 +161,8 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
     # Excel may begin by naming what stands between cells.
     named = re.match(r"sep=(.)\r?\n", text)
     text = text[named.end() :] if named else text
-    first = text.split("\n", 1)[0]
+    # What stands between quotation marks is text, whatever characters it holds.
+    first = re.sub('"[^"]*("|$)', "", text[: MAX_CELL * MAX_COLUMNS].split("\n", 1)[0])
     delimiter = named[1] if named else max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -168,12 +178,13 @@ def _csv(raw: bytes) -> Iterator[list[str]]:
 
 
 def _xlsx(raw: bytes) -> Iterator[Iterator[list[str]]]:
-    """The rows of each sheet of cells, in the order of the sheets."""
+    """The rows of each sheet of cells, in the order of the sheets, those that are hidden last."""
     broken = _("The XLSX file cannot be read. Open it in a spreadsheet program, save it again and send it again.")
     try:
         check_archive(raw)
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
-        for sheet in book.worksheets:
+        # What is seen comes before what is hidden: programs and people hide older copies and lists.
+        for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
             sheet.reset_dimensions()
             yield _rows(sheet)
     except TableRefused:

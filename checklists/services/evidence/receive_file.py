@@ -36,7 +36,7 @@ MAX_RATIO = 200
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
-_DOCUMENTS = (b"%PDF-", b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_DOCUMENTS = (b"%PDF-", b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff")
 """How files begin that are named .txt and are none, whatever the rest of them."""
 _MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|object|embed|!doctype|\?php)\b", re.IGNORECASE)
 _OFFICE_REFUSED = re.compile(
@@ -239,7 +239,7 @@ class Kind:
 
     def looks_so(self, contents: bytes) -> bool:
         """Whether its first bytes are of this type. Plain text has none of its own, and may begin as a picture or a
-        message does ("BM", "P1", "From:"): whether it is text is for its check to say."""
+        message does ("BM", "GIF8", "From:"): whether it is text is for its check to say."""
         if self.media_type == "text/plain":
             return not contents.startswith(_DOCUMENTS)
         return self.media_type in _sniffed(contents)

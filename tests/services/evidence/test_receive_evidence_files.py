@@ -11,6 +11,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -26,6 +27,7 @@ from checklists.services.evidence.scan_file import ScannerUnreachable, VirusFoun
 from tests.figures import count
 
 SCRIPT = b"<script>alert(1)</script>"
+NO_CHANGE = pikepdf.Permissions(modify_other=False, modify_annotation=False, modify_form=False)
 
 
 def image(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
@@ -384,3 +386,62 @@ def test_a_text_that_is_a_document_by_its_beginning_is_refused() -> None:
     for start in (b"%PDF-1.7 text", b"{\\rtf1 text}", b"%!PS text"):
         with pytest.raises(FileRefused):
             receive_file("a.txt", start)
+
+
+class Stream(io.RawIOBase):
+    """A place to write to that cannot go back, as a web service has."""
+
+    def __init__(self) -> None:
+        self.kept = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, sent: Any) -> int:
+        self.kept += bytes(sent)
+        return len(sent)
+
+
+def streamed(contents: bytes) -> bytes:
+    """``contents`` as services write archives: sizes behind the parts, which lie in another order than usual."""
+    out = Stream()
+    with zipfile.ZipFile(io.BytesIO(contents)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in sorted(old.infolist(), key=lambda part: part.filename, reverse=True):
+            new.writestr(part.filename, old.read(part))
+    return out.kept
+
+
+@pytest.mark.parametrize("name", ["contract.docx", "register.xlsx", "contract.odt"])
+def test_an_archive_written_without_going_back_is_kept(name: str) -> None:
+    contents = streamed(SOUND[name])
+    assert receive_file(name, contents).contents == contents
+
+
+@pytest.mark.parametrize("revision", [2, 3, 4, 6])
+def test_a_pdf_that_opens_without_a_password_is_kept_and_one_that_does_not_says_so(revision: int) -> None:
+    how: dict[str, Any] = {"R": revision, "aes": revision >= 4, "metadata": revision >= 4, "allow": NO_CHANGE}
+    for user, is_kept in (("", True), ("secret", False)):
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(pdf())) as document:
+            document.save(out, encryption=pikepdf.Encryption(owner="owner", user=user, **how))
+        if is_kept:
+            assert receive_file("certificate.pdf", out.getvalue()).contents == out.getvalue()
+        else:
+            with override("en"), pytest.raises(FileRefused, match="without a password"):
+                receive_file("certificate.pdf", out.getvalue())
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["GIF89a est un vieux format.", "MZ : initiales.", "II* trois étoiles", "RIFF raff", "ID3 : balise", "OggS",
+     "\ufeffFrom: a@b.example", "Received: from mx", "%Y-%m-%d;incident", "P4 urgent", "BZh91", "\x0csaut de page"],
+)  # fmt: skip
+def test_a_text_is_kept_whichever_letters_it_begins_with(start: str) -> None:
+    contents = f"{start}\nClause 12 : clés, chez nous seuls.\n".encode()
+    assert receive_file("note.txt", contents).contents == contents
+
+
+def test_a_picture_named_as_a_text_is_no_text() -> None:
+    for contents in (image("PNG"), image("JPEG"), image("GIF")):
+        with override("en"), pytest.raises(FileRefused):
+            receive_file("note.txt", contents)
