@@ -12,7 +12,7 @@ export SITE_URL VAR_DIR
 RUN_DEBS := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-unifont
 TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2 libatomic1
 
-.PHONY: run test lock sbom test-postgresql explore lint prepare benchmark messages clean
+.PHONY: run test soak lock sbom test-postgresql explore lint prepare benchmark messages clean
 
 run: $(VENV)/.installed-run $(VAR_DIR)/.prepared ## Install what is missing, prepare the instance, serve it
 	@$(BIN)/python manage.py firstrun
@@ -63,6 +63,10 @@ lint: $(VENV)/.installed-test
 
 benchmark: $(VENV)/.installed-test ## Print each measured ratio
 	@$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.installed-test ## Everything at once for MINUTES (10); MODE=--postgresql: two nodes on PostgreSQL
+	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr
+	@$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),10) $(MODE)
 
 lock: $(VENV)/.installed-test ## Write the locks anew, after a change of the requirements: every package, with its hashes
 	@for name in requirements requirements-dev; do \
