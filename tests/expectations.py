@@ -46,6 +46,8 @@ MATRIX: dict[str, Row] = {
     "accessibility": Row(PUBLIC),
     "privacy": Row(PUBLIC),
     "edition": Row(PUBLIC),
+    "edition-method": Row(PUBLIC),
+    "method": Row(PUBLIC),
     "decided-cases": Row(PUBLIC),
     "decided-cases-of": Row(PUBLIC),
     "organisation-checklists": Row("manage_organisation", BOTH, "organisation"),

@@ -246,7 +246,8 @@ def understand(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     offer = offer_or_404(request, offer_id)
     reading = _read(Desk(offer.assessment, offer))
     sections = [(each, each.count(reading)) for each in sections_of(reading)]
-    return render(request, "web/judging/understand.html", _base(offer, reading, "understand") | {"sections": sections})
+    context = _base(offer, reading, "understand") | {"sections": sections, "edition": reading.edition}
+    return render(request, "web/judging/understand.html", context)
 
 
 @member_required
