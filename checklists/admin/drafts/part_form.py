@@ -19,6 +19,7 @@ from pydantic import ValidationError as ShapeError
 from pydantic.fields import FieldInfo
 
 from checklists.admin.drafts.condition_builder import ConditionField
+from checklists.admin.drafts.keys import made_key
 from checklists.admin.drafts.texts import TextsField
 from checklists.core.kinds import kinds
 from checklists.packs.editions import schema
@@ -44,6 +45,10 @@ KINDS = {"to": "date", "adequacy_of": "country"}
 """Fields that name a question of one kind only."""
 FIRST = ("key", "title", "text", "label", "term", "concern", "scope", "kind", "level", "weight")
 """Fields that come first, in this order; the others follow in the order of the schema."""
+SHORT = ("kind", "level", "weight", "finding", "advice", "when", "value", "country", "ORDER", "DELETE")
+"""Fields that are never folded, though the schema does not ask for them; those it asks for never are."""
+NAMING = ("title", "text", "label", "term")
+"""Fields that a key is made of."""
 EMPTY = ("", "—")
 
 
@@ -93,6 +98,32 @@ class PartForm(forms.Form):
     @property
     def needs_key(self) -> bool:
         return "key" in self.aliases
+
+    @property
+    def short(self) -> list[forms.BoundField]:
+        """What is asked for at once."""
+        return [self[name] for name in self.fields if not self._is_folded(name)]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What may be left as it is."""
+        return [self[name] for name in self.fields if self._is_folded(name)]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something of what is folded stands, or was sent."""
+        return self.is_bound or any(
+            self.body.get(name) not in (None, "", [], self.aliases[name].default)
+            for name in self.fields
+            if self._is_folded(name)
+        )
+
+    def _is_folded(self, name: str) -> bool:
+        return name not in SHORT and name in self.aliases and not self.aliases[name].is_required()
+
+    def _taken_keys(self) -> set[str]:
+        """The keys a new one must differ from."""
+        return {item["key"] for item in self.around.document[self.family]}
 
     def _editor(self, alias: str, info: FieldInfo) -> forms.Field | None:
         """The form field for one field of the schema; ``None`` when there is none yet."""
@@ -146,7 +177,10 @@ class PartForm(forms.Form):
             except ShapeError:
                 self.add_error(alias, _("This is not what is expected here. %(help)s") % {"help": HELP.get(alias, "")})
         if self.needs_key and not cleaned.get("key") and "key" not in self.errors:
-            self.add_error("key", _("Give it a key."))
+            named = next((cleaned[name] for name in NAMING if cleaned.get(name)), None)
+            cleaned["key"] = made_key(pick(named), self._taken_keys())
+            if not cleaned["key"]:
+                self.add_error("key", _("Give it a key: none can be made of its text."))
         link = cleaned.get("url")
         if link and not link.startswith("https://"):
             self.add_error("url", ValidationError(_("The link must start with https://")))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from checklists.admin.drafts.condition_builder import ACT
 from checklists.admin.drafts.part_form import PartForm, Surroundings
+from checklists.admin.drafts.several import SeveralForm
 from checklists.models import Draft, DraftPart, User
 from checklists.packs.editions.parts import FAMILIES, INNER
 from checklists.services.drafts.compile_draft import draft_document, next_imprint
@@ -47,6 +48,7 @@ class Bench:
         self.revision = sent if sent is not None else part.revision if part else None
         self.form = PartForm(family, self.around, body, is_new=part is None and self._has_key(), data=data)
         self.options = self._option_forms(data) if self.inner_family else []
+        self.several = SeveralForm(languages, data) if self.inner_family else None
 
     def _has_key(self) -> bool:
         return "key" in FAMILIES[self.family].model_fields
@@ -69,12 +71,19 @@ class Bench:
         return forms_
 
     @property
+    def forms(self) -> list[forms.Form]:
+        """All that the page holds, in its order."""
+        return [self.form, *self.options, *([self.several] if self.several is not None else [])]
+
+    @property
     def is_only_redrawn(self) -> bool:
         """Whether a button was pressed that changes the page without saving."""
         return "more-options" in self.request.POST or any(name.endswith(ACT) for name in self.request.POST)
 
     def is_valid(self) -> bool:
         forms_valid = [option.is_valid() for option in self.options if option.counts]
+        if self.several is not None:
+            forms_valid.append(self.several.is_valid())
         return self.form.is_valid() and all(forms_valid)
 
     @transaction.atomic
@@ -89,7 +98,16 @@ class Bench:
         for option in self.options:
             option.save(self.draft, part, self.by)
         self._order(part)
+        self._add_several(part)
         return part
+
+    def _add_several(self, part: DraftPart) -> None:
+        """The answers given in lines, after the others."""
+        if self.several is None:
+            return
+        taken = list(DraftPart.objects.filter(owner=part).values_list("key", flat=True))
+        for key, body in self.several.named(taken):
+            add_part(self.draft, self.inner_family, key, body, self.by, part)
 
     def rest_on(self, current: DraftPart) -> None:
         """Let the next save rest on what another editor wrote: saving again keeps what this page says."""
@@ -173,6 +191,9 @@ class OptionForm(PartForm):
     def needs_key(self) -> bool:
         return self.is_new and not self.is_empty
 
+    def _taken_keys(self) -> set[str]:
+        return {key for key, _label in self.siblings}
+
     def save(self, draft: Draft, question: DraftPart, by: User) -> None:
         if not self.counts:
             return
@@ -205,6 +226,8 @@ def write_part(
                 saved = bench.save()
             except DraftRefused as refusal:
                 bench.form.add_error(None, str(refusal))
+            except forms.ValidationError as fault:
+                bench.form.add_error(None, fault)
             except PartIsStale as stale:
                 words = _("Someone changed “%(place)s” meanwhile. Your version is still here, not saved. To see "
                     "theirs, open the page again in another tab. To keep yours, save again.")  # fmt: skip
@@ -223,8 +246,9 @@ def write_part(
         "part": part,
         "form": bench.form,
         "options": bench.options,
+        "several": bench.several,
         "blanks": getattr(bench, "blanks", 0),
-        "errors": [] if redrawn else [line for form in [bench.form, *bench.options] for line in _errors(form)],
+        "errors": [] if redrawn else [line for form in bench.forms for line in _errors(form)],
         "revision": bench.revision or "",
         "word": family_word(family),
         "title": f"{family_word(family)} · {title}" if title else family_word(family),
@@ -233,7 +257,7 @@ def write_part(
     }
 
 
-def _errors(form: PartForm) -> list[tuple[str, str, str]]:
+def _errors(form: forms.Form) -> list[tuple[str, str, str]]:
     """(anchor, label, message) of each error of a form."""
     if isinstance(form, OptionForm) and not form.counts:
         return []

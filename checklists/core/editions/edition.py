@@ -127,6 +127,8 @@ class Question:
     effort: int | None = None
     fact_of_the_world: bool = False
     """Nobody can change it for this offer (owner, law of the parent, an obligation to leave): never a step."""
+    wording: str = ""
+    """How its texts were come by: 'verbatim', 'restated', 'derived', 'editorial'; '' when that is not said."""
 
     @property
     def is_scored(self) -> bool:
@@ -162,6 +164,7 @@ class Gate:
     status: LegalStatus
     presumed: bool = False
     presumed_if: Condition | None = None
+    wording: str = ""
 
     def is_in_force(self, day: date) -> bool:
         return self.status is LegalStatus.IN_FORCE and self.period.covers(day)
@@ -185,6 +188,7 @@ class Requirement:
     text: Text
     sources: tuple[str, ...]
     period: Period
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ class Derivation:
     text: Text
     sources: tuple[str, ...]
     period: Period
+    wording: str = ""
 
     def reads(self) -> frozenset[str]:
         """The questions and facts it is read from; what a chain gives is not among them."""
@@ -524,6 +529,7 @@ def read_question(item: Mapping[str, Any]) -> Question:
         options={option["key"]: _option(option) for option in item["options"]},
         effort=item.get("effort"),
         fact_of_the_world=item.get("fact_of_the_world", False),
+        wording=item.get("wording", ""),
     )
 
 
@@ -541,6 +547,7 @@ def _gate(item: Mapping[str, Any]) -> Gate:
         status=LegalStatus(item["status"]),
         presumed=item.get("presumed", False),
         presumed_if=parse(item["presumed_if"]) if item.get("presumed_if") else None,
+        wording=item.get("wording", ""),
     )
 
 
@@ -555,6 +562,7 @@ def _derivation(item: Mapping[str, Any]) -> Derivation:
         text=item["text"],
         sources=tuple(item["sources"]),
         period=_period(item),
+        wording=item.get("wording", ""),
     )
 
 
@@ -591,4 +599,5 @@ def _requirement(item: Mapping[str, Any]) -> Requirement:
         item["text"],
         tuple(item["sources"]),
         _period(item),
+        item.get("wording", ""),
     )

@@ -35,6 +35,7 @@ VerdictKey = Literal["unacceptable", "transition_only", "conditional", "acceptab
 HarmKey = Literal["read", "cut_off", "duty"]
 Status = Literal["in_force", "adopted", "proposed", "repealed"]
 Reading = Literal["text", "extract", "secondary"]
+Wording = Literal["verbatim", "restated", "derived", "editorial"]
 Condition = dict[str, Any]
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
@@ -193,6 +194,9 @@ class Question(Part):
     fact_of_the_world: bool = False
     """True when nobody can change the answer for this offer: an owner, the law of a parent, an obligation to leave. It
     is then never a step of a plan."""
+    wording: Wording | None = None
+    """How its texts were come by: 'verbatim', the words of the source; 'restated', the source in other words;
+    'derived', concluded from the sources; 'editorial', the authors' own."""
 
 
 class Gate(Part):
@@ -224,6 +228,9 @@ class Gate(Part):
     """What to do so that it no longer holds."""
     sources: Annotated[list[Key], Field(min_length=1)]
     """The keys of the sources it rests on."""
+    wording: Wording | None = None
+    """How its texts were come by: 'verbatim', the words of the source; 'restated', the source in other words;
+    'derived', concluded from the sources; 'editorial', the authors' own."""
 
 
 class Threshold(Part):
@@ -252,6 +259,9 @@ class Requirement(Part):
     """Why this much is required."""
     sources: list[Key]
     """The keys of the sources it rests on; an empty list for a rule of prudence."""
+    wording: Wording | None = None
+    """How its texts were come by: 'verbatim', the words of the source; 'restated', the source in other words;
+    'derived', concluded from the sources; 'editorial', the authors' own."""
 
 
 class Duration(Part):
@@ -286,6 +296,9 @@ class Derivation(Part):
     """Why the answer follows, shown beside it."""
     sources: Annotated[list[Key], Field(min_length=1)]
     """The keys of the sources it rests on."""
+    wording: Wording | None = None
+    """How its texts were come by: 'verbatim', the words of the source; 'restated', the source in other words;
+    'derived', concluded from the sources; 'editorial', the authors' own."""
 
 
 class Former(Part):

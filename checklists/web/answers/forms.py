@@ -21,6 +21,7 @@ from checklists.models import Answer
 from checklists.services.answers.save_answer import MAX_TEXT, Said
 from checklists.services.team.threads import Talk
 from checklists.web.answers.conflicts import Conflict
+from checklists.words.editions.parts import wording_word
 from checklists.words.gather import given_answers
 from checklists.words.judging.presentation import SourceLine, origin_words, profile_words, source_lines, value_text
 from checklists.words.kinds import face_of
@@ -88,6 +89,8 @@ class Card:
     evidence: list[Any] = field(default_factory=list)
     evidence_url: str = ""
     rests_on: str = ""
+    wording: str = ""
+    """How its texts were come by, in words; '' when the checklist does not say."""
 
 
 class QuestionCard(LayoutObject):
@@ -176,6 +179,7 @@ class QuestionnaireForm(forms.Form):
             number=number,
             text=pick(question.text),
             why=pick(question.why),
+            wording=wording_word(question.wording),
             where=pick(question.where),
             harms=[(harm.value, HARMS[harm]) for harm in question.harms],
             sources=source_lines(edition, question.sources),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from checklists.models import Edition
 from checklists.services.drafts.begin_checklist import origin_of
 from checklists.services.editions.publish_edition import load_edition
+from checklists.words.editions.parts import wording_word
 from checklists.words.judging.presentation import SourceLine, source_lines, step
 from checklists.words.vocabulary import HARMS, only_in, pick
 
@@ -29,6 +30,7 @@ def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
                     "key": key,
                     "text": pick(question.text),
                     "why": pick(question.why),
+                    "wording": wording_word(question.wording),
                     "weight": question.weight,
                     "scope": question.scope,
                     "is_conditional": question.applies is not None,
@@ -51,6 +53,7 @@ def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
             "finding": pick(gate.finding),
             "ceiling": step(gate.ceiling),
             "harms": [(harm.value, HARMS[harm]) for harm in gate.harms],
+            "wording": wording_word(gate.wording),
             "start": gate.period.start,
             "until": gate.period.until,
             "sources": source_lines(edition, gate.sources),

@@ -39,6 +39,7 @@ from checklists.services.provider_answers.answer_questions import ContentIsLocke
 from checklists.web.answers.forms import GIVEN, OPTION_PREFIX, Choice, choices_for, names, said_in, was_sent
 from checklists.web.site.limits import is_too_often
 from checklists.words.day_field import DayField
+from checklists.words.editions.parts import wording_word
 from checklists.words.judging.presentation import SourceLine, source_lines
 from checklists.words.kinds import face_of
 from checklists.words.vocabulary import pick
@@ -161,6 +162,7 @@ class ProviderCard:
     is_answered: bool
     typed: Any = None
     errors: dict[str, Any] = field(default_factory=dict)
+    wording: str = ""
 
 
 def asked_questions(asked: ProviderRequest) -> tuple[Edition, list[Question]]:
@@ -203,6 +205,7 @@ def _card(
         number=number,
         text=pick(question.text),
         why=pick(question.why),
+        wording=wording_word(question.wording),
         where=pick(question.where),
         sources=source_lines(edition, question.sources),
         is_table=kind_of(question.kind).is_table,

@@ -10,6 +10,7 @@ from typing import Any
 from checklists.core.editions.edition import Edition, Gate
 from checklists.core.editions.vocabulary import Verdict
 from checklists.words.editions.conditions import Catalogue, sentence
+from checklists.words.editions.parts import wording_word
 from checklists.words.judging.presentation import Step, step
 from checklists.words.vocabulary import HARM_MEANINGS, HARMS, percent_sign, pick
 
@@ -32,6 +33,7 @@ class Least:
     text: str
     is_prudence: bool
     """It cites no source: it is the checklist's own."""
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,13 @@ def _ceilings(gates: list[Gate]) -> list[Ceiling]:
 def _least(edition: Edition, document: Mapping[str, Any], facts: Catalogue, day: date) -> list[Least]:
     conditions = {item["key"]: item.get("when") for item in document.get("requirements", ())}
     return [
-        Least(step(rule.least), sentence(conditions.get(rule.key), facts), pick(rule.text), not rule.sources)
+        Least(
+            step(rule.least),
+            sentence(conditions.get(rule.key), facts),
+            pick(rule.text),
+            not rule.sources,
+            wording_word(rule.wording),
+        )
         for rule in sorted(edition.requirements, key=lambda rule: -rule.least)
         if rule.period.covers(day)
     ]

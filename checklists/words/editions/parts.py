@@ -82,10 +82,11 @@ FIELDS: dict[str, Words] = {
     "takes": _("Fact of the control chain"),
     "lever": _("Brought about by"),
     "fact_of_the_world": _("Nobody can change it for an offer"),
+    "wording": _("How its texts were come by"),
 }
 HELP: dict[str, Words] = {
     "countries": _("Codes of two capitals, with commas between them: FR, DE."),
-    "key": _("Small letters, digits, - and _. It is for ever: answers are kept under it."),
+    "key": _("Small letters, digits, - and _. It is for ever. Left empty, it is made of the text."),
     "weight": _("0 to 100. 0 for a question without levels."),
     "level": _("0, the worst, to 4, the best; empty when the answer is not scored."),
     "effort": _("1, a signature, to 10, changing host; empty when it cannot be chosen."),
@@ -120,6 +121,10 @@ CHOICES: dict[str, Words] = {
     "text": _("the text in full, in a reproduction"),
     "extract": _("an extract made by a third party"),
     "secondary": _("pages that quote or summarise it"),
+    "verbatim": _("the words of the source"),
+    "restated": _("the source in other words"),
+    "derived": _("concluded from the sources"),
+    "editorial": _("the authors’ own"),
 }
 """Values of the closed lists of the schema, other than verdicts and harms."""
 
@@ -140,3 +145,8 @@ def choice_word(value: str) -> Words:
     if value in {harm.value for harm in Harm}:
         return HARMS[Harm(value)]
     return {**CHOICES, **{face.key: face.name for face in faces()}}.get(value, value)
+
+
+def wording_word(wording: str) -> str:
+    """How a text was come by, in words; '' when its checklist does not say."""
+    return str(CHOICES[wording]) if wording else ""

@@ -20,12 +20,12 @@ BEARING = {
 }
 WORDS = {
     Concern: {"key", "title", "summary", "questions"},
-    Question: {"key", "harms", "text", "why", "where", "sources", "effort", "fact_of_the_world"},
+    Question: {"key", "harms", "text", "why", "where", "sources", "effort", "fact_of_the_world", "wording"},
     Option: {"key", "label", "definition", "finding", "advice", "effort", "lever"},
-    Gate: {"key", "harms", "title", "finding", "advice", "sources"},
-    Requirement: {"key", "text", "sources"},
+    Gate: {"key", "harms", "title", "finding", "advice", "sources", "wording"},
+    Requirement: {"key", "text", "sources", "wording"},
     Duration: {"key"},
-    Derivation: {"key", "text", "sources"},
+    Derivation: {"key", "text", "sources", "wording"},
     Law: {"key", "title", "sources", "verify", "note", "tried"},
 }
 
