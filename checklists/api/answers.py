@@ -20,7 +20,8 @@ from checklists.models import Answer, Assessment, Offer
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said, save_answer
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import questionnaire_of
-from checklists.services.judging.judge_offer import judge_offer
+from checklists.services.judging.judge_offer import edition_of, judge_offer
+from checklists.words.judging.sentence import sentence_of
 
 router = Router(tags=["Answers and verdicts"])
 CHANGES = REFUSALS | {412: ProblemOut, 423: ProblemOut, 428: ProblemOut}
@@ -99,7 +100,9 @@ def put_offer_answer(
 def judgement(request: HttpRequest, offer_id: UUID) -> JudgementOut:
     """Judged on the assessment's edition and reference date, with the answers as they stand."""
     found = caller_of(request).offer(offer_id, Action.READ)
-    return JudgementOut(account=judge_offer(found).to_document())
+    judged = judge_offer(found)
+    said = sentence_of(edition_of(found.assessment), judged)
+    return JudgementOut(sentence=said.text, minimum_is_met=said.is_met, account=judged.to_document())
 
 
 def question_of(assessment: Assessment, offer: Offer | None, key: str) -> Question:

@@ -147,6 +147,10 @@ class JudgementOut(Schema):
     is_legal_advice: bool = Field(
         default=False, description="Always false: the product informs, it gives no legal advice."
     )
+    sentence: str = Field(
+        description="The verdict in one sentence, in the language of the request: the site says this one."
+    )
+    minimum_is_met: bool | None = Field(description="Whether the minimum is reached; null while that is not known.")
     account: dict[str, Any] = Field(
         description="Keys, states and figures without prose: `verdict`, `established`, `required`, `score`, "
         "`ceilings`, `findings`, `questions`. The same answers, edition and date always give the same account."

@@ -58,7 +58,8 @@ class PortfolioLine(models.Model):
     """One assessment in a portfolio. Made with it; ``version`` grows with each change that may move what follows.
 
     The figures are those of the offer that counts: the current host (the lowest, if several), else the best offer;
-    of the workload alone without any. ``distance`` is in verdicts: 0 or less is reached. ``name_key`` and
+    of the workload alone without any. ``distance`` is in verdicts: 0 or less is reached,
+    empty while nobody can say. ``name_key`` and
     ``search_text`` are without accents or capitals. The first columns copy the assessment's and are always up to date.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,11 +18,13 @@ from checklists.core.comparison import (
 )
 from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
+from checklists.core.judging.judgement import Judgement
 from checklists.core.plain_text import plain
 from checklists.services.comparison import Candidate
 from checklists.words.capacity import gap_sentence
 from checklists.words.contents import ComparedOffer
 from checklists.words.judging.presentation import counted_text
+from checklists.words.judging.sentence import sentence_of
 from checklists.words.transition.plan import days_in_words
 from checklists.words.vocabulary import VERDICTS, listed, percent_sign, pick
 
@@ -37,10 +39,14 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``verdict`` is a verdict's key when the cell shows one; ``lines`` are shown one under the other."""
+    """``verdict`` is a verdict's key when the cell shows one; ``lines`` are shown one under the other.
+
+    ``offer`` is the name of the offer it is about, for where a column has no heading.
+    """
 
     lines: tuple[str, ...]
     verdict: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,21 @@ def sorted_candidates(candidates: Sequence[Candidate], sort: str) -> list[Candid
 def table(edition: Edition, candidates: Sequence[ComparedOffer], *, all_rows: bool) -> list[Group]:
     """The rows, summed up first, then every answer; only rows that differ unless ``all_rows``."""
     groups = [Group(_("Summary"), tuple(_summary(edition, candidates))), *_answers(edition, candidates)]
+    groups = [Group(group.title, tuple(_named(row, candidates) for row in group.rows)) for group in groups]
     if all_rows:
         return groups
     kept = [Group(group.title, tuple(row for row in group.rows if row.differs)) for group in groups]
     return [group for group in kept if group.rows]
 
 
+def _named(row: Row, candidates: Sequence[ComparedOffer]) -> Row:
+    cells = zip(row.cells, candidates, strict=True)
+    return Row(row.title, tuple(replace(cell, offer=candidate.name) for cell, candidate in cells))
+
+
 def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[Row]:
     judgements = [candidate.judgement for candidate in candidates]
+    yield Row(_("Verdict"), tuple(Cell((sentence_of(edition, j).text,)) for j in judgements))
     yield Row(_("Verdict at worst"), tuple(_verdict(j.verdict.worst) for j in judgements))
     unknown = Cell((_("not established"),))
     yield Row(
@@ -91,7 +104,7 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
     )
     yield Row(
         _("Minimum required"),
-        tuple(Cell((_("reached") if j.distance <= 0 else _("not reached"),)) for j in judgements),
+        tuple(Cell((_reached(j),)) for j in judgements),
     )
     yield Row(
         _("Score, worst case to best case"),
@@ -110,7 +123,7 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
             for j in judgements
         ),
     )
-    yield Row(_("Answered"), tuple(Cell((percent_sign(int(j.confidence * 100)),)) for j in judgements))
+    yield Row(_("Confidence"), tuple(Cell((percent_sign(int(j.confidence * 100)),)) for j in judgements))
     yield Row(
         _("Unmet needs"),
         tuple(Cell(tuple(gap_sentence(gap) for gap in candidate.gaps) or (_("none"),)) for candidate in candidates),
@@ -121,6 +134,11 @@ def _summary(edition: Edition, candidates: Sequence[ComparedOffer]) -> Iterator[
             Cell((_("no plan") if c.transition_days is None else days_in_words(c.transition_days),)) for c in candidates
         ),
     )
+
+
+def _reached(judgement: Judgement) -> str:
+    is_met = judgement.minimum_is_met
+    return _("not known yet") if is_met is None else _("reached") if is_met else _("not reached")
 
 
 def _verdict(verdict: Verdict) -> Cell:

@@ -7,7 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,7 +27,8 @@ from checklists.documents.docx.word import render_docx
 from checklists.documents.frozen.frozen import Frozen, report_input
 from checklists.documents.pages.document import document_html, standalone_html
 from checklists.documents.pdf.archive import archive
-from checklists.models import Offer
+from checklists.models import Offer, User
+from checklists.services.actions.keep_action import Undertaking, keep_action
 from checklists.services.judging.judge_offer import edition_of, judge_offer, rows_of
 from checklists.services.records.freeze_report import freeze_report
 from checklists.words.contents import Form, Given, IssueMark, Letterhead, ReportInput
@@ -47,7 +48,7 @@ MUST_HOLD = {
     ("letter", "en"): ("CNIL", "encryption keys", "actively used", "storage capacity", "to be completed"),
 }
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-PAGES = {"full": range(8, 16), "summary": range(1, 2), "letter": range(2, 4)}
+PAGES = {"full": range(8, 13), "summary": range(1, 2), "letter": range(2, 4)}
 """Without frameworks; with the five that ship the full report takes up to 19 (see tests/web)."""
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 HOSTILE = "<script>alert(1)</script> **bold** {{ x }} url(file:///etc/passwd) \x08"
@@ -58,6 +59,21 @@ def report(example: Offer) -> ReportInput:
     rows, judgement = rows_of(example.assessment, example), judge_offer(example)
     record = freeze_report(example, rows, judgement, language="fr", form="full")
     return report_input(Frozen(record, edition_of(example.assessment), b"", None, MOMENT))
+
+
+@pytest.mark.parametrize("form", [Form.FULL, Form.LETTER])
+def test_who_does_what_by_when_is_frozen_and_told(example: Offer, officer: User, form: Form) -> None:
+    said = Undertaking(owner=officer.pk, due=date(2027, 1, 31), state="under_way", note="not for readers")
+    keep_action(example, "do-key_holder", said, revision=0, by=officer)
+    rows, judgement = rows_of(example.assessment, example), judge_offer(example)
+    record = freeze_report(example, rows, judgement, language="fr", form=form.value)
+    bare = record.model_copy(update={"actions": []})
+    assert (record.facts_sha256, record.covered_sha256) == (bare.facts_sha256, bare.covered_sha256)
+    assert "actions" not in bare.to_document()
+    text = document_html(report_input(Frozen(record, edition_of(example.assessment), b"", None, MOMENT)), "fr")
+    told = " ".join(html.fromstring(text).text_content().split())
+    assert f"{officer}, avant le 31 janvier 2027, En cours" in told
+    assert "not for readers" not in text
 
 
 def paper(report: ReportInput, language: str) -> bytes:

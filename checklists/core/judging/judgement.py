@@ -122,6 +122,13 @@ class Judgement:
         return min((ceiling.verdict for ceiling in self.ceilings if ceiling.binds), default=Verdict.SOVEREIGN)
 
     @property
+    def minimum_is_met(self) -> Truth:
+        """Met when even the worst end reaches the greatest requirement, missed when the best is under the least."""
+        if self.verdict.worst >= self.required.best:
+            return True
+        return False if self.verdict.best < self.required.worst else None
+
+    @property
     def deciding(self) -> Ceiling | None:
         """The ceiling that sets :attr:`established`, one that certainly holds if there is one; ``None`` if none."""
         return next((c for c in self.ceilings if c.binds and c.verdict is self.established), None)

@@ -49,8 +49,10 @@ class Awaiting:
         return not any((self.go_on, self.to_review, self.returned, self.invitations, self.deadlines, self.older))
 
 
-def what_awaits(user: User, membership: Membership | None, today: date) -> Awaiting:
-    """In the organisation of ``membership``; invitations whatever it is. The last assessment changed is judged."""
+def what_awaits(user: User, membership: Membership | None, today: date, *, judges: bool = True) -> Awaiting:
+    """In the organisation of ``membership``; invitations whatever it is. The last assessment changed is judged, to say
+    what to go on with, unless ``judges`` is false.
+    """
     invitations = list(
         Invitation.objects.open().filter(email__iexact=user.email).select_related("organisation", "assessment")
     )
@@ -62,7 +64,7 @@ def what_awaits(user: User, membership: Membership | None, today: date) -> Await
     may_answer = allows(membership.role, Action.ANSWER)
     in_review, came_back = Assessment.ReviewState.SUBMITTED, Assessment.ReviewState.RETURNED
     return Awaiting(
-        go_on=_to_go_on_with(ours) if may_answer else (),
+        go_on=_to_go_on_with(ours) if may_answer and judges else (),
         to_review=list(ours.filter(review_state=in_review)[:SHOWN]) if allows(membership.role, Action.REVIEW) else (),
         returned=list(ours.filter(review_state=came_back)[:SHOWN]) if may_answer else (),
         invitations=invitations,

@@ -148,7 +148,8 @@ def _write(line: PortfolioLine, judged: _Judged) -> VerdictChange | None:
     line.host_verdict, line.best_verdict = position.verdict_of(position.host), position.verdict_of(position.best)
     line.verdict = position.verdict_of(position.offer)
     line.required = position.judgement.required.worst
-    line.distance = position.judgement.distance if line.verdict is not None else None
+    is_known = line.verdict is not None and position.judgement.minimum_is_met is not None
+    line.distance = position.judgement.distance if is_known else None
     line.confidence = floor(position.judgement.confidence * 100) if position.offer else None
     line.asked, line.answered = position.asked, position.answered
     line.progress = position.answered * 100 // position.asked if position.asked else None

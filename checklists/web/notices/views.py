@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +25,10 @@ from checklists.services.frameworks.choose_frameworks import with_choices
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.notices.choose_mail import choice_of, choose_mail, language_for, read_refusal, refuse_mail
 from checklists.services.notices.read_notices import read_all_notices, read_notice
+from checklists.services.portfolio.awaiting import what_awaits
 from checklists.services.team.assign import WORKLOAD
-from checklists.web.site.access import SignedRequest, member_required
+from checklists.web.portfolio.views import invitations_of
+from checklists.web.site.access import SignedRequest, current_membership, member_required
 from checklists.words.vocabulary import pick
 
 PER_PAGE = 30
@@ -85,7 +88,17 @@ def listing(request: SignedRequest) -> HttpResponse:
     )
     page = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
     lines = [(notice, sentence(notice)) for notice in page]
-    return render(request, "web/notices/listing.html", {"page": page, "lines": lines})
+    membership = current_membership(request)
+    awaiting = what_awaits(user, membership, timezone.localdate(), judges=False)
+    context = {
+        "page": page,
+        "lines": lines,
+        "has_unread": notices.unread().exists(),
+        "awaiting": awaiting,
+        "invitations": invitations_of(awaiting),
+        "organisation": membership.organisation if membership else None,
+    }
+    return render(request, "web/notices/listing.html", context)
 
 
 def sentence(notice: Notice) -> str:

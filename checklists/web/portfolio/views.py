@@ -184,11 +184,11 @@ def portfolio(request: SignedRequest) -> HttpResponse:
     }
     if not request.GET:
         awaiting = what_awaits(request.user, membership, today)
-        context |= {"awaiting": awaiting, "invitations": _invitations(awaiting)}
+        context |= {"awaiting": awaiting, "invitations": invitations_of(awaiting)}
     return render(request, "web/portfolio/portfolio.html", context, status=422 if form.errors else 200)
 
 
-def _invitations(awaiting: Awaiting) -> list[tuple[Invitation, str]]:
+def invitations_of(awaiting: Awaiting) -> list[tuple[Invitation, str]]:
     """Each with the address where it is answered; '' for who has to find it in the e-mail."""
     return [
         (each, reverse("invitation", args=[token_of(each)]) if awaiting.may_accept else "")

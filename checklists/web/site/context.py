@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Value
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from checklists.models import Notice
+from checklists.models import Invitation, Notice
 from checklists.web.site.access import current_membership, memberships_of, permissions_here
 from checklists.web.site.theme import SCHEMES, THEMES, theme_of
 
@@ -30,7 +31,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unread_notices(request: HttpRequest) -> int:
-    """How many notices the reader has not read. One query."""
+    """How many notices the reader has not read, and invitations they have not answered. One query."""
     if not request.user.is_authenticated:
         return 0
-    return Notice.objects.shown_to(request.user).unread().count()
+    notices = Notice.objects.shown_to(request.user).unread().order_by().values(one=Value(1))
+    invitations = Invitation.objects.open().filter(email__iexact=request.user.email).order_by().values(one=Value(1))
+    return notices.union(invitations, all=True).count()

@@ -56,10 +56,9 @@ def say(
     fact decides: 'presumption', 'score', or ''.
     """
     least = minimum(verdict, required)
-    if established is None and verdict.best - verdict.worst >= WIDE:
+    if is_too_little(verdict, established):
         return Sentence(_("Too few answers for a verdict."), None, least.is_met)
-    badge = verdict.worst if established is None or verdict.best - verdict.worst > 1 else established
-    badge = min(max(badge, verdict.worst), verdict.best)
+    badge = badge_of(verdict, established)
     words: dict[str, object] = {
         "worst": VERDICTS[verdict.worst],
         "best": VERDICTS[verdict.best],
@@ -68,6 +67,17 @@ def say(
     text = _settled(words, required, least.is_met, missing) if verdict.is_settled else ""
     text = text or _open(words, required, least.is_met, missing)
     return Sentence(" ".join(filter(None, (text, _rests(rests)))), badge, least.is_met)
+
+
+def is_too_little(verdict: VerdictBand, established: Verdict | None) -> bool:
+    """Whether hardly anything is known: no badge then."""
+    return established is None and verdict.best - verdict.worst >= WIDE
+
+
+def badge_of(verdict: VerdictBand, established: Verdict | None) -> Verdict:
+    """The verdict shown as a mark: the sure side of a wide band, else what is established."""
+    badge = verdict.worst if established is None or verdict.best - verdict.worst > 1 else established
+    return min(max(badge, verdict.worst), verdict.best)
 
 
 def _settled(words: dict[str, object], required: VerdictBand, is_met: Truth, missing: Missing) -> str:

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.core.editions.vocabulary import Verdict
+from checklists.core.judging.judgement import VerdictBand
 from checklists.models import Assessment, Offer, PortfolioLine
 from checklists.services.portfolio.deadlines import REASONS, reassessment
 from checklists.words.judging.presentation import Step, step
+from checklists.words.judging.sentence import badge_of, is_too_little
 from checklists.words.vocabulary import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
 class OfferCell:
-    """One offer as a row shows it. ``verdict`` is what is established, ``None`` while nothing is."""
+    """One offer as a row shows it. ``verdict`` is the mark of its sentence, ``None`` while too little is known."""
 
     offer: Offer
     verdict: Step | None
@@ -89,7 +91,7 @@ def portfolio_rows(assessments: Iterable[Assessment], today: date) -> Iterator[R
             best_is_host=bool(host and best and host.offer.pk == best.offer.pk),
             required=None if waits or line.required is None else step(Verdict(line.required)),
             distance=None if waits else line.distance,
-            distance_words="" if waits else distance_words(line.distance),
+            distance_words="" if waits else distance_words(line.distance, is_judged=line.verdict is not None),
             confidence=None if waits else line.confidence,
             asked=0 if waits else line.asked,
             answered=0 if waits else line.answered,
@@ -102,9 +104,11 @@ def _offer(offer: Offer | None) -> OfferCell | None:
     if offer is None:
         return None
     standing = offer.standing
+    band = VerdictBand(Verdict(standing.worst), Verdict(standing.best))
+    established = None if standing.verdict is None else Verdict(standing.verdict)
     return OfferCell(
         offer=offer,
-        verdict=None if standing.verdict is None else step(Verdict(standing.verdict)),
+        verdict=None if is_too_little(band, established) else step(badge_of(band, established)),
         worst=str(VERDICTS[Verdict(standing.worst)]),
         best=str(VERDICTS[Verdict(standing.best)]),
         is_settled=standing.worst == standing.best,
@@ -114,10 +118,10 @@ def _offer(offer: Offer | None) -> OfferCell | None:
     )
 
 
-def distance_words(distance: int | None) -> str:
+def distance_words(distance: int | None, *, is_judged: bool) -> str:
     """Where the verdict stands against the least required."""
     if distance is None:
-        return _("no verdict yet")
+        return _("not known yet") if is_judged else _("no verdict yet")
     if distance <= 0:
         return _("reached")
     return ngettext("%(n)d level below the minimum required", "%(n)d levels below the minimum required", distance) % {

@@ -141,7 +141,8 @@ def assert_it_says_what_the_pages_say(assessment: Assessment) -> None:
     assert line.asked == sum(page.asked for page in pages)
     assert line.answered == sum(page.answered for page in pages)
     assert line.required == desk.judgement.required.worst
-    assert line.distance == (desk.judgement.distance if desk.offer and desk.judgement.is_established else None)
+    is_known = desk.offer and desk.judgement.is_established and desk.judgement.minimum_is_met is not None
+    assert line.distance == (desk.judgement.distance if is_known else None)
     if offers:
         best = max((j.verdict.worst, j.verdict.best, j.score.low) for j in judged.values())
         assert line.best

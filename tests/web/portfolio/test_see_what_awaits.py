@@ -46,6 +46,17 @@ def test_an_invitation_is_never_invisible(desk: Client, officer: User, stranger:
     assert "Invitation:" not in desk.get(HOME).content.decode()
 
 
+def test_notices_never_say_that_nothing_awaits_while_something_does(
+    desk: Client, officer: User, stranger: User
+) -> None:
+    assert "Nothing awaits you." in desk.get("/notices/").content.decode()
+    invited(officer, stranger.organisations.get())
+    page = desk.get("/notices/").content.decode()
+    assert str(stranger.organisations.get()) in page
+    assert "Nothing awaits you." not in page
+    assert 'class="unread-count">1<' in desk.get("/person/").content.decode()
+
+
 def test_who_belongs_nowhere_sees_the_invitation(client: Client, stranger: User) -> None:
     newcomer = User.objects.create_user("new@hopital.example", "a long pass phrase")
     invited(newcomer, stranger.organisations.get())
