@@ -75,7 +75,7 @@ def test_decide_act_understand_compare_and_read(
     look(page, ANY)
     found += faults(page) if scripted else []
     page.goto(f"/assessments/{example.assessment_id}/comparison/")
-    expect(page.locator(".comparison")).to_contain_text(other.name)
+    expect(page.locator(".comparison").first).to_contain_text(other.name)
     assert page.locator(".comparison .cell-label").first.is_visible() is (width < 640)
     look(page, ANY)
     found += faults(page) if scripted else []
