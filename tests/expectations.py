@@ -152,6 +152,7 @@ MATRIX: dict[str, Row] = {
     "understand": Row("read"),
     "understand-section": Row("read"),
     "act": Row("read"),
+    "clauses": Row("read"),
     "take-fewest": Row("answer", POST),
     "change-action": Row("answer", BOTH),
     "report": Row("read"),

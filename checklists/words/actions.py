@@ -16,6 +16,7 @@ from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.judgement import Judgement, VerdictBand
 from checklists.models import OfferAction
 from checklists.services.actions.read_actions import Proposed
+from checklists.words.clauses import ClauseLine, clause_for
 from checklists.words.contents import Given, TakenOn
 from checklists.words.judging.decision import fact_text, facts_in_a_row
 from checklists.words.judging.presentation import Step, step
@@ -62,6 +63,8 @@ class ActionLine:
     """``effect`` in a few words, for where a heading says what they are: the rule it bears on."""
     is_light: bool = False
     """Whether it is a question on which no rule hangs, that nobody took in hand."""
+    clause: ClauseLine | None = None
+    """What to have written in the contract, where it is to be obtained from the provider."""
 
     @property
     def is_taken(self) -> bool:
@@ -185,6 +188,7 @@ def _line(
         where=where,
         question=item.question,
         brief=_brief(edition, item),
+        clause=clause_for(edition, item.question) if item.kind is ActionKind.OBTAIN else None,
         is_light=item.kind is ActionKind.FIND_OUT and row is None and not (item.gates or item.bears or item.lifts),
         **_undertaken(row),  # type: ignore[arg-type]
     )

@@ -42,7 +42,7 @@ from checklists.documents.docx.parts import (
 from checklists.documents.pages.pages import page_context
 from checklists.words.contents import ReportInput
 
-_REGIONS = {"fr": "fr-FR", "en": "en-GB"}
+REGIONS = {"fr": "fr-FR", "en": "en-GB"}
 """The spelling a word processor checks a language in, where the language alone does not say."""
 _ACCENT = RGBColor(0x14, 0x50, 0x5C)
 _WIDTH = Mm(166)
@@ -56,12 +56,17 @@ Node: TypeAlias = html.HtmlElement
 Place: TypeAlias = Writing | _Cell
 
 
+def plain_xml(text: str) -> str:
+    """``text`` without the characters that XML has no place for."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def render_docx(report: ReportInput, language: str) -> bytes:
     """The report as an editable document in ``language``; what users wrote is plain text in it."""
     with override(language):
         page = render_to_string("documents/document.html", page_context(report, language))
         writing = _blank(report, language)
-        body = html.document_fromstring(_NOT_IN_XML.sub("", page)).find(".//main")
+        body = html.document_fromstring(plain_xml(page)).find(".//main")
         _Writer(writing).blocks(writing, body)
     out = io.BytesIO()
     writing.save(out)
@@ -69,7 +74,7 @@ def render_docx(report: ReportInput, language: str) -> bytes:
 
 
 def _locale(language: str) -> str:
-    return _REGIONS.get(language, language)
+    return REGIONS.get(language, language)
 
 
 def _blank(report: ReportInput, language: str) -> Writing:

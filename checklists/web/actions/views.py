@@ -11,21 +11,25 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from checklists.core.people.permissions import Action
+from checklists.documents.docx.clauses import clauses_docx
 from checklists.models import Offer, OfferAction
 from checklists.models.actions import MAX_NOTE
 from checklists.services.actions.keep_action import ActionIsStale, ActionRefused, Undertaking, keep_action, take_on
 from checklists.services.actions.read_actions import taken_on
 from checklists.services.permissions import who_may
+from checklists.services.reports.draft_files import MEDIA_TYPES
 from checklists.web.actions.reading import plan_at, proposed_at
 from checklists.web.answers.chapters import question_url
 from checklists.web.answers.views import Desk
 from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.words.actions import ActionLine
+from checklists.words.clauses import clauses_to_obtain
 from checklists.words.day_field import DayField
 from checklists.words.judging.sentence import sentence_of
 
@@ -71,6 +75,26 @@ def act(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         "plan": plan_at(desk),
     }
     return render(request, "web/actions/act.html", context)
+
+
+@member_required
+@require_safe
+def clauses(request: SignedRequest, offer_id: UUID) -> HttpResponse:
+    """What to have written in the contract: a page, a text to send, or a document to edit."""
+    offer = offer_or_404(request, offer_id)
+    desk = Desk(offer.assessment, offer)
+    wanted = clauses_to_obtain(desk.edition, desk.judgement)
+    context = {"assessment": offer.assessment, "offer": offer, "clauses": wanted}
+    form = request.GET.get("form", "")
+    if form not in ("docx", "text"):
+        return render(request, "web/actions/clauses.html", context)
+    if form == "docx":
+        response = HttpResponse(clauses_docx(offer.name, wanted, get_language()), content_type=MEDIA_TYPES["docx"])
+    else:
+        response = render(request, "web/actions/clauses.txt", context, content_type="text/plain; charset=utf-8")
+    name = f"clauses-{slugify(offer.name)[:80]}.{'docx' if form == 'docx' else 'txt'}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @member_required

@@ -30,6 +30,7 @@ from checklists.web.interview.screen import (
     standing,
 )
 from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
+from checklists.words.clauses import clauses_to_obtain
 from checklists.words.gather import given_answers
 from checklists.words.interview import WHOM, whom_in
 from checklists.words.judging.presentation import profile_words, value_text
@@ -188,12 +189,14 @@ def to_ask(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     listed = [(whom, WHOM[whom], groups[whom]) for whom in WHOM if whom in groups]
     if request.GET.get("form") == "text":
         return _as_text(request, desk, [group for group in listed if request.GET.get("whom", group[0]) == group[0]])
-    context = {"assessment": offer.assessment, "offer": offer, "groups": listed}
+    clauses = clauses_to_obtain(desk.edition, desk.judgement)
+    context = {"assessment": offer.assessment, "offer": offer, "groups": listed, "clauses": clauses}
     return render(request, "web/interview/to_ask.html", context)
 
 
 def _as_text(request: SignedRequest, desk: Desk, groups: list[Any]) -> HttpResponse:
-    context = {"assessment": desk.assessment, "offer": desk.offer, "groups": groups}
+    clauses = clauses_to_obtain(desk.edition, desk.judgement)
+    context = {"assessment": desk.assessment, "offer": desk.offer, "groups": groups, "clauses": clauses}
     response = render(request, "web/interview/to_ask.txt", context, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="questions.txt"'
     return response
