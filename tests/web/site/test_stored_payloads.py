@@ -35,7 +35,7 @@ from checklists.models import (
     TransitionPlan,
     User,
 )
-from checklists.services.review.review_assessment import Verdict, close_round, decide, submit_for_review
+from checklists.services.review.review_assessment import MatterDecision, close_round, decide, submit_for_review
 from checklists.services.team.assign import Charge, assign
 from checklists.services.team.discuss import add_comment
 from checklists.services.transition import begin_plan
@@ -123,7 +123,7 @@ def full(example: Offer, officer: User) -> Offer:
             entity["name"] = LONG[0]
         Answer.objects.filter(pk=answer.pk).update(value=json.dumps(chain))
     submission = submit_for_review(example.assessment, "Note", colleague)
-    decisions = {Matter.of(name): Verdict(False, "Remark", ("key_holder",)) for name in submission.matters}
+    decisions = {Matter.of(name): MatterDecision(False, "Remark", ("key_holder",)) for name in submission.matters}
     decide(example.assessment, decisions, officer)
     close_round(example.assessment, officer)
     return example
