@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 
 from checklists.admin.drafts.beginning import TAKEN_OUT, LanguagesField, begin_page
 from checklists.admin.drafts.history import change_lines
+from checklists.admin.drafts.origin import OriginPages
 from checklists.admin.drafts.packs import FilesOfDrafts
 from checklists.admin.drafts.parts import part_of, write_part
 from checklists.admin.drafts.problem_lines import problem_lines
@@ -47,6 +48,7 @@ from checklists.services.drafts.publish_draft import (
     shown_as,
     submit_draft,
 )
+from checklists.services.drafts.take_over import newer_origin
 from checklists.services.drafts.undo import undo_last
 from checklists.words.day_field import DayField
 from checklists.words.editions.conditions import catalogue
@@ -89,7 +91,7 @@ class DayForm(forms.Form):
 
 
 @admin.register(Draft)
-class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
+class DraftAdmin(FilesOfDrafts, OriginPages, ImpactPages, admin.ModelAdmin):
     """Everything that is done to a draft starts here. Writing takes ``change_draft``, publishing ``publish_draft``."""
 
     list_display = ("checklist", "state", "base", "created_by", "updated_at", "published_as")
@@ -166,6 +168,7 @@ class DraftAdmin(FilesOfDrafts, ImpactPages, admin.ModelAdmin):
             "boughs": searched(boughs, asked) if asked else boughs,
             "asked": asked,
             "can_undo": draft.changes.exists(),
+            "newer_origin": newer_origin(draft.checklist),
             "errors": sum(not line.is_warning for line in lines),
             "warnings": sum(line.is_warning for line in lines),
             "moved": request.GET.get("moved", ""),
