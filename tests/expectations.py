@@ -97,6 +97,7 @@ MATRIX: dict[str, Row] = {
     "first-verdict": Row(PUBLIC, BOTH),
     "first-verdict-result": Row(PUBLIC),
     "first-verdict-report": Row(PUBLIC),
+    "first-verdict-hosts": Row(PUBLIC),
     "forget-first-verdict": Row(PUBLIC, POST),
     "keep-first-verdict": Row(SIGNED_IN, BOTH),
     "workload": Row("read", BOTH, posts="answer"),

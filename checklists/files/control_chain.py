@@ -133,7 +133,7 @@ def _relationship_problems(number: int, details: Mapping[str, Any]) -> Iterator[
         return
     for interest in interests:
         shares = interest.get("share") or {}
-        values = list(shares.values()) if isinstance(shares, dict) else [None]
+        values: list[Any] = list(shares.values()) if isinstance(shares, dict) else [None]
         if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
             yield _("A share of statement %(number)d is no number.") % {"number": number}
         elif any(not 0 <= value <= 100 for value in values):

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from checklists.admin.plain_search import PlainSearch
 from checklists.admin.profiles.files import FilesOfProfiles
+from checklists.admin.profiles.parts import PartsOfProfiles
 from checklists.core.editions.edition import Edition
 from checklists.core.profiles.facts import DEFAULT
 from checklists.models import Edition as EditionRow
@@ -220,7 +221,7 @@ def _questions(edition: Edition, checklist: str) -> Iterator[tuple[str, list[tup
 
 
 @admin.register(ProviderProfile)
-class ProviderProfileAdmin(PlainSearch, FilesOfProfiles, admin.ModelAdmin):
+class ProviderProfileAdmin(PlainSearch, PartsOfProfiles, FilesOfProfiles, admin.ModelAdmin):
     """Profiles are withdrawn, never deleted: answers name them."""
 
     form = ProfileForm
@@ -228,7 +229,7 @@ class ProviderProfileAdmin(PlainSearch, FilesOfProfiles, admin.ModelAdmin):
     list_display_links = ("provider", "service")
     list_filter = ("is_withdrawn",)
     search_fields = ("provider", "service")
-    readonly_fields = ("file", "read_on", "library", "facts_held", "history")
+    readonly_fields = ("parts_held", "file", "read_on", "library", "facts_held", "history")
 
     def get_fields(self, request: HttpRequest, obj: ProviderProfile | None = None) -> Any:
         texts = text_fields(ProfileForm.texts)
@@ -236,12 +237,24 @@ class ProviderProfileAdmin(PlainSearch, FilesOfProfiles, admin.ModelAdmin):
             "provider", "service", "note", *texts, "reply_date", "reply_text", "is_withdrawn", *self.readonly_fields,
         ]  # fmt: skip
 
+    @admin.display(description=gettext_lazy("variants and chain"))
+    def parts_held(self, profile: ProviderProfile) -> SafeString | str:
+        if not profile.pk:
+            return "–"
+        address = reverse("admin:checklists_providerprofile_parts", args=[profile.pk])
+        companies = len((profile.chain or {}).get("companies", ()))
+        words = _("Change them: %(variants)d variants, %(companies)d companies") % {
+            "variants": len(profile.variants),
+            "companies": companies,
+        }
+        return format_html('<a href="{}">{}</a>', address, words)
+
     @admin.display(description=gettext_lazy("file"))
     def file(self, profile: ProviderProfile) -> SafeString | str:
         if not profile.pk:
             return "–"
         address = reverse("admin:checklists_providerprofile_file", args=[profile.pk])
-        words = _("Export it as YAML: variants, the chain and who contracts are edited there, and loaded again.")
+        words = _("Export it as YAML: who contracts by country is edited there, and loaded again.")
         return format_html('<a href="{}" download>{}</a>', address, words)
 
     @admin.display(description=gettext_lazy("facts"))

@@ -30,9 +30,11 @@ from checklists.services.editions.publish_edition import current_edition, load_e
 from checklists.services.interview.first_verdict import FirstVerdict, keep_first_verdict
 from checklists.services.interview.read_interview import interview_on
 from checklists.services.people.found_organisation import found_organisation
+from checklists.services.profiles.shortlist import who_could_host
 from checklists.web.answers.forms import said_in
 from checklists.web.interview.progress import Progress, forget_progress, keep_progress, read_progress
 from checklists.web.interview.screen import answered_lines, question_screen, said_of_question, standing
+from checklists.web.profiles.hosts import listing
 from checklists.web.site.access import SignedRequest, current_membership, member_required
 from checklists.web.site.limits import is_too_often
 from checklists.words.judging.presentation import present
@@ -41,6 +43,7 @@ KEPT = "first_verdict"
 ANSWERS_A_MINUTE = 120
 REPORTS_A_MINUTE = 6
 KEPT_A_MINUTE = 10
+HOSTS_A_MINUTE = 20
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -178,6 +181,23 @@ def report(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="porte-cles-first-verdict.pdf"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@while_open
+def hosts(request: HttpRequest) -> HttpResponse:
+    """Who could host the workload that was described, an account or not."""
+    first = first_of(request)
+    if not first.said:
+        return redirect("first-verdict")
+    if is_too_often(request, "first-verdict-hosts", HOSTS_A_MINUTE, 60):
+        return _too_often(request)
+    edition = load_edition(first.edition)
+    workload = {
+        key: answer for key, answer in first.core_answers().items() if edition.questions[key].scope == "workload"
+    }
+    found = who_could_host(edition, workload, first.day)
+    return render(request, "web/profiles/hosts.html", listing(request, edition, found) | {"assessment": None})
 
 
 @require_POST

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from checklists.core.editions.edition import Edition
 from checklists.core.people.permissions import Action
 from checklists.models import ProviderProfile
 from checklists.services.judging.judge_offer import edition_of
 from checklists.services.profiles.fill_from_profile import Choice, usable_profiles, variants_of
-from checklists.services.profiles.shortlist import QUALIFICATIONS, Filters, make_offer, shortlist
+from checklists.services.profiles.shortlist import QUALIFICATIONS, Filters, Host, make_offer, shortlist
 from checklists.web.site.access import SignedRequest, assessment_or_404, member_required
 from checklists.words.judging.presentation import step
 from checklists.words.profiles.hosts import NAMES, country_lines, counts, host_lines, host_name
@@ -27,11 +28,16 @@ from checklists.words.profiles.hosts import NAMES, country_lines, counts, host_l
 def who_could_host(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Every service, by name, with the band it could reach; what is chosen narrows the list, and never orders it."""
     assessment = assessment_or_404(request, assessment_id)
-    edition, hosts, filters = edition_of(assessment), shortlist(assessment), filters_of(request)
+    context = listing(request, edition_of(assessment), shortlist(assessment)) | {"assessment": assessment}
+    return render(request, "web/profiles/hosts.html", context)
+
+
+def listing(request: HttpRequest, edition: Edition, hosts: list[Host]) -> dict[str, Any]:
+    """What the page shows of ``hosts``, narrowed to what the address asks for."""
+    filters = filters_of(request)
     kept = [host for host in hosts if filters.keeps(host)]
     required = hosts[0].prospect.required if hosts else None
-    context = {
-        "assessment": assessment,
+    return {
         "hosts": host_lines(kept, edition),
         "total": len(hosts),
         "counts": counts(hosts),
@@ -40,7 +46,6 @@ def who_could_host(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "countries": country_lines(hosts, filters.country),
         "required": step(required.worst, required) if required else None,
     }
-    return render(request, "web/profiles/hosts.html", context)
 
 
 def filters_of(request: HttpRequest) -> Filters:

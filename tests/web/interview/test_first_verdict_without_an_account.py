@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from checklists.models import Answer, Assessment, Edition, User
+from checklists.packs.profiles.reader import read_profile, shipped_profile
 from checklists.services.editions.publish_edition import load_edition
+from checklists.services.profiles.load_profile import load_profile
 from tests.web.interview.test_answer_one_question_at_a_time import answer, asked_in
 
 ASK, RESULT = reverse("first-verdict"), reverse("first-verdict-result")
@@ -139,3 +141,19 @@ def test_the_site_can_close_it(visitor: Client, settings: Any) -> None:
 def test_it_is_rate_limited(visitor: Client) -> None:
     statuses = {visitor.post(ASK, {"question": "nonsense", "go": "next"}).status_code for _ in range(130)}
     assert statuses == {302, 429}
+
+
+def test_who_could_host_it_is_told_without_an_account(visitor: Client) -> None:
+    hosts = reverse("first-verdict-hosts")
+    assert visitor.get(hosts).status_code == 302
+    load_profile(read_profile(shipped_profile("oodrive")), None)
+    walk(visitor)
+    assert hosts in visitor.get(RESULT).content.decode()
+    page = visitor.get(hosts)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Oodrive" in text
+    assert "Make it an offer" not in text
+    assert reverse("profiles") not in text.split("<main")[1]
+    assert "0 ways out of" in visitor.get(hosts, {"country": "US"}).content.decode()
+    assert not Assessment.objects.exists()

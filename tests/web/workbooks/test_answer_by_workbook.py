@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,7 +129,7 @@ def test_what_differs_is_shown_then_taken(client: Client, officer: User, example
             Document="Contract, clause 4",
             Valid_until="31/12/2027",
         ),
-        write("storage_location", Answer=None, State="I don't know"),
+        write("storage_location", Answer=None, State="I don’t know"),
     )
     response = send(client, here, filled)
     assert shown(response) == {"key_holder": "there", "storage_location": "there"}
@@ -212,7 +216,7 @@ REFUSED = [
     (write("key_holder", Key="no_such"), "is no question of this workbook"),
     (write("key_holder", Answer="Somebody"), "not one of the possible answers"),
     (write("key_holder", State="Perhaps"), "is no state"),
-    (write("key_holder", State="I don't know"), "holds an answer and the state"),
+    (write("key_holder", State="I don’t know"), "holds an answer and the state"),
     (write("key_holder", State="Answered", Answer=None), "the answer is empty"),
     (write("key_holder", State="Not applicable", Answer=None), "Write why the question does not apply"),
     (write("key_holder", Valid_until="31/02/2027"), "is no day"),
@@ -304,3 +308,25 @@ def test_a_provider_answers_by_the_same_workbook(client: Client, officer: User, 
     elsewhere = ask(example, officer, ["key_holder"])
     open_link(client, elsewhere)
     assert send(client, reverse("provider-workbook", args=[elsewhere.pk]), filled).status_code == 422
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_workbook_saved_by_libreoffice_is_read(
+    client: Client, officer: User, example: Offer, here: str, tmp_path: Path
+) -> None:
+    client.force_login(officer)
+    answer(example, "key_holder", options(example, "key_holder")[0][0], officer)
+    label = options(example, "key_holder")[2][1]
+    filled = changed(
+        download(client, example),
+        write("key_holder", Answer=label, Document="Contract", Valid_until=date(2027, 12, 31), Comment="two\nlines"),
+    )
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "answers.xlsx").write_bytes(filled)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path)]
+    subprocess.run([*convert, str(tmp_path / "in" / "answers.xlsx")], check=True, timeout=120, capture_output=True)
+    response = send(client, here, (tmp_path / "answers.xlsx").read_bytes())
+    assert shown(response) == {"key_holder": "there"}
+    (line,) = response.context["found"].lines  # type: ignore[attr-defined]
+    assert (line.says.answer, line.says.comment, line.valid_until) == (label, "two\nlines", date(2027, 12, 31))
