@@ -41,7 +41,10 @@ _VERBS: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile(
         r"""(?ix) (?<![\w-]) (?: (?:[cdjlmnst]|qu)[’'] )? (?:
           \w+(?:ez|ons|ait|aient|era|eront|erait|eraient|ira|iront|irait|dra|dront|drait|vra|vrait|aît|îtra) |
-          \w+(?:ées?|és?|ies?)\s+(?:par|le|la|à) |
+          (?-i:^\W*[A-ZÀ-Þ]\w*(?:er|ir|re|oir)\b)|\w+-(?:t-)?(?:ils?|elles?|on|vous|nous|ce)|
+          (?!(?:cli|ag|arg|incid|réc|différ|précéd|accid|compét|perman|présid|équival|fréqu|cont|urg|suffis|v)ents?\b)\w{2,}(?<!m)ent|
+          nomme|agit|engage|exclut|range|améliore|place|atteste|fonde|échappe|apprécie|regarde|entraîne|informe|signe|
+          livre|joue|pèse|choisit|fournit|établit|définit|réserve|recommande|rappelle|confirme|prolonge|abandonne|
           est|sont|a|ont|ai|es|as|soit|soient|ait|aient|fut|furent|eut|eurent|y\sa|va|vont|fait|font|dit|disent|lit|
           lisent|peut|peuvent|doit|doivent|faut|veut|veulent|sait|savent|vaut|valent|voit|voient|tient|tiennent|vient|
           viennent|met|mettent|permet\w*|prend|prennent|\w*prend|\w*prennent|rend|rendent|répond\w*|dépend\w*|
@@ -79,6 +82,8 @@ _VERBS: Mapping[str, re.Pattern[str]] = {
           confirms|select|look|looks|find|finds|found|tell|tells|told|work|works|belong|belongs|contain|contains|
           concern|concerns|exist|exists|grant|grants|own|owns|print|prints|return|returns|expire|expires|lead|
           leads|appear|appears|happen|happens|help|helps|support|supports|refer|refers|last|lasts|serve|serves|
+          identify|names|name|cause|causes|stands|stand|relate|relates|extend|demand|place|assess|justify|binds|bind|
+          regard|regards|attests|struck|escapes?|targets?|exposes?|arises?|accepts?|owes?|lies?|dismiss\w*|treats?|
           comes?|get|gets|got|fall|falls|seem|seems|turn|turns|build|builds|bring|brings|draw|draws|explain|
           explains|include|includes|give|call|calls|carry|carries|fill|fills|limit|limits|act|acts|
           disclose|discloses|notify|notifies|exercise|involve|involves|appoint|entrust|separate|arrange|withdraw|

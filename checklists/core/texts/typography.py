@@ -38,10 +38,13 @@ _ACCENTED = (
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "fr": (
         *_EVERYWHERE,
-        _rule(r"(?<![\u202f;?!(«])[;?!](?!\w)", "a narrow no-break space (U+202F) before ; ? !"),
+        _rule(
+            r"(?<![\u202f;?!(«])[;?!](?!\w)",
+            "a narrow no-break space (U+202F) before a semicolon, a question mark or an exclamation mark",
+        ),
         _rule(r"(?<!\u00a0):(?=\s|$)", "a no-break space (U+00A0) before a colon"),
-        _rule(r"«(?!\u00a0)|(?<!\u00a0)»", "a no-break space (U+00A0) inside « »"),
-        _rule(r"[“”\"]", "« », with no-break spaces inside"),
+        _rule(r"«(?!\u00a0)|(?<!\u00a0)»", "a no-break space (U+00A0) inside French quotation marks"),
+        _rule(r"[“”\"]", "French quotation marks, with no-break spaces inside"),
         _rule(r"\b1 (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b", "1er"),
         _rule(r"\b\d+(?:ème|ième|eme)s?\b", "2e"),
         _rule(rf"(?<!\w)(?:{_ACCENTED})\b", "the accent on the capital"),
@@ -51,7 +54,10 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "en": (
         *_EVERYWHERE,
-        _rule(r"(?<=\w)[ \u00a0\u202f][;:?](?=\s|$)", "no space before ; : ? !"),
+        _rule(
+            r"(?<=\w)[ \u00a0\u202f][;:?](?=\s|$)",
+            "no space before a colon, a semicolon, a question mark or an exclamation mark",
+        ),
         _rule(r"[«»]", "“ ”"),
         _rule(r"\"", "curly quotation marks, “ ”"),
         _rule(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from checklists.core.editions.conditions import (
@@ -24,14 +25,41 @@ from checklists.core.editions.edition import EditionError, asking_order
 from checklists.core.editions.satisfiability import Asked, Patience, can_be
 from checklists.core.evidence import Strength
 from checklists.core.judging.facts import IN_FORCE, LAW_PREFIX, NOT_IN_FORCE
+from checklists.core.texts.check import Kind, Text, Told, check_text
 from checklists.packs.editions.checks import texts
 from checklists.packs.editions.derivation_checks import derived_from
 from checklists.packs.editions.parts import FAMILIES
 from checklists.packs.editions.schema import Pack, Question
+from checklists.packs.files.glossary import words_to_avoid
 from checklists.packs.files.problems import Problem, gettext_noop
 
 LONGEST = {"label": 200, "text": 300, "title": 200, "definition": 600, "finding": 900, "advice": 900, "why": 1500}
 """Characters after which a text is too long to be read where it stands, by field."""
+PROSE = ("why", "finding", "advice", "definition", "summary")
+"""Fields made of sentences, where a missing verb is worth a look."""
+SHOWN_ALONE = ("label", "finding", "advice")
+"""Fields of an answer or a rule that a report prints without the question."""
+RIGHT = (
+    gettext_noop("a curly apostrophe, ’"),
+    gettext_noop("an ellipsis, …"),
+    gettext_noop("one space"),
+    gettext_noop("a narrow no-break space (U+202F) before a semicolon, a question mark or an exclamation mark"),
+    gettext_noop("a no-break space (U+00A0) before a colon"),
+    gettext_noop("a no-break space (U+00A0) inside French quotation marks"),
+    gettext_noop("French quotation marks, with no-break spaces inside"),
+    gettext_noop("1er"),
+    gettext_noop("2e"),
+    gettext_noop("the accent on the capital"),
+    gettext_noop("À"),
+    gettext_noop("œ"),
+    gettext_noop("n° and a no-break space (U+00A0)"),
+    gettext_noop("no space before a colon, a semicolon, a question mark or an exclamation mark"),
+    gettext_noop("“ ”"),
+    gettext_noop("curly quotation marks, “ ”"),
+    gettext_noop("British spelling: -ise, -isation"),
+    gettext_noop("British spelling"),
+)
+"""What typography asks for: the words of ``core.texts.typography``, marked for translation."""
 OTHER = "?"
 """Stands for every value that no condition names."""
 
@@ -39,7 +67,8 @@ OTHER = "?"
 def advise(pack: Pack) -> list[Problem]:
     """What ``checks.check`` does not refuse and an editor should see. Expects a pack of which the conditions parse;
     those that do not are left out, ``check`` tells of them."""
-    warnings = [replace(p, is_warning=True) for p in [*_lengths(pack), *_untranslated(pack), *_sources(pack)]]
+    found = [*_lengths(pack), *_untranslated(pack), *_sources(pack), *_wording(pack)]
+    warnings = [replace(problem, is_warning=True) for problem in found]
     return [*_reach(pack), *warnings]
 
 
@@ -153,6 +182,39 @@ def _untranslated(pack: Pack) -> Iterator[Problem]:
         if len(written) > len(set(written)):
             message = gettext_noop("the text is the same in two languages")
             yield Problem(place, message, gettext_noop("Translate it."))
+
+
+def _wording(pack: Pack) -> Iterator[Problem]:
+    """What ``manage.py checktexts`` says of texts that ship, said of these: advice, not a fault."""
+    for place, text in texts(pack, ""):
+        for language, said in text.items():
+            for told in _told(place.rsplit("/", 1)[-1], language, said):
+                yield _problem(place, told)
+
+
+@lru_cache(maxsize=16_384)
+def _told(field: str, language: str, said: str) -> tuple[Told, ...]:
+    text = Text("", {language: said}, field in PROSE, field in SHOWN_ALONE)
+    return tuple(check_text(text, [language], words_to_avoid())) if said.strip() else ()
+
+
+def _problem(place: str, told: Told) -> Problem:
+    if told.kind is Kind.AVOID:
+        message = gettext_noop("“%(found)s” is a word to avoid", found=told.found)
+        return Problem(place, message, gettext_noop("Say “%(use)s”.", use=told.use))
+    if told.kind is Kind.TYPOGRAPHY:
+        message = gettext_noop(
+            "typography, language '%(language)s': “%(found)s”", language=told.language, found=told.found
+        )
+        return Problem(place, message, gettext_noop(told.use))
+    if told.kind is Kind.NO_VERB:
+        message = gettext_noop("a sentence seems to have no verb: “%(found)s”", found=told.found)
+        return Problem(place, message, gettext_noop("Say who does what."))
+    if told.kind is Kind.ALONE:
+        message = gettext_noop("“%(found)s” seems unclear without its question", found=told.found)
+        return Problem(place, message, gettext_noop("Name the subject: reports print this text alone."))
+    message = gettext_noop("a sentence is long (%(size)s): “%(found)s”", size=told.use, found=told.found)
+    return Problem(place, message, gettext_noop("Cut it: up to 25 words read easily, over 35 hardly."))
 
 
 def _sources(pack: Pack) -> Iterator[Problem]:
