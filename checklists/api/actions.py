@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +28,10 @@ from checklists.words.contents import TakenOn
 from checklists.words.gather import given_answers
 
 router = Router(tags=["What to do"])
-State = Literal[tuple(OfferAction.State.values)]  # type: ignore[valid-type]
+if TYPE_CHECKING:
+    State = str
+else:
+    State = Literal[tuple(OfferAction.State.values)]
 
 
 class UndertakingIn(Schema):

@@ -116,6 +116,6 @@ def _columns(sent: CapacityIO) -> dict[str, Any]:
 
 def capacity_out(row: Capacity | None) -> CapacityIO:
     if row is None:
-        return CapacityIO()
+        return CapacityIO.model_validate({})
     told = {name: getattr(row, name) for name in CapacityIO.model_fields}
     return CapacityIO(**told | {"support": row.support or None})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
@@ -17,7 +18,7 @@ from checklists.api.pages import MOST, page_of
 from checklists.api.schemas import Page
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.people.permissions import Action
-from checklists.models import PortfolioLine
+from checklists.models import Assessment, PortfolioLine
 from checklists.models.portfolio import PortfolioLineQuerySet
 from checklists.services.actions.read_actions import open_actions
 from checklists.services.evidence.remind_of_evidence import ending, evidence_in_use
@@ -27,6 +28,8 @@ from checklists.services.portfolio.refresh_standings import refresh_some
 
 router = Router(tags=["Portfolio and deadlines"])
 VerdictChoice = Literal[("", NOTHING, *(verdict.key for verdict in Verdict))]  # type: ignore[valid-type]
+Opened = QuerySet[Assessment, Any]
+"""The numbers of the assessments that the caller may read."""
 KINDS = ("step", "reassessment", "evidence", "action")
 Organisation = Annotated[int | None, Field(ge=0, lt=2**31)]
 
@@ -65,7 +68,7 @@ def portfolio(
     request: HttpRequest,
     organisation: Organisation = Query(None, description="Only those of this organisation."),
     search: str = Query("", max_length=200),
-    verdict: VerdictChoice = Query("", description="`none`: nothing established."),
+    verdict: VerdictChoice = Query("", description="`none`: nothing established."),  # type: ignore[valid-type]
     reached: Literal["", "yes", "no"] = Query("", description="Whether the least verdict required is reached."),
     due: Annotated[int | None, Field(ge=0, le=3650)] = Query(None, description="Due within so many days, or overdue."),
     cursor: str = Cursor,
@@ -99,7 +102,7 @@ def due(
     return kept[:limit]
 
 
-def _steps(opened: object, today: date) -> list[DeadlineOut]:
+def _steps(opened: Opened, today: date) -> list[DeadlineOut]:
     return [
         DeadlineOut(
             kind="step",
@@ -113,7 +116,7 @@ def _steps(opened: object, today: date) -> list[DeadlineOut]:
     ]
 
 
-def _reassessments(opened: object, today: date) -> list[DeadlineOut]:
+def _reassessments(opened: Opened, today: date) -> list[DeadlineOut]:
     refresh_some(PortfolioLine.objects.filter(assessment__in=opened))
     lines: PortfolioLineQuerySet = to_reassess().filter(assessment__in=opened)
     again = (reassessment(line, today) for line in lines[:MOST])
@@ -131,7 +134,7 @@ def _reassessments(opened: object, today: date) -> list[DeadlineOut]:
     ]
 
 
-def _evidence(opened: object, today: date) -> list[DeadlineOut]:
+def _evidence(opened: Opened, today: date) -> list[DeadlineOut]:
     rows = ending(evidence_in_use().filter(answer__assessment__in=opened), today)[:MOST]
     return [
         DeadlineOut(
@@ -147,7 +150,7 @@ def _evidence(opened: object, today: date) -> list[DeadlineOut]:
     ]
 
 
-def _actions(opened: object, today: date) -> list[DeadlineOut]:
+def _actions(opened: Opened, today: date) -> list[DeadlineOut]:
     rows = open_actions().filter(due__isnull=False, offer__assessment__in=opened)[:MOST]
     return [
         DeadlineOut(

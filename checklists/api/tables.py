@@ -87,7 +87,7 @@ ClearRow = create_model(
 class ClearTextIn(Schema):
     """By class of data; a class left out is not told. An empty table takes the answer away."""
 
-    rows: dict[clear.Datum, ClearRow]  # type: ignore[valid-type]
+    rows: dict[clear.Datum, ClearRow]
     comment: str | None = Field(None, description="What is left out stays as it is.")
 
 

@@ -219,7 +219,7 @@ def scenarios_of(
     decisive = [key for key in edition.questions if key in edition.staging or key in claimed]
     kept: list[Move | None] = [None]
     each = [kept + list(moves(edition, answers, states[key], day)) for key in decisive]
-    found = [
+    found: list[tuple[int, Mapping[str, Move | None]]] = [
         (effort, dict(zip(decisive, combination, strict=True)))
         for effort, combination in islice(_least_first(each), MOST_SCENARIOS)
     ]

@@ -119,7 +119,7 @@ def with_what_follows(newer: Edition, given: Sequence[Given[Scope]], day: date) 
     contradicts that for every offer.
     """
     kept = [each for each in given if each.carried.fate in (Fate.CARRIED, Fate.CONFIRM, Fate.MOVED)]
-    offers = {each.offer for each in given if each.offer is not None}
+    offers: set[Scope | None] = {each.offer for each in given if each.offer is not None}
     contradicted: dict[Scope | None, frozenset[str]] = {}
     for offer in offers or {None}:
         answers = {each.question: each.answer for each in kept if each.offer in (None, offer)}

@@ -116,7 +116,7 @@ def _check_override(assessment: Assessment, offer: Offer | None, question: Quest
     if edition.derives_from_evidence:
         others = core_answers(known(assessment, rows.prefetch_related(with_evidence())))
     else:
-        others = {row.question: said for row in rows if (said := said_in_row(row)) is not None}
+        others = {row.question: stands for row in rows if (stands := said_in_row(row)) is not None}
     answers = {**others, question.key: answer}
     if lacks_reason(edition, answers, question.key, assessment.reference_date):
         raise AnswerRefused(

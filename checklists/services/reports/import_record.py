@@ -97,8 +97,8 @@ def _import(record: Record, organisation: Organisation, by: User | None) -> Offe
     for given in record.answers:
         _import_answer(given, offer, asked, by)
     others = [_import_other(other, assessment, asked, by) for other in _alternatives(record)]
-    pairs = list(zip(_alternatives(record), others, strict=True))
-    for part, row in [(record, offer), *pairs]:
+    parts: list[Record | Alternative] = [record, *_alternatives(record)]
+    for part, row in zip(parts, [offer, *others], strict=True):
         for kept in part.evidence:
             _import_evidence(kept, row, asked, by)
         if part.transition_plan:
@@ -108,7 +108,7 @@ def _import(record: Record, organisation: Organisation, by: User | None) -> Offe
     if record.comparison:
         _import_capacities(record.comparison, offer)
     told = [record.says_of(judge_offer(offer))]
-    told += [other.says_of(judge_offer(row)) for other, row in pairs]
+    told += [other.says_of(judge_offer(row)) for other, row in zip(_alternatives(record), others, strict=True)]
     if not all(told):
         raise ImportRefused(
             _("The answers do not give the verdict that the file states: it was changed, or made by another version.")

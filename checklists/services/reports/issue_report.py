@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -70,7 +71,7 @@ def contents_shown(offer: Offer) -> str:
     choices = FrameworkChoice.objects.filter(assessment=OuterRef("assessment")).values("assessment")
     changes = AnswerChange.objects.filter(answer__assessment=OuterRef("assessment")).values("answer__assessment")
     pieces = Evidence.objects.filter(answer__assessment=OuterRef("assessment")).values("answer__assessment")
-    row = (
+    row: Any = (
         Offer.objects.select_related("assessment__need", "provision", "transition_plan")
         .annotate(
             last_change=Subquery(changes.annotate(last=Max("pk")).values("last")),

@@ -43,7 +43,7 @@ def stored_files(user: User, report: UUID) -> QuerySet[PrintedReport, Any]:
     return (
         PrintedReport.objects.with_role_of(user)
         .filter(pk=report)
-        .values_list(
+        .values_list(  # type: ignore[misc]  # what with_role_of adds is not known to the types
             "report__code",
             "report__language",
             "pdf",

@@ -46,11 +46,10 @@ def screens(languages: Sequence[str]) -> Iterator[Text]:
             for source, shown in _forms(entry):
                 place = f"screens/{entry.msgctxt + '|' if entry.msgctxt else ''}{source}"
                 said.setdefault(place, {WRITTEN_IN: source})[code] = shown
-    for place, shown in said.items():
-        is_prose = len(shown[WRITTEN_IN].split()) > LONGEST_LABEL and shown[WRITTEN_IN].rstrip().endswith(
-            (".", "!", "?")
-        )
-        yield Text(place, {code: shown[code] for code in languages if code in shown}, is_prose)
+    for place, words in said.items():
+        written = words[WRITTEN_IN].rstrip()
+        is_prose = len(written.split()) > LONGEST_LABEL and written.endswith((".", "!", "?"))
+        yield Text(place, {code: words[code] for code in languages if code in words}, is_prose)
 
 
 def _forms(entry: polib.POEntry) -> list[tuple[str, str]]:

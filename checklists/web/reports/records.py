@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from checklists.core.people.permissions import Action
 from checklists.documents.frozen.attachment import MAX_FILE, foreign_record_in
 from checklists.models import Edition, Organisation
-from checklists.packs.reports.record import AttachedRecord, RecordError, json_schema, read_attached
+from checklists.packs.reports.record import Alternative, AttachedRecord, Record, RecordError, json_schema, read_attached
 from checklists.services.foreign_files.try_record import faults_in
 from checklists.services.records.freeze_draft import NothingToWrite, freeze_draft
 from checklists.services.reports.import_record import ImportRefused, import_record, try_import
@@ -97,7 +97,7 @@ def _preview(request: SignedRequest, organisation: Organisation, attached: Attac
     made = attached.record
     offers = try_import(made, organisation=organisation, by=request.user)
     kept = signing.dumps(attached.to_bytes().decode(), salt=_salt(request, organisation), compress=True)
-    others = made.comparison.alternatives if made.comparison else []
+    parts: list[Record | Alternative] = [made, *(made.comparison.alternatives if made.comparison else [])]
     context = {
         "attached": attached,
         "made": made,
@@ -107,10 +107,10 @@ def _preview(request: SignedRequest, organisation: Organisation, attached: Attac
             {"name": name, "best": step(found.verdict.best), "worst": step(found.verdict.worst)}
             for name, found in offers
         ],
-        "answers": len(made.answers) + sum(len(other.answers) for other in others),
-        "evidence": len(made.evidence) + sum(len(other.evidence) for other in others),
-        "plans": sum(part.transition_plan is not None for part in (made, *others)),
-        "actions": len(made.actions) + sum(len(other.actions) for other in others),
+        "answers": sum(len(part.answers) for part in parts),
+        "evidence": sum(len(part.evidence) for part in parts),
+        "plans": sum(part.transition_plan is not None for part in parts),
+        "actions": sum(len(part.actions) for part in parts),
         "kept": kept if len(kept) <= MOST_KEPT else "",
     }
     return render(request, "web/reports/import_preview.html", context)
