@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.formats import date_format
@@ -45,3 +45,17 @@ def to_check(verify: bool, tried: date | None) -> str:
         day = date_format(tried, "DATE_FORMAT")
         return _("To be checked against the official text (last tried on %(day)s).") % {"day": day}
     return _("To be checked against the official text.") if verify else ""
+
+
+def rests_on_unread(sources: Iterable[Source]) -> str:
+    """What is said of a rule none of whose ``sources`` could be checked against the official text; '' of another."""
+    cited = list(sources)
+    if not cited or not all(source.verify for source in cited):
+        return ""
+    days = [source.tried for source in cited if source.tried]
+    if not days:
+        return _("None of the texts this rule cites was checked against the official one.")
+    day = date_format(max(days), "DATE_FORMAT")
+    return _("None of the texts this rule cites was checked against the official one (last tried on %(day)s).") % {
+        "day": day
+    }

@@ -110,7 +110,7 @@ class Scenario:
             effort,
             facts,
             weight=question.weight if counts else 0,
-            value=0 if state.level is None else 100 // TOP_LEVEL * state.level,
+            value=100 // TOP_LEVEL * (state.least or 0),
             optional=counts and state.level is not None and state.applies is None,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from checklists.core.editions.conditions import NOT_KNOWN, Fact, Truth, evaluate
 from checklists.core.editions.edition import (
     ADEQUACY_PREFIX,
     AREA_PREFIX,
+    TOP_LEVEL,
     Derivation,
     Edition,
     Option,
@@ -72,6 +73,8 @@ class QuestionState:
     rule: str | None = None
     from_chain: bool = False
     """Whether what is derived comes from the control chain, and not from another rule of the checklist."""
+    bounds: tuple[int, int] | None = None
+    """The least and the greatest level it may still come to, where a rule leaves that open; see :attr:`least`."""
 
     @property
     def is_awaited(self) -> bool:
@@ -81,6 +84,16 @@ class QuestionState:
     @property
     def level(self) -> int | None:
         return self.option.level if self.option and not self.unproven else None
+
+    @property
+    def least(self) -> int | None:
+        """The least level it may come to when nothing but silence is answered; its level where that is settled."""
+        return self.bounds[0] if self.bounds and self.level is not None else self.level
+
+    @property
+    def most(self) -> int | None:
+        """The greatest level it may come to; its level where that is settled."""
+        return self.bounds[1] if self.bounds and self.level is not None else self.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +224,68 @@ def _establish_question(
         )
         if fact.value is None and origin is not Origin.OVERRIDE:
             fact = replace(given.fact, applies=fact.applies)
+    if (
+        key in edition.derivations_of
+        and state.level is not None
+        and not (state.from_chain or origin is Origin.OVERRIDE)
+    ):
+        state = replace(state, bounds=_bounds(edition, settled, answers, state, law_date))
     return state, fact
+
+
+def _bounds(
+    edition: Edition,
+    settled: Established,
+    answers: Mapping[str, Answer],
+    state: QuestionState,
+    law_date: date,
+) -> tuple[int, int] | None:
+    """The levels between which an answer, given or derived, may still move; ``None`` when it cannot (decision 0073).
+
+    What is derived may be answered otherwise, by an answer that does not contradict it. A rule that may come to hold
+    may put what it derives in the place of an answer that contradicts it.
+    """
+    question, answer = edition.questions[state.key], answers.get(state.key)
+    said = answer.value if answer and answer.value in question.options else None
+    reached: set[str | None] = set()
+    for rule, holds in _rules_that_may_hold(edition, settled, state.key, law_date):
+        if said is not None:
+            reached.add(said if said == rule.value or said in rule.also else rule.value)
+        else:
+            reached |= {rule.value, *rule.also} if rule.value else {None}
+        if holds is True:
+            break
+    else:
+        reached.add(said)
+    counted = [counts_as(edition, answers, question, question.options[key], law_date) for key in reached if key]
+    levels = [effective.option.level for effective in counted if effective.option.level is not None]
+    levels += [0, TOP_LEVEL] if None in reached else []
+    bounds = min(levels, default=0), max(levels, default=0)
+    return None if bounds == (state.level, state.level) else bounds
+
+
+def _rules_that_may_hold(
+    edition: Edition, settled: Established, key: str, law_date: date
+) -> Iterator[tuple[Derivation, Truth]]:
+    """The rules of ``key`` in their order that hold or may come to, the answers that may still move being open.
+
+    A rule that only a country which nobody gave could make hold is left out.
+    """
+    moving = {name: NOT_KNOWN for name, state in settled.states.items() if state.bounds is not None}
+    facts = {**settled.facts, **moving}
+    for rule in edition.derivations_of.get(key, ()):
+        if rule.when is None or not rule.period.covers(law_date):
+            continue
+        holds = evaluate(rule.when, facts)
+        if holds is None and any(_is_silent_country(edition, settled, name) for name in rule.reads()):
+            holds = evaluate(rule.when, settled.facts) is True
+        if holds is not False:
+            yield rule, holds
+
+
+def _is_silent_country(edition: Edition, settled: Established, name: str) -> bool:
+    key = asked_behind(name)
+    return key in edition.country_questions and settled.facts.get(key, NOT_KNOWN).value is None
 
 
 def restate(

@@ -78,10 +78,9 @@ def score_concern(edition: Edition, concern: Concern, states: Mapping[str, Quest
             high[0].append((question.weight, 100))
             continue
         answered_weight += question.weight
-        item = (question.weight, 100 // TOP_LEVEL * state.level)
         optional = state.applies is None
-        low[optional].append(item)
-        high[optional].append(item)
+        low[optional].append((question.weight, 100 // TOP_LEVEL * (state.least or 0)))
+        high[optional].append((question.weight, 100 // TOP_LEVEL * (state.most or 0)))
     lowest, highest = extreme_mean(*low, lowest=True), extreme_mean(*high, lowest=False)
     band = Band(ZERO if lowest is None else lowest, HUNDRED if highest is None else highest)
     only_optional = not low[0]

@@ -23,7 +23,7 @@ from checklists.services.profiles.fill_from_caiq import NAME as CAIQ
 from checklists.words.contents import Given
 from checklists.words.evidence import backing_words
 from checklists.words.kinds import face_of
-from checklists.words.sources import caveats, to_check
+from checklists.words.sources import caveats, rests_on_unread, to_check
 from checklists.words.vocabulary import HARM_MEANINGS, HARMS, MEANINGS, VERDICTS, pick
 
 Words = str | Promise
@@ -422,6 +422,8 @@ def _finding_line(edition: Edition, judgement: Judgement, finding: Finding) -> F
     gate = edition.gates.get(finding.key) if finding.ceiling is not None else None
     question = None if gate else edition.questions[finding.key]
     text, answer = pick(finding.finding), ""
+    if gate:
+        text = " ".join(filter(None, [text, rests_on_unread(edition.sources_of(gate.sources))]))
     if question:
         option = question.options.get(finding.option or "")
         answer = pick(option.label) if option else answer_text(question, judgement.states[question.key], "")

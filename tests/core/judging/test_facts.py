@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.core.editions.conditions import Fact, evaluate, parse
+from checklists.core.editions.edition import Edition
 from checklists.core.judging.answer import Answer, AnswerStatus
 from checklists.core.judging.facts import Established, establish, is_valid_value, months_until
 from tests.core.made_editions import (
@@ -222,3 +223,20 @@ def test_an_answer_without_a_value_is_not_known() -> None:
         assert not is_valid_value(item, None)
         state = establish(KINDS, {key: Answer(AnswerStatus.ANSWERED)}, DAY).states[key]
         assert (state.invalid, state.status) == (True, AnswerStatus.UNKNOWN)
+
+
+def test_a_derived_answer_that_may_be_given_otherwise_is_a_band(flagship: Edition) -> None:
+    home = {"us_law_reach": Answer.of("none"), "other_third_country_reach": Answer.of("none")}
+    derived = establish(flagship, home, date(2026, 11, 30)).states["suspension_exposure"]
+    assert (derived.derived, derived.least, derived.most) == ("none", 0, 4)
+    said = establish(flagship, {**home, "suspension_exposure": Answer.of("partial")}, date(2026, 11, 30))
+    assert (said.states["suspension_exposure"].least, said.states["suspension_exposure"].most) == (2, 2)
+
+
+def test_an_answer_that_a_rule_may_yet_replace_is_a_band(flagship: Edition) -> None:
+    day = date(2026, 11, 30)
+    clauses = {"transfer_tool": Answer.of("scc"), "remote_access_from_third_country": Answer.of("none")}
+    may_be_idle = establish(flagship, clauses, day).states["transfer_tool"]
+    assert (may_be_idle.least, may_be_idle.most) == (1, 4)
+    used = establish(flagship, {**clauses, "transfers": Answer.of("technical_data_only")}, day).states["transfer_tool"]
+    assert used.least == 1
