@@ -72,7 +72,7 @@ class CompanyForm(forms.Form):
     role = _choice(gettext_lazy("Role"), [(role.value, label) for role, label in ROLES.items()])  # type: ignore[attr-defined]
     also = forms.ChoiceField(label=gettext_lazy("Also under the law of"), required=False, choices=_COUNTRIES)
     access = _choice(gettext_lazy("As a supplier, obtains"), [(key.value, label) for key, label in ACCESSES.items()])  # type: ignore[attr-defined]
-    closed = forms.BooleanField(label=gettext_lazy("Nothing else abroad"), required=False)
+    closed = forms.BooleanField(label=gettext_lazy("Nothing else in a third country"), required=False)
     sources = _sources()
 
     def document(self) -> dict[str, Any]:
