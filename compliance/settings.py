@@ -127,7 +127,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "checklists.web.site.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "checklists.web.help.explain"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "checklists.services.day_format",
+                "checklists.web.help.explain",
+            ],
         },
     }
 ]

@@ -12,7 +12,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl import Workbook
@@ -27,6 +26,7 @@ from checklists.core.typed_day import read_day
 from checklists.files.tables import MAX_BYTES
 from checklists.models import Answer
 from checklists.services.answers.save_answer import AnswerRefused, Said, check_said
+from checklists.services.day_format import date_format
 from checklists.services.foreign_files import ForeignRefused, read_bounded
 from checklists.services.languages import site_languages
 from checklists.services.workbooks.compare import Line, mark_of, settled

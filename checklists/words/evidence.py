@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.edition import Edition
 from checklists.core.evidence import Backing, Proof, Strength
+from checklists.services.day_format import date_format
 from checklists.words.contents import EvidencePiece
 from checklists.words.vocabulary import STRENGTHS, pick
 

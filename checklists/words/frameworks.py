@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.edition import Edition
@@ -21,6 +20,7 @@ from checklists.core.frameworks.lens import (
 )
 from checklists.core.judging.facts import LAW_PREFIX, Established
 from checklists.core.judging.scores import Band
+from checklists.services.day_format import date_format
 from checklists.words.contents import Given
 from checklists.words.judging.clauses import fact_words
 from checklists.words.judging.presentation import SourceLine, counted_text, floor, source_lines

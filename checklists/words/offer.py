@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.changing.what_if import WhatIf
@@ -16,6 +15,7 @@ from checklists.core.editions.edition import Edition
 from checklists.core.judging.answer import Answer
 from checklists.core.judging.judgement import Judgement
 from checklists.services.changing import find_changes
+from checklists.services.day_format import date_format
 from checklists.words.changing.sensitivity import NextLine, Sensitivity, present_next, present_sensitivity
 from checklists.words.changing.smallest import ProspectLines, present_changes
 from checklists.words.contents import Given, Lenses, core_answers

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +14,7 @@ from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.judgement import Judgement
 from checklists.packs.reports.record import GivenAnswer, OffersCompared, Plan, Record
+from checklists.services.day_format import date_format
 from checklists.words.contents import ReviewContents
 from checklists.words.evidence import backing_words
 from checklists.words.judging.presentation import answer_text

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.editions.edition import Edition
 from checklists.core.review import Reason, State
 from checklists.packs.reports.record import ReviewedMatter, ReviewStep
+from checklists.services.day_format import date_format
 from checklists.words.contents import ReviewContents
 from checklists.words.vocabulary import pick
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.core.editions.edition import Source
 from checklists.core.editions.vocabulary import LegalStatus
+from checklists.services.day_format import date_format
 from checklists.words.vocabulary import pick
 
 STATUSES = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import F, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.core.evidence import WARNING
 from checklists.models import Evidence
+from checklists.services.day_format import date_format
 from checklists.services.notices.remind import Reminding, remind
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,6 +22,7 @@ from checklists.models import (
     User,
 )
 from checklists.models.portfolio import PortfolioLineQuerySet
+from checklists.services.day_format import date_format
 from checklists.services.notices.remind import Reminding, remind
 from checklists.services.portfolio.refresh_standings import refresh_all
 from checklists.services.transition import core_plan

@@ -19,11 +19,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from checklists.models import Offer, ProviderRequest, User
+from checklists.services.day_format import date_format
 from checklists.services.notices.mail_notices import absolute
 from checklists.services.notices.remind import Reminding, remind
 from checklists.services.review.content_lock import refuse_if_closed

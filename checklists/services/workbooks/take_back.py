@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.edition import Question
 from checklists.core.kinds import kind_of
 from checklists.models import Answer, Assessment, Evidence, Offer, ProviderRequest, User
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused, Said, said_of, save_answer
+from checklists.services.day_format import date_format
 from checklists.services.evidence.keep_evidence import Details, EvidenceRefused, add_evidence
 from checklists.services.provider_answers.answer_questions import keep_answer
 from checklists.services.workbooks.compare import Difference, Line, Standing

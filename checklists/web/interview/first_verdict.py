@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +25,7 @@ from checklists.core.people.permissions import Action, allows
 from checklists.models import Edition as EditionRow
 from checklists.models import User
 from checklists.services.answers.save_answer import AnswerRefused
+from checklists.services.day_format import date_format
 from checklists.services.editions.publish_edition import current_edition, load_edition
 from checklists.services.interview.first_verdict import FirstVerdict, keep_first_verdict
 from checklists.services.interview.read_interview import interview_on

@@ -14,13 +14,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from checklists.core.editions.edition import Edition
 from checklists.models import Assessment, Notice, User
+from checklists.services.day_format import date_format
 from checklists.services.frameworks.choose_frameworks import with_choices
 from checklists.services.frameworks.read_lenses import questionnaire_of
 from checklists.services.notices.choose_mail import choice_of, choose_mail, language_for, read_refusal, refuse_mail

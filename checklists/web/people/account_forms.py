@@ -8,17 +8,29 @@ from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.forms import AddEmailForm, ResetPasswordForm, SignupForm
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklists.models import User
 from checklists.services.people.prove_mailbox import is_proven
 
+ORGANISATION = "organisation_to_found"
+"""Where the session keeps the name given at sign-up until the first sign-in founds the organisation."""
+
 
 class QuietSignupForm(SignupForm):
     """Signing up with an address that has an account: its holder gets an e-mail, the page says what it says to all."""
+
+    organisation = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Optional: it heads the reports and can be changed later."),
+    )
 
     def validate_unique_email(self, value: str) -> str:
         try:
@@ -28,6 +40,8 @@ class QuietSignupForm(SignupForm):
             return value
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        if name := self.cleaned_data["organisation"].strip():
+            request.session[ORGANISATION] = name
         if not self.account_already_exists:
             saved: tuple[Any, Any] = super().try_save(request)
             return saved

@@ -23,6 +23,7 @@ from checklists.services.notices.choose_mail import note_language
 from checklists.services.people.found_organisation import found_organisation_unless_expected
 from checklists.services.people.prove_mailbox import prove_mailbox
 from checklists.services.trail.record import record, record_of_person
+from checklists.web.people.account_forms import ORGANISATION
 from checklists.web.people.openid import end_session_address
 from checklists.web.people.second_factor import spend_code
 from checklists.web.site.limits import client_address, network_of
@@ -114,8 +115,9 @@ def connect() -> None:
         signal.connect(_recorder(kind), weak=False, dispatch_uid=kind)
 
 
-def _on_login(sender: Any, user: Any, **kwargs: Any) -> None:
-    found_organisation_unless_expected(user)
+def _on_login(sender: Any, user: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    named = request.session.pop(ORGANISATION, "") if request is not None else ""
+    found_organisation_unless_expected(user, named)
     note_language(user, get_language() or settings.LANGUAGE_CODE)
     record_of_person("person.signed_in", user, actor=user)
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +28,7 @@ from checklists.models import (
 )
 from checklists.models.capacity import Capacity
 from checklists.models.evidence import with_evidence
+from checklists.services.day_format import date_format
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.publish_framework import load_framework
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of

@@ -13,7 +13,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.people.permissions import Action
@@ -21,6 +20,7 @@ from checklists.core.plain_text import plain
 from checklists.models import Answer, Assessment, Assignment, Offer, OfferAction, User
 from checklists.models.evidence import with_evidence
 from checklists.services.actions.read_actions import actions_for, is_late
+from checklists.services.day_format import date_format
 from checklists.services.frameworks.choose_frameworks import choices_of
 from checklists.services.frameworks.read_lenses import establish_rows, questionnaire_of
 from checklists.services.judging.judge_offer import edition_of

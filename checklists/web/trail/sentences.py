@@ -12,12 +12,12 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.models import Edition, Invitation, TrailEntry, User
+from checklists.services.day_format import date_format
 from checklists.services.editions.publish_edition import load_edition
 from checklists.web.notices.views import part_title
 from checklists.words.vocabulary import pick

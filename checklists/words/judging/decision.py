@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +20,7 @@ from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import questions_behind
 from checklists.core.judging.grounds import grounds
 from checklists.core.judging.judgement import Ceiling, Judgement
+from checklists.services.day_format import date_format
 from checklists.words.contents import Given
 from checklists.words.judging.presentation import SourceLine, Step, Words, counted_text, source_lines, step
 from checklists.words.judging.sentence import sentence_of

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checklists.core.changing.hypotheses import StressOutcome, stress
@@ -16,6 +15,7 @@ from checklists.core.judging.answer import Answer
 from checklists.core.judging.facts import LAW_PREFIX
 from checklists.core.judging.judgement import Judgement
 from checklists.core.judging.later_law import LawChange, LawOutcome, later_changes
+from checklists.services.day_format import date_format
 from checklists.words.judging.presentation import SourceLine, Step, source_lines, step
 from checklists.words.sources import to_check
 from checklists.words.vocabulary import pick

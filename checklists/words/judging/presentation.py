@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +18,7 @@ from checklists.core.frameworks.framework import Framework
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import Origin, QuestionState
 from checklists.core.judging.judgement import Finding, FindingKind, Judgement, VerdictBand
+from checklists.services.day_format import date_format
 from checklists.services.profiles.fill_from_caiq import NAME as CAIQ
 from checklists.words.contents import Given
 from checklists.words.evidence import backing_words

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from checklists.core.editions.edition import Question
 from checklists.core.typed_day import read_day
+from checklists.services.day_format import date_format
 from checklists.words.kinds.face import Face
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from checklists.core.editions.vocabulary import Verdict
+from checklists.services.day_format import date_format
 from checklists.services.portfolio.history import Snapshot
 from checklists.words.judging.presentation import Step, step
 from checklists.words.verdicts import FACES
@@ -107,7 +107,7 @@ def _column(snapshot: Snapshot, left: float, width: float, ground: float, scale:
             f'<text x="{middle:.1f}" y="{foot - 6:.1f}" font-size="13" font-weight="700" text-anchor="middle" '
             f'fill="{_INK}">{snapshot.total}</text>'
         )
-    month = escape(date_format(snapshot.day, "M"))
+    month = escape(date_format(snapshot.day, "N"))
     year = date_format(snapshot.day, "Y")
     parts.append(
         f'<text x="{middle:.1f}" y="{ground + 15}" font-size="12" text-anchor="middle" fill="{_INK}">{month}</text>'

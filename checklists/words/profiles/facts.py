@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,6 +17,7 @@ from checklists.core.judging.facts import is_valid_value
 from checklists.core.kinds import kind_of
 from checklists.core.profiles.facts import Bar, Mark, Use
 from checklists.models import Answer, ProfileChange, ProfileFact, ProviderProfile
+from checklists.services.day_format import date_format
 from checklists.services.editions.publish_edition import load_edition
 from checklists.services.profiles.fill_from_profile import FillOutcome, Proposal, is_old, use_on
 from checklists.words.judging.presentation import value_text

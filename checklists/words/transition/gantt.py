@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.formats import date_format
 from django.utils.html import escape
+
+from checklists.services.day_format import date_format
 
 _ROW, _TOP, _LEFT, _WIDTH, _CHART = 26, 30, 250, 860, 600
 
