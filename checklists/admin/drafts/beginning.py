@@ -64,6 +64,7 @@ class OwnForm(forms.Form):
     start = forms.ChoiceField(choices=STARTS, label=gettext_lazy("Begin with"), widget=forms.RadioSelect)
     origin = forms.ModelChoiceField(
         Edition.objects.defer("document"), label=gettext_lazy("Edition to copy"), required=False,
+        empty_label=gettext_lazy("Choose an edition"),
         help_text=gettext_lazy("For a copy only. It stays the origin of your checklist, and is shown to its readers."),
     )  # fmt: skip
     key = forms.CharField(

@@ -55,6 +55,7 @@ class NewOfferForm(OfferForm):
         label=gettext_lazy("Fill in from a profile"),
         queryset=ProviderProfile.objects.none(),
         required=False,
+        empty_label=gettext_lazy("No profile"),
         help_text=gettext_lazy(
             "Facts about the service, each with its source. What they would fill in is shown first, and is to be "
             "confirmed."
@@ -74,7 +75,9 @@ class NewOfferForm(OfferForm):
 class CopyForm(forms.Form):
     """Which offer of the same assessment to copy from."""
 
-    source = forms.ModelChoiceField(label=gettext_lazy("Copy from"), queryset=Offer.objects.none())
+    source = forms.ModelChoiceField(
+        label=gettext_lazy("Copy from"), queryset=Offer.objects.none(), empty_label=gettext_lazy("Choose an offer")
+    )
 
     def __init__(self, target: Offer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
