@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from checklists.core.people.permissions import Action
+from checklists.core.plain_text import plain
 from checklists.models import Answer
 from checklists.services.team.threads import talks_of
 from checklists.web.answers.chapters import question_url, resume_url
@@ -42,7 +43,8 @@ def check_answers(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         "commented": lambda line: bool(line.comment),
         "presumed": lambda line: line.is_presumed,
     }
-    kept = {line.key: line for line in asked if tests[chosen](line)}
+    searched = request.GET.get("q", "").strip()[:100]
+    kept = {line.key: line for line in asked if tests[chosen](line) and _says(line, searched)}
     sections = [(page, [kept[q.key] for q in page.questions if q.key in kept]) for page in pages]
     silent = [line for ls in lines_of(desk.asked, states, day, given, asked=False).values() for line in ls]
     proposed = reading.next_question
@@ -55,6 +57,8 @@ def check_answers(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         "sections": [(page, lines) for page, lines in sections if lines],
         "counts": [(key, sum(tests[key](line) for line in asked)) for key in FILTERS],
         "chosen": chosen,
+        "searched": searched,
+        "is_folded": chosen == "all" and not searched,
         "kept_but_not_asked": [line for line in silent if _was_answered(desk.rows.get(line.key))],
         "not_asked": [line for line in silent if not _was_answered(desk.rows.get(line.key))],
         "resume": resume_url(pages),
@@ -62,6 +66,12 @@ def check_answers(request: SignedRequest, offer_id: UUID) -> HttpResponse:
         "talks": talks_of(offer.assessment, offer) if permissions_here(request)["see_team"] else {},
     }
     return render(request, "web/answers/check_answers.html", context)
+
+
+def _says(line: AnswerLine, searched: str) -> bool:
+    """Whether question, answer or comment hold every word of ``searched``, whatever accents and capitals."""
+    text = plain(f"{line.text} {line.answer} {line.comment}")
+    return all(word in text for word in plain(searched).split())
 
 
 def _was_answered(row: Answer | None) -> bool:
