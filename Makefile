@@ -12,7 +12,7 @@ export SITE_URL VAR_DIR
 RUN_DEBS := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-unifont
 TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2 libatomic1
 
-.PHONY: run test soak lock sbom test-postgresql explore lint prepare benchmark messages clean
+.PHONY: run test soak lock sbom test-postgresql explore shuffle mutate lint prepare benchmark messages clean
 
 run: $(VENV)/.installed-run $(VAR_DIR)/.prepared ## Install what is missing, prepare the instance, serve it
 	@$(BIN)/python manage.py firstrun
@@ -52,7 +52,14 @@ test-postgresql: $(VENV)/.installed-test ## Run every test on a PostgreSQL serve
 	@$(BIN)/python -m tests.postgres
 
 explore: $(VENV)/.installed-test ## Try the properties on examples that no run tried before
-	@$(BIN)/python -m pytest --hypothesis-profile explore $$(grep -rl "@given" tests)
+	@$(BIN)/python -m pytest --random-order --hypothesis-profile explore $$(grep -rl "@given" tests)
+
+shuffle: $(VENV)/.installed-test ## Run every test in an order no run had before; the seed printed at the top gives it again
+	@$(BIN)/python manage.py compilemessages --verbosity 0 --locale fr
+	@$(BIN)/python -m pytest --random-order
+
+mutate: $(VENV)/.installed-test ## Put a sample of small faults into the core: print the share its tests notice
+	@$(BIN)/python -m benchmarks.mutants
 
 lint: $(VENV)/.installed-test
 	@$(BIN)/ruff check .

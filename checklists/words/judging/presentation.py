@@ -119,7 +119,7 @@ class HarmChapter:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One answer for the annex and the review page.
+    """One answer for the annex and the page where answers are checked.
 
     ``origin`` says whether the control chain gives the answer, or the respondent departs from it; ``origin_words``
     says so in a sentence, '' when the answer is the respondent's alone. ``is_presumed``: a provider profile filled it
