@@ -20,6 +20,7 @@ class ChecklistsConfig(AppConfig):
         from checklists.services.provider_answers import answer_questions
         from checklists.services.review import content_lock
         from checklists.services.trail import watched
+        from checklists.services.webhooks import tell
         from checklists.web.people import accounts
         from checklists.web.site import readable_forms
 
@@ -28,6 +29,7 @@ class ChecklistsConfig(AppConfig):
         keep_evidence.connect()
         answer_questions.connect()
         accounts.connect()
+        tell.connect()
         readable_forms.connect()
         pre_migrate.connect(drop_marks, sender=self)
         post_migrate.connect(keep_table_rules, sender=self)

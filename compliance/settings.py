@@ -369,6 +369,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Porte-clés <porte-c
 
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 """Where weaknesses are told: an address beginning by mailto: or https:, for security.txt; empty for no such file."""
+WEBHOOKS = env.bool("WEBHOOKS", default=False)
+"""Whether owners may have other programs told what happens: requests that leave this machine. Off unless asked for."""
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What must be shown to read ``/metrics``; empty for no such page."""
 LOGGING = {

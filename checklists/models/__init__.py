@@ -31,6 +31,7 @@ from checklists.models.review import ReviewAct, ReviewDecision
 from checklists.models.team import Assignment, Comment, Discussion
 from checklists.models.trail import TrailChain, TrailEntry
 from checklists.models.transition import PlanStep, Reminder, TransitionPlan
+from checklists.models.webhooks import Webhook, WebhookMessage
 
 __all__ = [
     "Answer",
@@ -88,5 +89,7 @@ __all__ = [
     "TransitionPlan",
     "User",
     "VerdictChange",
+    "Webhook",
+    "WebhookMessage",
     "Withdrawal",
 ]

@@ -30,6 +30,7 @@ ROOMS = (
     "team",
     "trail",
     "transition",
+    "webhooks",
     "workbooks",
     "site",
 )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from checklists.services.assessments.retain import apply_retention, due
 from checklists.services.evidence.keep_evidence import purge_removed, removed_for_good
 from checklists.services.notices.read_notices import drop_old_notices
+from checklists.services.webhooks.keep_webhook import JOURNAL_KEPT, forget_messages
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         purged = removed_for_good(now).count() if options["dry_run"] else purge_removed(now)
         if not options["dry_run"]:
             drop_old_notices(now)
+            forget_messages(now - JOURNAL_KEPT)
         state = "to do" if options["dry_run"] else "done"
         self.stdout.write(
             f"{state}: {acts['bin']} binned, {acts['delete']} deleted, {purged} pieces of evidence deleted"

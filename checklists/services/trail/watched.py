@@ -38,6 +38,7 @@ from checklists.models import (
     ReviewAct,
     ReviewDecision,
     TransitionPlan,
+    Webhook,
     Withdrawal,
 )
 from checklists.services.trail.record import text_fingerprint, watch
@@ -59,6 +60,7 @@ def connect() -> None:
           "asked_end", "target"), texts=("justification", "legal_basis", *TransitionPlan.GUARANTEES))  # fmt: skip
     watch(PlanStep, organisation="plan.offer.assessment.organisation_id", label="title", values=("title", "low",
           "likely", "high", "after", "state", "started_on", "finished_on"), texts=("owner",))  # fmt: skip
+    watch(Webhook, organisation="organisation_id", values=("events", "disabled_at"))
     watch(ApiToken, organisation="organisation_id", values=("name", "hint", "scopes", "expires_at", "revoked_at"),
           about={"person": "user_id"})  # fmt: skip
     watch(Withdrawal, word="withdrawal", organisation="", label="checklist", values=("checklist",), added_as="given")

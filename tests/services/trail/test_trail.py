@@ -45,6 +45,7 @@ UNWATCHED = {
     "portfolioline": "what the judge found, kept: it follows from what is told",
     "standing": "what the judge found, kept: it follows from what is told",
     "verdictchange": "the history of verdicts itself",
+    "webhookmessage": "what is sent of what the trail tells, and its journal",
     "trailchain": "the trail itself",
     "trailentry": "the trail itself",
 }

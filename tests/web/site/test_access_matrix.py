@@ -27,6 +27,8 @@ from checklists.models import (
     PrintedReport,
     ProviderProfile,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from checklists.services.api.tokens import create_token
 from checklists.services.assessments.keep_assessment import create_assessment
@@ -84,6 +86,8 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
     )
     binned.binned_at = timezone.now()
     binned.save()
+    hook = Webhook.objects.create(organisation=organisation, url="https://example.org/", secret="whsec_AAAA")
+    message = WebhookMessage.objects.create(webhook=hook, event="report.issued", payload={}, next_try_at=later)
     return {
         "assessment_id": example.assessment_id,
         "offer_id": example.pk,
@@ -125,6 +129,8 @@ def ours(example: Offer, officer: User) -> dict[str, object]:
         "action_key": "do-key_holder",
         "profile_id": ProviderProfile.objects.create(provider="Hôte", service="Nuage").pk,
         "evidence_id": evidence.pk,
+        "webhook_id": hook.pk,
+        "message_id": message.pk,
     }
 
 
