@@ -35,7 +35,7 @@ def add_webhook(organisation: Organisation, url: str, events: Iterable[str], by:
     """An address told of ``events`` from now on, with a secret of its own. Raises ``WebhookRefused``."""
     wanted = sorted(set(events) & set(EVENTS))
     if not settings.WEBHOOKS:
-        raise WebhookRefused("url", _("This site sends nothing out: whoever runs it has not switched webhooks on."))
+        raise WebhookRefused("url", _("This site sends nothing out: the site operator has not switched webhooks on."))
     if not wanted:
         raise WebhookRefused("events", _("Choose at least one event."))
     if organisation.webhooks.count() >= MOST:

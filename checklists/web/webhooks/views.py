@@ -29,7 +29,7 @@ EVENT_WORDS: dict[str, Any] = {
     "assessment.submitted": gettext_lazy("An assessment is submitted for review"),
     "assessment.returned": gettext_lazy("An assessment is returned to its authors"),
     "assessment.approved": gettext_lazy("An assessment is approved"),
-    "report.issued": gettext_lazy("A report of record is issued"),
+    "report.issued": gettext_lazy("A report is issued"),
     "report.ready": gettext_lazy("The file of a report is made"),
     "provider.answered": gettext_lazy("A provider sends its answers"),
 }
