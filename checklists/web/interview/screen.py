@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from checklists.core.editions.edition import Edition
 from checklists.core.interview.choose import Interview
 from checklists.core.judging.facts import Origin, QuestionState
 from checklists.core.judging.judge import judge
@@ -96,10 +97,16 @@ def end_screen(interview: Interview, rows: Mapping[str, Answer], progress: Progr
     return standing(interview, progress) | {
         "previous": progress.previous(None),
         "further": len(interview.open_questions),
-        "to_ask": sum(row.status == Answer.Status.UNKNOWN for row in rows.values()),
+        "to_ask": len(unknown_here(interview.edition, rows, interview.what_if.established.states)),
         "answered": answered_lines(interview, progress, rows),
         "understood": understood_lines(interview),
     }
+
+
+def unknown_here(edition: Edition, rows: Mapping[str, Answer], states: Mapping[str, QuestionState]) -> list[str]:
+    """The questions that are asked and were answered "I don't know", in the checklist's order."""
+    asked = [key for key in edition.questions if key in rows and states[key].asked]
+    return [key for key in asked if rows[key].status == Answer.Status.UNKNOWN]
 
 
 def answered_lines(interview: Interview, progress: Progress, rows: Mapping[str, Answer]) -> list[Line]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from checklists.core.interview.choose import Interview
 from checklists.core.people.permissions import Action
-from checklists.models import Answer, Offer
+from checklists.models import Offer
 from checklists.services.answers.confirm_answers import confirm_answers
 from checklists.services.answers.save_answer import AnswerIsStale, AnswerRefused
 from checklists.services.interview.read_interview import interview_of
@@ -28,6 +28,7 @@ from checklists.web.interview.screen import (
     said_here,
     said_of_question,
     standing,
+    unknown_here,
 )
 from checklists.web.site.access import SignedRequest, kept_form, member_required, offer_or_404
 from checklists.words.clauses import clauses_to_obtain
@@ -177,13 +178,12 @@ def to_ask(request: SignedRequest, offer_id: UUID) -> HttpResponse:
     """What was answered "I don’t know": whom to ask, and where to look. Also as a text to send."""
     offer = offer_or_404(request, offer_id)
     desk = Desk(offer.assessment, offer)
-    states = desk.judgement.states
     groups: dict[str, list[dict[str, str]]] = {}
-    for key, question in desk.edition.questions.items():
-        row = desk.rows.get(key)
-        if row is None or row.status != Answer.Status.UNKNOWN or not states[key].asked:
-            continue
-        whom = whom_in(row.comment, site_languages()) or ("provider" if question.scope == "offer" else "colleague")
+    for key in unknown_here(desk.edition, desk.rows, desk.judgement.states):
+        question = desk.edition.questions[key]
+        whom = whom_in(desk.rows[key].comment, site_languages()) or (
+            "provider" if question.scope == "offer" else "colleague"
+        )
         line = {"key": key, "text": pick(question.text), "where": pick(question.where), "whom": whom}
         groups.setdefault(whom, []).append(line)
     listed = [(whom, WHOM[whom], groups[whom]) for whom in WHOM if whom in groups]

@@ -14,7 +14,9 @@ from django.urls import reverse
 from checklists.models import Answer, Edition, Offer, User
 from checklists.services.answers.save_answer import Said, save_answer
 from checklists.services.assessments.keep_assessment import add_offer, create_assessment
+from checklists.services.assessments.load_example import load_example
 from checklists.services.judging.judge_offer import edition_of, judge_offer
+from tests.frameworks import publish_shipped_frameworks
 
 DAY = date(2026, 11, 30)
 
@@ -122,6 +124,17 @@ def test_i_do_not_know_goes_on_a_list_with_whom_to_ask_and_where_to_look(desk: C
     )
     row.refresh_from_db()
     assert row.comment == "To ask: IT or information security."
+
+
+def test_the_end_counts_the_questions_that_the_list_shows(desk: Client, officer: User) -> None:
+    """Those of the checklist that are asked: what a framework asks besides decides no verdict."""
+    publish_shipped_frameworks()
+    example = load_example(officer.organisations.get(), officer)
+    ended = desk.get(reverse("interview", args=[example.pk]), follow=True).content.decode()
+    listed = desk.get(reverse("to-ask", args=[example.pk])).content.decode()
+    shown = listed.count("?question=")
+    assert 0 < shown < example.assessment.answers.filter(status="unknown").count()
+    assert f"{shown} questions to ask others" in ended
 
 
 @pytest.mark.parametrize(
