@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -16,6 +17,7 @@ from checklists.core.people.permissions import Action, roles_that_may
 from checklists.models import ApiToken, Assessment, Membership, Offer, Organisation, User
 from checklists.models.assessments import AssessmentQuerySet, OfferQuerySet
 from checklists.services.api.tokens import find_token
+from checklists.services.editions.own_checklists import visible, visible_to_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class Caller:
                 _("This token was not given the scope “%(scope)s”.") % {"scope": action},
                 extra={"scope": str(action)},
             )
+
+    def readable(self) -> Q:
+        """The editions this caller may read: not those of a checklist that another organisation keeps."""
+        if self.user is not None:
+            return visible(self.user)
+        return visible_to_organisation(self.token.organisation)
 
     def assessments(self, action: Action) -> AssessmentQuerySet:
         """The assessments in use on which this caller may do ``action``: its scopes and its holder's present rights."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from checklists.api.assessments import REFUSALS
-from checklists.api.callers import not_found
+from checklists.api.callers import caller_of, not_found
 from checklists.api.schemas import EditionOut, ProfileOut
 from checklists.models import Edition, ProviderProfile
 
@@ -20,7 +20,7 @@ def editions(request: HttpRequest) -> list[EditionOut]:
     """By checklist, newest first."""
     return [
         EditionOut(checklist=row.checklist, number=row.number, sha256=row.sha256, published=row.published)
-        for row in Edition.objects.defer("document")
+        for row in Edition.objects.defer("document").filter(caller_of(request).readable())
     ]
 
 
@@ -31,7 +31,8 @@ def editions(request: HttpRequest) -> list[EditionOut]:
 )
 def edition(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The document itself, whose fingerprint is the edition's."""
-    document = Edition.objects.filter(checklist=key, number=number).values_list("document", flat=True).first()
+    rows = Edition.objects.filter(caller_of(request).readable(), checklist=key, number=number)
+    document = rows.values_list("document", flat=True).first()
     if document is None:
         raise not_found()
     return HttpResponse(json.dumps(document, ensure_ascii=False), content_type="application/json")

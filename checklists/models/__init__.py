@@ -7,7 +7,7 @@ from checklists.models.assessments import Assessment, Guest, Offer
 from checklists.models.branding import Branding
 from checklists.models.capacity import Need, Provision
 from checklists.models.drafts import Draft, DraftChange, DraftPart
-from checklists.models.editions import CaseOfChecklist, ChecklistChoice, Edition, Withdrawal
+from checklists.models.editions import CaseOfChecklist, ChecklistChoice, ChecklistOwner, Edition, Withdrawal
 from checklists.models.evidence import Evidence
 from checklists.models.frameworks import Framework, FrameworkChoice
 from checklists.models.impact import ImpactRow, ImpactRun
@@ -43,6 +43,7 @@ __all__ = [
     "Branding",
     "CaseOfChecklist",
     "ChecklistChoice",
+    "ChecklistOwner",
     "Comment",
     "Discussion",
     "Draft",

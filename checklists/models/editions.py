@@ -81,6 +81,27 @@ class ChecklistChoice(models.Model):
         return self.checklist
 
 
+class ChecklistOwner(models.Model):
+    """A checklist that an organisation wrote: seen by it alone, or offered to all. Without a row it is the instance's.
+
+    When the organisation is gone the row stays, so that what it kept to itself does not come to light.
+    """
+
+    checklist = models.CharField(_("checklist"), max_length=64, unique=True)
+    organisation = models.ForeignKey(
+        "checklists.Organisation", models.SET_NULL, null=True, related_name="own_checklists"
+    )
+    is_for_all = models.BooleanField(_("offered to all"), default=False)
+
+    class Meta:
+        verbose_name = _("owner of a checklist")
+        verbose_name_plural = _("owners of checklists")
+        ordering = ["checklist"]
+
+    def __str__(self) -> str:
+        return self.checklist
+
+
 class CaseOfChecklist(models.Model):
     """A decided case written here: ``body`` is what a file of cases says of it, less its key.
 

@@ -21,7 +21,8 @@ from checklists.models import Edition as EditionRow
 from checklists.packs.files.problems import PackError
 from checklists.services.drafts.compile_draft import compile_draft
 from checklists.services.editions.keep_cases import CaseRefused, case_documents, keep_case, remove_case
-from checklists.services.editions.offer_checklists import published_checklists
+from checklists.services.editions.offer_checklists import Offered, published_checklists
+from checklists.services.editions.own_checklists import powers_on, writing_in
 from checklists.services.editions.publish_edition import current_edition, load_edition
 from checklists.services.judging.judge_cases import compared_cases, tried_cases
 from checklists.words.judging.cases import case_lines
@@ -32,7 +33,7 @@ Shown = dict[str, Any]
 
 @admin.register(CaseOfChecklist)
 class CaseAdmin(admin.ModelAdmin):
-    """Reading takes ``view_draft``, writing ``change_draft``: who writes the checklist writes its cases."""
+    """Who writes the checklist writes its cases, who may look at its drafts reads them."""
 
     def get_urls(self) -> list[URLPattern]:
         wrapped = self.admin_site.admin_view
@@ -46,13 +47,13 @@ class CaseAdmin(admin.ModelAdmin):
         ]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("checklists.view_draft"))
+        return bool(request.user.has_perm("checklists.view_draft")) or writing_in(request.user).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("checklists.change_draft"))
+        return bool(request.user.has_perm("checklists.change_draft")) or writing_in(request.user).exists()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
@@ -64,26 +65,38 @@ class CaseAdmin(admin.ModelAdmin):
         shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "may_write_cases": self.has_change_permission(request),
+            "may_write_cases": "write" in getattr(request, "criteria_powers", ()),
             "is_nav_sidebar_enabled": False,
         }
         return TemplateResponse(request, f"admin/cases/{template}.html", {**shared, **context}, status=status)
 
-    def _reading(self, request: HttpRequest) -> None:
+    def _reading(self, request: HttpRequest, checklist: str = "", act: str = "view") -> None:
+        """Raises ``PermissionDenied`` for who reads no cases or may not do ``act`` to those of ``checklist``."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if checklist:
+            powers = powers_on(request.user, checklist)
+            request.criteria_powers = powers  # type: ignore[attr-defined]
+            if not powers:
+                raise Http404("no checklist")
+            if act not in powers:
+                raise PermissionDenied
+
+    @staticmethod
+    def _may(request: HttpRequest, each: Offered) -> bool:
+        return each.owner is None or bool(powers_on(request.user, each.key))
 
     def choose(self, request: HttpRequest) -> HttpResponse:
         """The checklists; straight to the cases where there is one."""
         self._reading(request)
-        checklists = [(each.key, pick(each.title)) for each in published_checklists()]
+        checklists = [(each.key, pick(each.title)) for each in published_checklists() if self._may(request, each)]
         if len(checklists) == 1:
             return redirect("admin:checklists_cases", checklists[0][0])
         return self._page(request, "choose", {"title": _("Decided cases"), "checklists": checklists})
 
     def listing(self, request: HttpRequest, checklist: str) -> HttpResponse:
         """Every case of a checklist beside what its newest edition makes of it."""
-        self._reading(request)
+        self._reading(request, checklist)
         edition = _edition_of(checklist)
         if edition is None:
             raise Http404(f"no checklist {checklist}")
@@ -94,6 +107,7 @@ class CaseAdmin(admin.ModelAdmin):
         """The cases under a draft, and what its checklist makes of them today."""
         self._reading(request)
         draft = get_object_or_404(Draft.objects.select_related("base").defer("base__document"), pk=draft_id)
+        self._reading(request, draft.checklist)
         context = {"draft": draft, "checklist_title": pick(draft.head.get("title")), "checklist": draft.checklist}
         try:
             edition = Edition.from_document(compile_draft(draft).to_document())
@@ -121,14 +135,13 @@ class CaseAdmin(admin.ModelAdmin):
 
     def write(self, request: HttpRequest, checklist: str, key: str = "") -> HttpResponse:
         """One case: shown, and kept when it is sent."""
-        self._reading(request)
+        self._reading(request, checklist)
         edition = _edition_of(checklist) or _draft_of(checklist)
         documents = case_documents(checklist)
         if edition is None or (key and key not in documents):
             raise Http404(f"no case {key} of {checklist}")
         sent = request.POST if request.method == "POST" else None
-        if (sent is not None or not key) and not self.has_change_permission(request):
-            raise PermissionDenied
+        self._reading(request, checklist, "write" if sent is not None or not key else "view")
         form = CaseForm(edition, documents.get(key, {}), is_new=not key, data=sent)
         if sent is not None and form.is_valid():
             by: Any = request.user
@@ -150,8 +163,7 @@ class CaseAdmin(admin.ModelAdmin):
         return self._page(request, "case", context, 422 if form.is_bound and form.errors else 200)
 
     def remove(self, request: HttpRequest, checklist: str, key: str) -> HttpResponse:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
+        self._reading(request, checklist, "write")
         if request.method == "POST":
             remove_case(checklist, key, request.user)  # type: ignore[arg-type]
             messages.success(request, _("Taken out."))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from checklists.models import (
+    ChecklistOwner,
     Draft,
     Edition,
     Framework,
@@ -28,7 +29,13 @@ from checklists.models import (
 )
 from checklists.services.drafts.check_draft import check_draft
 from checklists.services.editions.keep_cases import cases_of
-from checklists.services.editions.offer_checklists import offer_again, published_checklists, withdraw_checklist
+from checklists.services.editions.offer_checklists import (
+    Offered,
+    offer_again,
+    published_checklists,
+    withdraw_checklist,
+)
+from checklists.services.editions.own_checklists import offer_to_all, powers_on, writable, writing_in
 from checklists.words.vocabulary import pick
 
 WORDS = {
@@ -37,17 +44,23 @@ WORDS = {
     "DBTaskResult": gettext_lazy("Tasks and what came of them"),
 }
 """French and English for what a package names in English alone: applications by label, models by class."""
+FOR_ALL = {"for-all": True, "for-itself": False}
+"""What a button says of who is offered an organisation's checklist."""
 UNDER_WAY = (Draft.State.OPEN, Draft.State.SUBMITTED)
 
 
 def door(request: HttpRequest) -> dict[str, Any]:
     """The sections of the front page that the reader may use; nothing of the others is counted."""
-    user = request.user
+    user: Any = request.user
     sections: dict[str, Any] = {}
-    if user.has_perm("checklists.view_draft"):
-        sections["criteria"] = _criteria()
-        sections["cases"] = [(each.key, pick(each.title), len(cases_of(each.key))) for each in published_checklists()]
-        sections["frameworks"] = _frameworks()
+    is_of_instance = user.has_perm("checklists.view_draft")
+    writes_own = writing_in(user).exists()
+    if is_of_instance or writes_own:
+        shown = _looked_at(user)
+        sections["criteria"] = _criteria(user, shown)
+        sections["cases"] = [(each.key, pick(each.title), len(cases_of(each.key))) for each in shown]
+    if is_of_instance:
+        sections["frameworks"] = _frameworks(shown)
     if user.has_perm("checklists.view_providerprofile"):
         sections["library"] = _library()
     if user.is_superuser:
@@ -55,14 +68,21 @@ def door(request: HttpRequest) -> dict[str, Any]:
         sections["site"] = _site()
     return {
         "sections": sections,
-        "may_begin": user.has_perm("checklists.add_draft"),
-        "may_withdraw": user.has_perm("checklists.publish_draft"),
+        "may_begin": user.has_perm("checklists.add_draft") or writes_own,
+        "may_offer_to_all": user.is_superuser,
+        "may_withdraw": user.has_perm("checklists.publish_draft") or writes_own,
     }
 
 
-def _criteria() -> list[dict[str, Any]]:
-    """Every checklist, published or only drafted: its edition in force and its draft."""
-    drafts = Draft.objects.filter(state__in=UNDER_WAY).select_related("created_by", "submitted_by")
+def _looked_at(user: User) -> list[Offered]:
+    """The published checklists that ``user`` may look at here."""
+    mine = set(Edition.objects.filter(writable(user)).values_list("checklist", flat=True))
+    return [each for each in published_checklists() if each.key in mine]
+
+
+def _criteria(user: User, shown: list[Offered]) -> list[dict[str, Any]]:
+    """Every checklist that ``user`` may look at, published or only drafted: its edition in force and its draft."""
+    drafts = Draft.objects.filter(writable(user), state__in=UNDER_WAY).select_related("created_by", "submitted_by")
     drafted = {draft.checklist: draft for draft in drafts.defer("base__document")}
     found = [
         {
@@ -71,8 +91,12 @@ def _criteria() -> list[dict[str, Any]]:
             "edition": each.edition,
             "is_withdrawn": each.is_withdrawn,
             "draft": _draft(drafted.pop(each.key, None)),
+            "owner": each.owner,
+            "may_publish": "publish" in powers_on(user, each.key)
+            if each.owner
+            else user.has_perm("checklists.publish_draft"),
         }
-        for each in published_checklists()
+        for each in shown
     ]
     return found + [
         {"key": key, "title": pick(draft.head.get("title")) or key, "edition": None, "draft": _draft(draft)}
@@ -95,10 +119,10 @@ def _draft(draft: Draft | None) -> dict[str, Any] | None:
     }
 
 
-def _frameworks() -> list[tuple[Framework, str]]:
+def _frameworks(shown: list[Offered]) -> list[tuple[Framework, str]]:
     rows = Framework.objects.defer("document").order_by("key", "number")
     newest = {row.key: row for row in rows}
-    titles = {each.key: pick(each.title) for each in published_checklists()}
+    titles = {each.key: pick(each.title) for each in shown}
     return [(row, titles.get(row.checklist, row.checklist)) for row in newest.values()]
 
 
@@ -150,10 +174,13 @@ def index(request: HttpRequest, extra_context: Mapping[str, Any] | None = None) 
 
 @require_POST
 def change_standing(request: HttpRequest, checklist: str) -> HttpResponse:
-    """Withdraw a checklist, or offer it again: those who publish decide it."""
-    if not request.user.has_perm("checklists.publish_draft"):
+    """Withdraw a checklist, or offer it again: those who publish it decide. To all or not: the instance decides."""
+    act = request.POST.get("act")
+    if act in FOR_ALL:
+        return _change_audience(request, checklist, is_for_all=FOR_ALL[act])
+    if "publish" not in powers_on(request.user, checklist):
         raise PermissionDenied
-    if request.POST.get("act") == "offer":
+    if act == "offer":
         offer_again(checklist)
         messages.success(request, _("Offered to new assessments again."))
     else:
@@ -162,6 +189,19 @@ def change_standing(request: HttpRequest, checklist: str) -> HttpResponse:
         except Edition.DoesNotExist:
             raise Http404(f"no checklist {checklist}") from None
         messages.success(request, _("Withdrawn: new assessments cannot take it; those that use it keep it."))
+    return redirect(reverse("admin:index"))
+
+
+def _change_audience(request: HttpRequest, checklist: str, *, is_for_all: bool) -> HttpResponse:
+    """Offer an organisation's own checklist to all, or to it alone again."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    try:
+        offer_to_all(checklist, is_for_all=is_for_all)
+    except ChecklistOwner.DoesNotExist:
+        raise Http404(f"{checklist} is the instance's") from None
+    told = _("Offered to every organisation.") if is_for_all else _("Its organisation alone sees it again.")
+    messages.success(request, told)
     return redirect(reverse("admin:index"))
 
 

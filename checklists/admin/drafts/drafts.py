@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -50,6 +50,7 @@ from checklists.services.drafts.publish_draft import (
 )
 from checklists.services.drafts.take_over import newer_origin
 from checklists.services.drafts.undo import undo_last
+from checklists.services.editions.own_checklists import powers_on, writable, writing_in
 from checklists.words.day_field import DayField
 from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.difference import difference_chapters
@@ -121,29 +122,49 @@ class DraftAdmin(FilesOfDrafts, OriginPages, ImpactPages, admin.ModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
-        return super().get_queryset(request).defer("base__document", "published_as__document")
+        drafts = super().get_queryset(request).defer("base__document", "published_as__document")
+        return drafts.filter(writable(request.user))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("checklists.view_draft") or writing_in(request.user).exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("checklists.add_draft") or writing_in(request.user).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def _draft(self, request: HttpRequest, draft_id: int, may: str = "view") -> Draft:
-        """The draft, for who has the permission ``may``; the base without its document."""
-        needed = {"view": "view_draft", "write": "change_draft", "publish": "publish_draft"}[may]
-        if not request.user.has_perm(f"checklists.{needed}"):
+        """The draft, for who may do that to its checklist; the base without its document.
+
+        Of a checklist that one may not even look at, a draft is not there: 404.
+        """
+        if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Draft.objects.select_related("base").defer("base__document"), pk=draft_id)
+        draft = get_object_or_404(Draft.objects.select_related("base").defer("base__document"), pk=draft_id)
+        powers = powers_on(request.user, draft.checklist)
+        request.criteria_powers = powers  # type: ignore[attr-defined]
+        if not powers:
+            raise Http404("no draft")
+        if may not in powers:
+            raise PermissionDenied
+        return draft
 
     def _page(
         self, request: HttpRequest, template: str, draft: Draft, context: dict[str, Any], status: int = 200
     ) -> HttpResponse:
-        may_write = request.user.has_perm("checklists.change_draft") and draft.state == Draft.State.OPEN
+        powers = request.criteria_powers  # type: ignore[attr-defined]
+        may_write = "write" in powers and draft.state == Draft.State.OPEN
         shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "draft": draft,
             "checklist_title": pick(draft.head.get("title")),
             "may_write": may_write,
-            "may_publish": request.user.has_perm("checklists.publish_draft"),
+            "may_publish": "publish" in powers,
             "is_nav_sidebar_enabled": False,
             "impact": lambda: impact_line(draft),
         }

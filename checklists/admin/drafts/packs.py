@@ -41,6 +41,7 @@ from checklists.services.drafts.compile_draft import draft_document, next_imprin
 from checklists.services.drafts.export_pack import export_draft, export_edition
 from checklists.services.drafts.import_pack import DraftMoved, ImportTarget, carry_out
 from checklists.services.drafts.open_draft import DraftRefused
+from checklists.services.editions.own_checklists import powers_on, visible
 
 MAX_REQUEST = 4_000_000
 """Bytes of a sending: a file, or a preview that comes back."""
@@ -83,8 +84,14 @@ def edition_file(request: HttpRequest, edition_id: int) -> HttpResponse:
     """An edition as YAML."""
     if not request.user.has_perm("checklists.view_edition"):
         raise PermissionDenied
-    edition = get_object_or_404(Edition, pk=edition_id)
+    edition = get_object_or_404(Edition.objects.filter(visible(request.user)), pk=edition_id)
     return attached(export_edition(edition), "application/yaml", f"{edition.checklist}-{edition.number}.yaml")
+
+
+def _refuse_anothers(request: HttpRequest, draft: Draft | None, sent: Sent) -> None:
+    """Raises ``DraftRefused`` for a file of a checklist that others write. A draft at hand was looked at before."""
+    if draft is None and sent.document is not None and "write" not in powers_on(request.user, sent.document["key"]):
+        raise DraftRefused(_("Only those who write this checklist open a draft of it."))
 
 
 class FilesOfDrafts:
@@ -147,6 +154,7 @@ class FilesOfDrafts:
             if token := request.POST.get("preview"):
                 return self._confirm(request, draft, *unpack(token, request.user, draft))  # type: ignore[arg-type]
             sent = self._sent(request, draft)
+            _refuse_anothers(request, draft, sent)
             return self._ask(request, draft, sent, sent.standing(draft))
         except PreviewLost:
             told = _("The preview is too old, or was not made for you: send the file again. Nothing was changed.")
@@ -193,6 +201,7 @@ class FilesOfDrafts:
         return self._show(request, "import", draft, context, 409 if is_again else 200)
 
     def _confirm(self, request: HttpRequest, draft: Draft | None, sent: Sent, mark: str) -> HttpResponse:
+        _refuse_anothers(request, draft, sent)
         standing = sent.standing(draft)
         if standing.mark != mark:
             return self._ask(request, draft, sent, standing, is_again=True)

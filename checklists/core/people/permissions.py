@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be allowed. The last one is about the organisation, the others about an assessment of it."""
+    """What can be allowed. The last three are about the organisation, the others about an assessment of it."""
 
     READ = "read"
     SEE_TEAM = "see_team"
@@ -32,6 +32,8 @@ class Action(StrEnum):
     ISSUE_REPORT = "issue_report"
     MANAGE_ASSESSMENT = "manage_assessment"
     MANAGE_ORGANISATION = "manage_organisation"
+    WRITE_CRITERIA = "write_criteria"
+    PUBLISH_CRITERIA = "publish_criteria"
 
 
 _TEAM = frozenset({Action.READ, Action.SEE_TEAM})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import F
 
-from checklists.models import ChecklistChoice, Edition, Organisation, User, Withdrawal
+from checklists.models import ChecklistChoice, ChecklistOwner, Edition, Organisation, User, Withdrawal
+from checklists.services.editions.own_checklists import Person, visible
 from checklists.services.editions.publish_edition import FLAGSHIP
 
 
@@ -25,6 +26,11 @@ class Offered:
     is_withdrawn: bool = False
     is_chosen: bool = False
     is_default: bool = False
+    owner: ChecklistOwner | None = None
+
+    def is_open_to(self, organisation: Organisation) -> bool:
+        """Whether assessments of ``organisation`` may take it: it is not another one's own."""
+        return self.owner is None or self.owner.is_for_all or self.owner.organisation_id == organisation.pk
 
     @property
     def key(self) -> str:
@@ -32,16 +38,23 @@ class Offered:
 
 
 def published_checklists() -> list[Offered]:
-    """Every published checklist, the one that ships first, withdrawn ones too. Two queries."""
+    """Every published checklist, the one that ships first, withdrawn ones too. Three queries."""
+    owners = {row.checklist: row for row in ChecklistOwner.objects.select_related("organisation")}
     withdrawn = set(Withdrawal.objects.values_list("checklist", flat=True))
     rows = Edition.objects.defer("document").annotate(title=F("document__title")).order_by("checklist", "number")
     newest = {row.checklist: row for row in rows}
-    found = [Offered(row, row.title or {}, key in withdrawn) for key, row in newest.items()]
+    found = [Offered(row, row.title or {}, key in withdrawn, owner=owners.get(key)) for key, row in newest.items()]
     return sorted(found, key=lambda each: (each.key != FLAGSHIP, each.key))
 
 
+def readable_by(user: Person) -> list[Offered]:
+    """The published checklists whose editions ``user`` may read. Four queries."""
+    hidden = set(Edition.objects.exclude(visible(user)).values_list("checklist", flat=True))
+    return [each for each in published_checklists() if each.key not in hidden]
+
+
 def offered_to(organisation: Organisation) -> list[Offered]:
-    """What a new assessment of ``organisation`` may take, its default first. Three queries.
+    """What a new assessment of ``organisation`` may take, its default first. Four queries.
 
     What it chose counts while one of it is offered; otherwise all that are.
     """
@@ -51,19 +64,19 @@ def offered_to(organisation: Organisation) -> list[Offered]:
 def choices_for(organisation: Organisation) -> list[Offered]:
     """Every checklist ``organisation`` could use, and whether it does; its default first."""
     rows = dict(ChecklistChoice.objects.filter(organisation=organisation).values_list("checklist", "is_default"))
-    open_ones = [each for each in published_checklists() if not each.is_withdrawn]
+    open_ones = [each for each in published_checklists() if not each.is_withdrawn and each.is_open_to(organisation)]
     chosen = {each.key for each in open_ones} & rows.keys() or {each.key for each in open_ones}
     default = next((each.key for each in open_ones if rows.get(each.key)), None)
     if default is None:
         default = next((each.key for each in open_ones if each.key in chosen), None)
-    found = [Offered(each.edition, each.title, False, each.key in chosen, each.key == default) for each in open_ones]
+    found = [replace(each, is_chosen=each.key in chosen, is_default=each.key == default) for each in open_ones]
     return sorted(found, key=lambda each: not each.is_default)
 
 
 @transaction.atomic
 def choose_checklists(organisation: Organisation, keys: Collection[str], default: str) -> None:
     """Have ``organisation`` use the checklists ``keys``, ``default`` proposed first. Raises ``ChoiceRefused``."""
-    known = {each.key for each in published_checklists() if not each.is_withdrawn}
+    known = {each.key for each in choices_for(organisation)}
     if not keys or not set(keys) <= known or default not in keys:
         raise ChoiceRefused(default)
     standing = {row.checklist: row for row in ChecklistChoice.objects.filter(organisation=organisation)}

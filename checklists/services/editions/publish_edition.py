@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Case, When
 
 from checklists.core.editions import edition as core
-from checklists.models import Edition, Withdrawal
+from checklists.models import ChecklistOwner, Edition, Withdrawal
 from checklists.packs.editions.schema import Pack
 from checklists.packs.files.problems import PackError, Problem
 
@@ -38,13 +38,15 @@ def publish_edition(pack: Pack) -> tuple[Edition, bool]:
 def current_edition(checklist: str = "") -> Edition:
     """The newest edition of ``checklist``, or of the default one, without its document.
 
-    The default is the checklist that ships; without it, or once it is withdrawn, the first by its key that is offered.
+    The default is the checklist that ships; without it, or once it is withdrawn, the first by its key that is offered
+    to all.
     Raises ``Edition.DoesNotExist``.
     """
     editions = Edition.objects.defer("document")
     if checklist:
         return editions.filter(checklist=checklist).latest("number")
     offered = editions.exclude(checklist__in=Withdrawal.objects.values("checklist"))
+    offered = offered.exclude(checklist__in=ChecklistOwner.objects.filter(is_for_all=False).values("checklist"))
     newest = offered.order_by(Case(When(checklist=FLAGSHIP, then=0), default=1), "checklist", "-number").first()
     if newest is None:
         raise Edition.DoesNotExist

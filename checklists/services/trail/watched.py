@@ -13,6 +13,7 @@ from checklists.models import (
     Branding,
     CaseOfChecklist,
     ChecklistChoice,
+    ChecklistOwner,
     Comment,
     Discussion,
     Edition,
@@ -64,6 +65,7 @@ def connect() -> None:
     watch(ApiToken, organisation="organisation_id", values=("name", "hint", "scopes", "expires_at", "revoked_at"),
           about={"person": "user_id"})  # fmt: skip
     watch(Withdrawal, word="withdrawal", organisation="", label="checklist", values=("checklist",), added_as="given")
+    watch(ChecklistOwner, organisation="organisation_id", label="checklist", values=("checklist", "is_for_all"))
     watch(ChecklistChoice, word="checklist", organisation="organisation_id", label="checklist",
           values=("checklist", "is_default"), added_as="chosen")  # fmt: skip
     watch(CaseOfChecklist, word="case", organisation="", label="key", values=("checklist", "key", "is_removed"),

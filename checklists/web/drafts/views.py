@@ -27,6 +27,7 @@ from checklists.models import Answer, Draft
 from checklists.packs.files.problems import PackError
 from checklists.services.answers.save_answer import AnswerRefused, check_said
 from checklists.services.drafts.compile_draft import compile_draft
+from checklists.services.editions.own_checklists import powers_on
 from checklists.services.judging.judge_offer import core_answers
 from checklists.services.team.assign import WORKLOAD
 from checklists.web.answers.chapters import Chapter, chapter_of
@@ -114,9 +115,10 @@ class Scratch:
 
 def _scratch(request: HttpRequest, draft_id: int) -> Scratch:
     """For who may read drafts; not found otherwise."""
-    if not request.user.has_perm("checklists.view_draft"):
+    draft = get_object_or_404(Draft, pk=draft_id)
+    if "view" not in powers_on(request.user, draft.checklist):
         raise Http404("no draft")
-    return Scratch(request, get_object_or_404(Draft, pk=draft_id))
+    return Scratch(request, draft)
 
 
 @member_required

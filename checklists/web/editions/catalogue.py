@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from checklists.models import Edition
 from checklists.services.drafts.begin_checklist import origin_of
+from checklists.services.editions.own_checklists import may_read
 from checklists.services.editions.publish_edition import load_edition
 from checklists.words.editions.parts import wording_word
 from checklists.words.judging.presentation import SourceLine, source_lines, step
@@ -16,7 +17,7 @@ from checklists.words.vocabulary import HARMS, only_in, pick
 def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
     """Public: an edition holds nobody's data, and a reader of a report must be able to check it."""
     row = Edition.objects.filter(checklist=checklist, number=number).values("sha256", "published").first()
-    if row is None:
+    if row is None or not may_read(request.user, checklist):
         raise Http404(f"no edition {checklist} {number}")
     edition = load_edition(row["sha256"])
     earlier = Edition.objects.filter(checklist=checklist, number__lt=number).order_by("-number")
@@ -61,9 +62,10 @@ def read(request: HttpRequest, checklist: str, number: int) -> HttpResponse:
         for gate in sorted(edition.gates.values(), key=lambda gate: gate.ceiling)
     ]
     sources: tuple[SourceLine, ...] = source_lines(edition, edition.sources)
+    origin = origin_of(checklist)
     context = {
         "edition": edition,
-        "origin": origin_of(checklist),
+        "origin": origin if origin and may_read(request.user, origin.checklist) else None,
         "only_in": only_in(edition),
         "earlier": earlier.values_list("number", flat=True).first(),
         "title": pick(edition.title),

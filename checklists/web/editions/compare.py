@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from checklists.models import Edition
 from checklists.packs.editions.parts import FAMILIES
+from checklists.services.editions.own_checklists import may_read
 from checklists.words.editions.difference import difference_chapters, title_of
 from checklists.words.editions.parts import family_word
 from checklists.words.vocabulary import pick
@@ -19,6 +20,8 @@ def compare(request: HttpRequest, checklist: str, older: int, newer: int) -> Htt
     asked = [request.GET.get(name, "") for name in ("older", "newer")]
     if all(number.isdecimal() and len(number) < 9 for number in asked):
         return redirect("compare-editions", checklist, *map(int, asked))
+    if not may_read(request.user, checklist):
+        raise Http404(f"no editions of {checklist}")
     numbers = list(Edition.objects.filter(checklist=checklist).order_by("number").values_list("number", "published"))
     rows = Edition.objects.filter(checklist=checklist, number__in={older, newer}).order_by("number")
     documents: dict[int, dict[str, Any]] = dict(rows.values_list("number", "document"))
@@ -39,7 +42,7 @@ def compare(request: HttpRequest, checklist: str, older: int, newer: int) -> Htt
 
 def life(request: HttpRequest, checklist: str, family: str, key: str) -> HttpResponse:
     """One part, edition by edition: when it came, what changed, when it went."""
-    if family not in FAMILIES:
+    if family not in FAMILIES or not may_read(request.user, checklist):
         raise Http404(f"no family {family}")
     rows = Edition.objects.filter(checklist=checklist).order_by("number").values("number", "published", "document")
     steps, title, earlier = [], "", None

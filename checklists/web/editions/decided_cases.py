@@ -7,7 +7,8 @@ from django.shortcuts import render
 
 from checklists.core.judging.decided_cases import agreement
 from checklists.models import Edition
-from checklists.services.editions.offer_checklists import published_checklists
+from checklists.services.editions.offer_checklists import readable_by
+from checklists.services.editions.own_checklists import may_read
 from checklists.services.editions.publish_edition import current_edition, load_edition
 from checklists.services.judging.judge_cases import compared_cases
 from checklists.words.judging.cases import case_lines
@@ -20,9 +21,11 @@ def decided_cases(request: HttpRequest, checklist: str = "") -> HttpResponse:
         edition = load_edition(current_edition(checklist).sha256)
     except Edition.DoesNotExist:
         raise Http404(f"no edition of {checklist}") from None
+    if not may_read(request.user, edition.key):
+        raise Http404(f"no edition of {checklist}")
     compared = compared_cases(edition)
     exact, total, far = agreement(compared)
-    others = [(each.key, pick(each.title)) for each in published_checklists()]
+    others = [(each.key, pick(each.title)) for each in readable_by(request.user)]
     context = {
         "edition": edition,
         "title": pick(edition.title),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from checklists.models import Edition
+from checklists.services.editions.own_checklists import may_read
 from checklists.services.editions.publish_edition import current_edition, load_edition
 from checklists.words.editions.conditions import catalogue
 from checklists.words.editions.method import method_of
@@ -21,6 +22,8 @@ def method(request: HttpRequest, checklist: str = "", number: int | None = None)
         row = Edition.objects.get(checklist=checklist, number=number)
     except Edition.DoesNotExist:
         raise Http404(f"no edition {number} of {checklist}") from None
+    if not may_read(request.user, checklist):
+        raise Http404(f"no edition of {checklist}")
     edition = load_edition(row.sha256)
     context = {
         "edition": edition,

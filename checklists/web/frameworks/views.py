@@ -10,7 +10,8 @@ from checklists.core.editions.edition import Edition
 from checklists.core.frameworks.framework import Criterion, Framework, with_supplements
 from checklists.models import Edition as EditionRow
 from checklists.models import Framework as Row
-from checklists.services.editions.offer_checklists import published_checklists
+from checklists.services.editions.offer_checklists import readable_by
+from checklists.services.editions.own_checklists import may_read
 from checklists.services.editions.publish_edition import current_edition, load_edition
 from checklists.services.frameworks.publish_framework import available_frameworks, load_framework
 from checklists.words.judging.clauses import Clause, clause, value_words
@@ -19,7 +20,7 @@ from checklists.words.vocabulary import pick
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    checklists = {each.key: pick(each.title) for each in published_checklists()}
+    checklists = {each.key: pick(each.title) for each in readable_by(request.user)}
     frameworks = [(row, load_framework(row.sha256)) for key in checklists for row in available_frameworks(key)]
     entries = [
         {"key": row.key, "number": row.number, "title": pick(item.title), "summary": pick(item.summary),
@@ -31,7 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def read(request: HttpRequest, key: str, number: int) -> HttpResponse:
     row = Row.objects.filter(key=key, number=number).values("sha256", "checklist").first()
-    if row is None:
+    if row is None or not may_read(request.user, row["checklist"]):
         raise Http404(f"no framework {key} {number}")
     framework = load_framework(row["sha256"])
     try:
