@@ -28,7 +28,7 @@ from checklists.api import (
     transition,
 )
 from checklists.api.callers import TokenAuth, not_found
-from checklists.api.problems import Problem, title_of
+from checklists.api.problems import MEDIA_TYPE, Problem, title_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,43 @@ Errors are `application/problem+json` (RFC 9457). Times are UTC. Texts follow `A
 Porte-clés informs; it gives no legal advice.
 """
 
-api = NinjaAPI(
+ANYWHERE = {
+    400: "The request cannot be read.",
+    405: "Not done here.",
+    413: "Larger than this address takes.",
+    429: "Asked too often: `Retry-After` says when to come back.",
+    500: "An error on our side.",
+}
+"""What any address may answer besides what it names."""
+FILES = {"report.pdf": "application/pdf", "file": "*/*"}
+"""What the addresses that give a file give, by the end of their path."""
+
+
+class DescribedAPI(NinjaAPI):
+    """Its description says of every error that it is ``application/problem+json``, and of files what they are."""
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        document = super().get_openapi_schema(**more)
+        for path, methods in document["paths"].items():
+            for operation in methods.values():
+                _describe(path.rpartition("/")[2], operation["responses"])
+        return document
+
+
+def _describe(end: str, answers: dict[Any, Any]) -> None:
+    for status, answer in answers.items():
+        content = answer.get("content", {})
+        if int(status) >= 400 and "application/json" in content:
+            content[MEDIA_TYPE] = content.pop("application/json")
+        elif int(status) < 300 and end in FILES:
+            answer["content"] = {FILES[end]: {"schema": {"type": "string", "format": "binary"}}}
+    error = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+    for status, words in ANYWHERE.items():
+        if status not in answers and str(status) not in answers:
+            answers[status] = {"description": words, "content": {MEDIA_TYPE: error}}
+
+
+api = DescribedAPI(
     title="Porte-clés",
     version="1",
     description=DESCRIPTION,
