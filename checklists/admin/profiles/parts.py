@@ -28,7 +28,7 @@ from checklists.words.control_chain.chain import ACCESSES, ROLES
 from checklists.words.day_field import DayField
 
 LETTERS = [*ascii_uppercase, *("".join(pair) for pair in product(ascii_uppercase, repeat=2))]
-BLANK = 3
+BLANK = 2
 """Empty rows at the end of each table."""
 NONE = [("", "—")]
 _COUNTRIES = [*NONE, *((code, name) for code, name in countries)]
@@ -258,7 +258,7 @@ def _shown(stands: Mapping[str, Any], shape: str) -> dict[str, Any]:
     for name, form in TABLES.items():
         blank: list[dict[str, Any]] = [] if name == "companies" else [{} for _row in range(BLANK)]
         initial = [*rows[name], *blank]
-        made = forms.formset_factory(form, extra=len(initial), max_num=300, absolute_max=400)
+        made = forms.formset_factory(form, extra=0, max_num=300, absolute_max=400)
         found[name] = made(prefix=name, initial=initial)
     return found
 
