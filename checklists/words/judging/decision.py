@@ -19,7 +19,7 @@ from checklists.core.editions.vocabulary import Harm, Verdict
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.facts import questions_behind
 from checklists.core.judging.grounds import grounds
-from checklists.core.judging.judgement import Ceiling, Judgement
+from checklists.core.judging.judgement import Ceiling, Judgement, VerdictBand
 from checklists.services.day_format import date_format
 from checklists.words.contents import Given
 from checklists.words.judging.presentation import SourceLine, Step, Words, counted_text, source_lines, step
@@ -55,15 +55,25 @@ class HarmLine:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``badge`` is ``None`` while too little is known for one."""
+    """``badge`` is ``None`` while too little is known for one; ``rests_on`` says under it on what it rests."""
 
     sentence: str
     badge: Step | None
+    rests_on: str
     is_met: bool | None
     scale: tuple[Step, ...]
     harms: tuple[HarmLine, ...]
     reasons: tuple[Reason, ...]
     reference_date: str
+
+
+def _rests_on(badge: Verdict | None, band: VerdictBand) -> str:
+    """That the mark is about the answers given, and about the worst that they leave possible where they settle none."""
+    if badge is None:
+        return ""
+    if badge is band.worst and not band.is_settled:
+        return _("At worst, on these answers")
+    return _("On these answers")
 
 
 def decide(edition: Edition, judgement: Judgement, what_if: WhatIf, given: Mapping[str, Given]) -> Decision:
@@ -73,6 +83,7 @@ def decide(edition: Edition, judgement: Judgement, what_if: WhatIf, given: Mappi
     return Decision(
         sentence=said.text,
         badge=None if said.badge is None else step(said.badge, band),
+        rests_on=_rests_on(said.badge, band),
         is_met=said.is_met,
         scale=tuple(step(verdict, band, judgement.required.best) for verdict in Verdict),
         harms=tuple(HarmLine(HARMS[harm], _harm(edition, judgement, harm)) for harm in (Harm.READ, Harm.CUT_OFF)),

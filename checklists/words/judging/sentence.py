@@ -128,7 +128,7 @@ def _describe(missing: Missing) -> str:
 def _rests(rests: str) -> str:
     match rests:
         case "presumption":
-            return _("Until the offer shows otherwise, the doubt counts against it.")
+            return _("Not shown. Until the offer shows otherwise, the doubt counts against it.")
         case "score":
             return _("The score alone sets this limit.")
     return ""
@@ -181,13 +181,13 @@ def _is_unanswered(judgement: Judgement, key: str) -> bool:
 
 
 def _what_decides(judgement: Judgement) -> str:
-    """What sets an end of the band that no fact sets: the best end, or what is established when it is lower."""
+    """What sets the verdict where no fact does: a presumption under the best end, or the score."""
     if not judgement.is_established:
         return ""
     deciding = judgement.deciding
     if deciding is None:
         return ""
-    if deciding.holds is None and judgement.verdict.worst is judgement.established:
+    if deciding.holds is None:
         return "presumption"
     if deciding.holds is True and deciding.gate is None and judgement.verdict.is_settled:
         return "score"

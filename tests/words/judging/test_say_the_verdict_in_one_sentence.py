@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.utils.translation import override
 
+from checklists.core.editions.edition import Edition
 from checklists.core.editions.vocabulary import Verdict
+from checklists.core.judging.answer import Answer
+from checklists.core.judging.judge import judge
 from checklists.core.judging.judgement import VerdictBand
-from checklists.words.judging.sentence import Missing, Sentence, say
+from checklists.words.judging.sentence import Missing, Sentence, say, sentence_of
 
 BAD, LEAVING, CONDITIONAL, ACCEPTABLE, SOVEREIGN = Verdict
 BANDS = [VerdictBand(worst, best) for worst in Verdict for best in Verdict if worst <= best]
@@ -107,3 +112,21 @@ def test_a_presumption_and_the_score_are_named_when_they_set_an_end() -> None:
     with override("en"):
         assert "Until the offer shows otherwise" in said(LEAVING, ACCEPTABLE, rests="presumption").text
         assert "The score alone" in said(CONDITIONAL, CONDITIONAL, rests="score").text
+
+
+@pytest.mark.parametrize(
+    ("facts", "presumed"),
+    [
+        ({"data_category": "personal", "ultimate_parent_country": "US", "us_law_reach": "through_parent"}, True),
+        ({"data_category": "special_category", "transfers": "content"}, True),
+        ({"data_category": "personal", "processor_contract": "none"}, False),
+    ],
+)
+def test_what_a_presumption_decides_is_said_not_to_be_shown(
+    flagship: Edition, facts: dict[str, str], *, presumed: bool
+) -> None:
+    judgement = judge(flagship, {key: Answer.of(value) for key, value in facts.items()}, date(2026, 11, 30))
+    with override("en"):
+        assert ("Not shown. Until the offer shows otherwise" in sentence_of(flagship, judgement).text) is presumed
+    with override("fr"):
+        assert ("Non établi. Tant que l’offre" in sentence_of(flagship, judgement).text) is presumed
