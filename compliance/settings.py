@@ -208,6 +208,7 @@ REQUIRE_MFA_FOR_OWNERS = env.bool("REQUIRE_MFA_FOR_OWNERS", default=False)
 """Whether an owner of an organisation may do nothing before adding a second factor."""
 MFA_ADAPTER = "checklists.web.people.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "checklists.web.people.second_factor.FirstCodeForm",
     "authenticate": "checklists.web.people.second_factor.CodeForm",
     "reauthenticate": "checklists.web.people.second_factor.CodeAgainForm",
     "add_webauthn": "checklists.web.people.second_factor.AddKeyForm",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import override
 
+from checklists.core.typed_code import read_code
 from checklists.models import ProviderRequest
 from checklists.services.provider_answers.ask_provider import fingerprint_of, send
 from checklists.services.trail.record import record
@@ -41,7 +42,7 @@ def mail_code(asked: ProviderRequest, language: str) -> None:
 
 def check_code(asked: ProviderRequest, typed: str) -> str:
     """What a session is to keep, '' for a wrong code. A code opens once; five wrong ones end it."""
-    typed = "".join(typed.split())
+    typed = read_code(typed)
     with transaction.atomic():
         current = ProviderRequest.objects.open().select_for_update(of=("self",)).filter(pk=asked.pk).first()
         if current is None or not current.code_hash or current.code_tries >= MOST_TRIES:

@@ -16,6 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt, is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -30,6 +31,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from checklists.core.people.permissions import Role
+from checklists.core.typed_code import read_code
 from checklists.models import User
 from checklists.web.site.access import keep_form, memberships_of
 from checklists.web.site.limits import network_of
@@ -94,7 +96,7 @@ class _CodeOnce:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"])
+        code = read_code(str(self.cleaned_data["code"]))
         key = f"mfa-auth-user-{self.user.pk}"
         limits = [("login_failed", f"{key}-{network_of(context.request)}"), ("login_failed_anywhere", key)]
         for action, counted in limits:
@@ -123,6 +125,12 @@ class CodeForm(_CodeOnce, AuthenticateForm):
 
 class CodeAgainForm(_CodeOnce, ReauthenticateForm):
     pass
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = read_code(str(self.cleaned_data["code"]))
+        return str(super().clean_code())
 
 
 class AddKeyForm(AddWebAuthnForm):

@@ -36,7 +36,7 @@ def answered(offer: Offer) -> list[str]:
     rows = Answer.objects.filter(offer=offer, status="answered").exclude(value__contains="{")
     keys = list(rows.values_list("question", flat=True))
     Answer.objects.filter(assessment=offer.assessment).exclude(offer=offer, question__in=keys).update(
-        status="unanswered"
+        status="unanswered", value=""
     )
     return keys
 

@@ -105,7 +105,7 @@ def test_no_lie_signs_in(passkey: Passkey, officer: User, stranger: User) -> Non
     assert accepted == 0
 
 
-ODD: list[Any] = [None, 1, "x", [], {}, "\0é", "A" * 5000]
+ODD: list[Any] = [None, 1, [], {}, "\0é"]
 
 
 def malformed(good: dict[str, Any]) -> list[Any]:

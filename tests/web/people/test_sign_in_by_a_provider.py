@@ -198,29 +198,26 @@ def test_user_information_of_odd_types_is_no_error_of_the_site(provider: str, od
 HUGE = "x" * 300_000
 DEEP: Any = json.loads("[" * 500 + "]" * 500)
 ODD_ANSWERS: list[dict[str, Any]] = [
-    *({"claims": {"azp": azp}} for azp in ("another client", ["porte-cles"], {}, 7, "", None)),
+    *({"claims": {"azp": azp}} for azp in ("another client", ["porte-cles"], 7)),
     {"claims": {"aud": ["porte-cles", "another client"]}},
     {"claims": {"aud": ["porte-cles", "another client"], "azp": "another client"}},
-    *({"claims": {"aud": aud}} for aud in ([], {}, 7, None, ["another client"])),
-    *({"claims": {name: odd}} for name in ("exp", "iat", "iss", "sub", "nonce", "acr") for odd in ([], {}, "x", None)),
-    *({"token": odd} for odd in ([], "x", None, {}, {"access_token": ["a"]}, {"error": {}}, HUGE, DEEP)),
-    *({"tokens": {"id_token": odd}} for odd in ([], {}, 7, "a.b.c", "\0", HUGE)),
-    *({"tokens": {"access_token": odd}} for odd in ([], {}, None, HUGE)),
-    *({"told": odd} for odd in ([], "x", None, 7, {}, HUGE, DEEP)),
-    *(
-        {"keys": odd}
-        for odd in ([], "x", None, {"keys": "x"}, {"keys": [1]}, {"keys": [{"kid": "1", "kty": []}]}, HUGE)
-    ),
+    *({"claims": {"aud": aud}} for aud in ([], {}, None, ["another client"])),
+    *({"claims": {name: odd}} for name in ("exp", "iat", "iss", "sub", "nonce", "acr") for odd in ([], None)),
+    *({"token": odd} for odd in ([], None, {"error": {}}, HUGE, DEEP)),
+    *({"tokens": {"id_token": odd}} for odd in ([], "a.b.c", HUGE)),
+    {"tokens": {"access_token": {}}},
+    *({"told": odd} for odd in ([], "x", {}, HUGE)),
+    *({"keys": odd} for odd in ([], {"keys": [1]}, {"keys": [{"kid": "1", "kty": []}]})),
 ]
 ODD_DISCOVERIES: list[dict[str, Any]] = [
     *({"discovery": odd} for odd in ([], "x", None, 7, {}, {"issuer": 7}, HUGE, DEEP)),
     *({"found": {"authorization_endpoint": odd}}
-      for odd in ([], {}, None, "", "javascript:alert(1)", "file:///etc/passwd", "http://[", "\r\nSet-Cookie: a=b")),
+      for odd in ([], "", "javascript:alert(1)", "file:///etc/passwd", "http://[", "\r\nSet-Cookie: a=b")),
 ]  # fmt: skip
 ODD_LATER: list[dict[str, Any]] = [
     {"found": {name: odd}}
     for name in ("token_endpoint", "userinfo_endpoint", "jwks_uri", "issuer")
-    for odd in ([], None, "file:///etc/passwd", "http://127.0.0.1:9/", "http://[")
+    for odd in ([], None, "file:///etc/passwd")
 ]
 
 

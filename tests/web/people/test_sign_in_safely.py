@@ -334,6 +334,22 @@ def test_recovery_codes_are_not_guessed_and_each_opens_once(verified: User, secr
     assert accepted == 0
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["{0} {1}", "{0}\u00a0{1}", "{0}\u202f{1}", "{0}-{1}", "\u200e{0}{1}\u200f", "fullwidth", "arabic"],
+)
+def test_a_code_is_read_as_people_type_and_paste_it(verified: User, secret: str, written: str) -> None:
+    first = code(secret)
+    shift = {"fullwidth": 0xFF10, "arabic": 0x0660}.get(written)
+    typed = written.format(first[:3], first[3:])
+    if shift:
+        typed = "".join(chr(shift + int(figure)) for figure in first)
+    browser = Client()
+    sign_in(browser, verified)
+    browser.post("/account/second-factor/authenticate/", {"code": typed})
+    assert "_auth_user_id" in browser.session
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_recovery_code_sent_by_several_at_once_opens_once(verified: User, secret: str) -> None:
     code = RecoveryCodes.activate(verified).generate_codes()[0]

@@ -244,3 +244,32 @@ def test_where_e_mail_is_sent_an_unverified_account_opens_nothing(edition: Any, 
     assert link
     Client().post(link)
     assert is_in(sign_in(VICTIM, THEIRS))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_mail_of_an_account_speaks_as_the_product(
+    edition: Any, stranger: User, settings: Any, language: str
+) -> None:
+    """Confirming, an address that has an account, one that has none, a reset, a second address."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.SITE_URL = "https://porte-cles.hopital.example"
+    for name, address in (("nouveau@hopital.example", "signup"), (stranger.email, "signup"), (stranger.email, "reset"),
+                          ("personne@hopital.example", "reset")):  # fmt: skip
+        browser = Client(headers={"Accept-Language": language}, HTTP_HOST="127.0.0.1:8106")
+        if address == "signup":
+            browser.post("/account/signup/", {"email": name, "password1": THEIRS, "password2": THEIRS})
+        else:
+            browser.post("/account/password/reset/", {"email": name})
+    own = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=stranger, email=stranger.email, defaults=own)
+    browser = Client(headers={"Accept-Language": language}, HTTP_HOST="127.0.0.1:8106")
+    browser.post("/account/login/", {"login": stranger.email, "password": "a long pass phrase"})
+    browser.post("/account/reauthenticate/", {"password": "a long pass phrase"})
+    browser.post("/account/email/", {"action_add": "", "email": "autre.adresse@ailleurs.example"})
+    assert len(mail.outbox) == 5
+    for sent in mail.outbox:
+        text = f"{sent.subject}\n{sent.body}"
+        assert sent.subject.startswith("Porte-clés – ")
+        assert not re.search(r"127\.0\.0\.1|testserver|example\.com|8106", text)
+        assert not re.search(r"Hello from|Thank you for using|Bonjour, c.est|Merci d.utiliser", text)
+        assert set(re.findall(r"https?://([^/\s]+)", sent.body)) <= {"porte-cles.hopital.example"}
