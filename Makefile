@@ -17,7 +17,7 @@ TEST_DEBS := $(RUN_DEBS) chromium poppler-utils openssl softhsm2 libatomic1
 run: $(VENV)/.installed-run $(VAR_DIR)/.prepared ## Install what is missing, prepare the instance, serve it
 	@$(BIN)/python manage.py firstrun
 	@echo "Serving on $(SITE_URL) - stop with Ctrl+C"
-	@LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(BIN)/gunicorn -c compliance/with_worker.py compliance.wsgi --bind $(ADDRESS) --access-logfile /dev/null --log-level warning
+	@MALLOC_ARENA_MAX=2 LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(BIN)/gunicorn -c compliance/with_worker.py compliance.wsgi --bind $(ADDRESS) --access-logfile /dev/null --log-level warning
 
 prepare: $(VAR_DIR)/.prepared
 

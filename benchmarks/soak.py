@@ -41,6 +41,8 @@ ANSWERED_LATE = 60
 READER = "foreign_files.child"
 """What the command line of the process that waits for strangers' files says."""
 
+ROLES = {"reader": READER, "worker": "db_worker"}
+
 SETUP = """
 import json
 from allauth.account.models import EmailAddress
@@ -92,6 +94,8 @@ class Browser:
     def __init__(self, nodes: Sequence[str], tally: Tally, email: str = "") -> None:
         self.nodes, self.tally, self.turn = nodes, tally, 0
         self.session = requests.Session()
+        # A connection kept open may be closed by the server at the moment it is used again.
+        self.session.headers["Connection"] = "close"
         if email:
             page = self.ask("sign in", "GET", "/account/login/").text
             token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
@@ -247,8 +251,9 @@ def act_until(end: float, pause: float, act: Callable[[], None], tally: Tally) -
         time.sleep(pause)
 
 
-def memory(masters: Sequence[int]) -> int:
-    """Bytes that belong to the servers, their workers and the processes that wait for files; not readings under way."""
+def memory(masters: Sequence[int]) -> Counter[str]:
+    """Bytes of the servers, of what works beside them and of the processes that wait for files, without readings under
+    way: each memory shared by several is shared out between them."""
     parents = {}
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError, ValueError):
@@ -256,14 +261,19 @@ def memory(masters: Sequence[int]) -> int:
     ours: set[int] = set(masters)
     while more := {number for number, parent in parents.items() if parent in ours} - ours:
         ours |= more
-    total = 0
+    total: Counter[str] = Counter()
     for number in ours:
         with suppress(OSError):
             if _is_reading(number, parents):
                 continue
             rollup = Path(f"/proc/{number}/smaps_rollup").read_text()
-            total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0]) * 1024
+            total[_role(number)] += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0]) * 1024
     return total
+
+
+def _role(number: int) -> str:
+    line = Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ")
+    return next((role for role, said in ROLES.items() if said in line), "site")
 
 
 def _is_reading(number: int, parents: dict[int, int]) -> bool:
@@ -274,7 +284,7 @@ def _is_reading(number: int, parents: dict[int, int]) -> bool:
 
 def soak(
     minutes: float, nodes: Sequence[str], masters: Sequence[int], tally: Tally, setup: dict[str, Any]
-) -> list[int]:
+) -> list[Counter[str]]:
     """The memory, every few seconds, once everybody acts."""
     end = time.monotonic() + minutes * 60
     doing = [
@@ -292,11 +302,11 @@ def soak(
     return found
 
 
-def grown(found: Sequence[int]) -> float:
-    """How much larger the last fifth is than the second one: the first is still filling what is kept on purpose."""
-    part = max(len(found) // 5, 1)
-    early, late = median(found[part : 2 * part] or found), median(found[-part:])
-    return late / early - 1
+def grown(found: Sequence[Counter[str]]) -> float:
+    """How much larger the last fifth is than the third one: until then what is kept on purpose is being filled."""
+    sums = [each.total() for each in found]
+    part = max(len(sums) // 5, 1)
+    return median(sums[-part:]) / median(sums[2 * part : 3 * part] or sums) - 1
 
 
 def main() -> int:
@@ -310,6 +320,7 @@ def main() -> int:
         nodes = [f"http://127.0.0.1:{port}" for port in ports]
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environment = kept | {"VAR_DIR": str(folder / "var"), "SITE_URL": nodes[0], "LOG_LEVEL": "WARNING"}
+        environment["MALLOC_ARENA_MAX"] = "2"
         if asked.postgresql:
             environment |= {
                 "DATABASE_URL": stack.enter_context(postgres()), "SEVERAL_NODES": "True",
@@ -337,7 +348,7 @@ def _wait_for(node: str) -> None:
     session.get(f"{node}/health", timeout=60).raise_for_status()
 
 
-def _report(tally: Tally, back: dict[str, Any], found: Sequence[int], took: float, log: Path) -> int:
+def _report(tally: Tally, back: dict[str, Any], found: Sequence[Counter[str]], took: float, log: Path) -> int:
     there = {question: (revision, comment) for question, revision, comment in back["answers"]}
     lost = [key for key, said in tally.saved.items() if there.get(key) != said]
     lost += [name for name in tally.sent if name not in back["evidence"] or name in back["gone"]]
@@ -351,7 +362,10 @@ def _report(tally: Tally, back: dict[str, Any], found: Sequence[int], took: floa
     print(f"minutes={took / 60:.1f} saves={tally.saves} files={len(tally.sent)} lost={len(lost)}")
     print(f"unexpected 5xx, refusals and silences={len(tally.broken)} breaks of the trail={back['trail']}")
     print(f"pages: median {median(tally.pages):.2f} s, slowest {max(tally.pages):.2f} s")
-    print(f"memory: {found[0] >> 20} MB at first, {found[-1] >> 20} MB at last, {growth:+.1%}")
+    for each in found[:: max(len(found) // 10, 1)]:
+        parts = ", ".join(f"{role} {size >> 20}" for role, size in sorted(each.items()))
+        print(f"memory: {each.total() >> 20} MB ({parts})")
+    print(f"memory from the third fifth to the last: {growth:+.1%}")
     return int(bool(lost or tally.broken or back["trail"] or growth > MOST_GROWN))
 
 
