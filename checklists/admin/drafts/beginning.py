@@ -85,9 +85,9 @@ class OwnForm(forms.Form):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Whose it is"), required=False,
-        empty_label=gettext_lazy("The instance’s: offered to every organisation"),
+        empty_label=gettext_lazy("The site’s: offered to every organisation"),
         help_text=gettext_lazy(
-            "An organisation’s own checklist is seen by it alone, until the instance offers it to all."
+            "An organisation’s own checklist is seen by it alone, until the site operator offers it to all."
         ),
     )  # fmt: skip
 
