@@ -197,7 +197,8 @@ class PartForm(forms.Form):
                 # What was chosen before keeps its order, what is new comes after.
                 standing = [one for one in self.body.get(alias, ()) if one in value]
                 value = standing + [one for one in value if one not in standing]
-            if value in (None, "") or (value == [] and info.is_required()):
+            # An empty list is left out where the schema asks for one thing or more: a rule of prudence has no source.
+            if value in (None, "") or (value == [] and info.is_required() and info.metadata):
                 body.pop(alias, None)
             else:
                 body[alias] = value
