@@ -28,7 +28,7 @@ def test_each_checklist_has_its_own(client: Client, edition: Edition) -> None:
     page = client.get(address).content.decode()
     assert "Verrou price" in page
     assert "2 règles plafonnent l’avis" in page
-    assert "prudence de ce référentiel" in page
+    assert "prudence de cette grille" in page
     assert "Le marché le veut." in page
     assert client.get(reverse("edition-method", args=[KEY, 9])).status_code == 404
     assert reverse("edition-method", args=[KEY, 1]) in client.get(reverse("edition", args=[KEY, 1])).content.decode()
