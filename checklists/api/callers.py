@@ -41,7 +41,7 @@ class Caller:
         """The editions this caller may read: not those of a checklist that another organisation keeps."""
         if self.user is not None:
             return visible(self.user)
-        return visible_to_organisation(self.token.organisation)
+        return visible_to_organisation(cast(Organisation, self.token.organisation))
 
     def assessments(self, action: Action) -> AssessmentQuerySet:
         """The assessments in use on which this caller may do ``action``: its scopes and its holder's present rights."""

@@ -27,7 +27,7 @@ COLOURED = {
 
 def test_every_verdict_has_a_face_worst_first() -> None:
     assert list(FACES) == list(Verdict)
-    for part in ("name", "meaning", "colour", "shape"):
+    for part in ("name", "meaning", "colour", "on_dark", "shape"):
         assert len({str(getattr(face, part)) for face in FACES.values()}) == len(Verdict)
     assert len({(face.fill, face.texture) for face in FACES.values()}) == len(Verdict)
 
@@ -35,7 +35,11 @@ def test_every_verdict_has_a_face_worst_first() -> None:
 @pytest.mark.parametrize("sheet", COLOURED)
 def test_a_stylesheet_gives_each_verdict_its_colour(sheet: str) -> None:
     found = dict(re.findall(COLOURED[sheet], (ROOT / sheet).read_text(), re.M))
-    assert found == {verdict.key: face.colour for verdict, face in FACES.items()}
+    on_paper = sheet.startswith("documents/")
+    assert found == {
+        verdict.key: face.colour if on_paper else f"light-dark({face.colour}, {face.on_dark})"
+        for verdict, face in FACES.items()
+    }
 
 
 def test_the_stylesheet_gives_each_verdict_its_shape() -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from checklists.core.people.permissions import Action
-from checklists.models import Organisation, Webhook, WebhookMessage
+from checklists.models import Webhook, WebhookMessage
 from checklists.services.webhooks import keep_webhook
 from checklists.services.webhooks.keep_webhook import WebhookRefused, add_webhook, refused_words
 from checklists.services.webhooks.tell import EVENTS
@@ -103,7 +103,7 @@ def journal(request: SignedRequest, webhook_id: UUID) -> HttpResponse:
         }
         for message in cast("list[WebhookMessage]", page.object_list)
     ]
-    context = {"organisation": cast(Organisation, hook.organisation), "line": _line(hook), "page": page, "lines": lines}
+    context = {"organisation": hook.organisation, "line": _line(hook), "page": page, "lines": lines}
     return render(request, "web/webhooks/journal.html", context)
 
 
