@@ -17,7 +17,8 @@ from checklists.core.editions.vocabulary import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """``colour`` is that of its badge on white, ``on_dark`` on a dark page. ``shape`` is the declaration that cuts the mark beside its name.
+    """``colour`` is that of its badge on white, ``on_dark`` on a dark page. ``shape`` is the declaration that cuts
+    the mark beside its name.
 
     ``fill`` and ``texture`` are its part of a chart: told apart without colour, the lighter the better, each with a
     path over it or none.
