@@ -29,6 +29,7 @@ from statistics import median
 from typing import Any
 
 import requests
+from urllib3.util import Retry
 
 from tests.postgres import free_port, postgres
 from tests.services.foreign_files import hostile_files as hostile
@@ -103,7 +104,7 @@ class Browser:
             sent = {"login": email, "password": "a long pass phrase", "csrfmiddlewaretoken": token.group(1)}
             self.ask("sign in", "POST", "/account/login/", data=sent)
             assert "sessionid" in self.session.cookies, email
-            self.session.headers["X-CSRFToken"] = self.session.cookies["csrftoken"]
+            self.session.headers["X-CSRFToken"] = str(self.session.cookies["csrftoken"])
 
     def ask(self, what: str, method: str, path: str, **sent: Any) -> requests.Response:
         node, self.turn = self.nodes[self.turn % len(self.nodes)], self.turn + 1
@@ -219,7 +220,7 @@ def actors(nodes: Sequence[str], tally: Tally, setup: dict[str, Any]) -> list[tu
         logo = {"logo": ("logo.svg", chance.choice(logos))}
         people[3].ask("hostile logo", "POST", f"/organisations/{setup['organisation']}/letterhead/", files=logo)
 
-    nonsense = [
+    nonsense: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", f"/offers/{'9' * 5000}/result/", {}), ("GET", "/organisations/99999999999999999999/", {}),
         ("POST", "/account/login/", {"data": {"login": "\0", "password": "x" * 100_000}}),
         ("POST", "/verify/", {"data": {"code": "\ud800".encode("utf-8", "surrogatepass")}}),
@@ -344,7 +345,7 @@ def main() -> int:
 def _wait_for(node: str) -> None:
     session = requests.Session()
     session.mount("http://", requests.adapters.HTTPAdapter(
-        max_retries=requests.adapters.Retry(total=60, connect=60, backoff_factor=0.1, backoff_max=1)))  # fmt: skip
+        max_retries=Retry(total=60, connect=60, backoff_factor=0.1, backoff_max=1)))  # fmt: skip
     session.get(f"{node}/health", timeout=60).raise_for_status()
 
 
