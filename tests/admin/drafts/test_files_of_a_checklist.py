@@ -170,7 +170,7 @@ def test_what_is_unfinished_goes_in_and_is_told(bench: Client, draft: Draft, exp
     response = send(bench, at(draft, "files"), unfinished)
     page = text(response)
     assert f"Line {at_line + 2}</strong>" in page
-    assert "The concern &#x27;nowhere&#x27; does not exist" in page
+    assert "The topic &#x27;nowhere&#x27; does not exist" in page
     bench.post(at(draft, "files"), token(response))
     draft.refresh_from_db()
     assert any(problem.place == "questions/exit_plan/concern" for problem in check_draft(draft))

@@ -407,7 +407,7 @@ def test_offers_that_differ_are_asked_again_and_what_they_said_is_kept(
 
 
 def test_what_covers_a_question_that_is_gone_is_told(example: Offer, asked_once: Edition) -> None:
-    answer(example, GONE, "no")
+    answer(example, GONE, "none")
     (fate,) = preview_move(example.assessment, asked_once).of_fate(Fate.GONE)
     assert fate.carried.former is not None
     assert fate.carried.former.into == "key_holder"

@@ -80,7 +80,7 @@ def told(small: Edition, answers: dict[str, CoreAnswer]) -> str:
 def test_what_is_out_of_reach_is_said_with_its_reason() -> None:
     small = edition(switch("state"), ladder("keys"), gates=[gate("reach", {"is": {"state": "yes"}})])
     assert told(small, chosen(state="yes", keys="l4")).startswith(
-        "The gate “title of reach” cannot be lifted: no effort changes what it rests on. state? (yes)"
+        "The blocking rule “title of reach” cannot be lifted: no effort changes what it rests on. state? (yes)"
     )
     low = edition(ladder("keys"), thresholds=[{"below": 70, "ceiling": "unacceptable"}])
     assert "No change takes the score above 50 / 100; 70 are needed." in told(low, chosen(keys="l2"))

@@ -101,9 +101,9 @@ def test_what_would_be_set_aside_is_told_before_and_listed_after(desk: Client, e
 def test_a_question_gone_meanwhile_is_told_to_the_page_that_still_shows_it(
     desk: Client, example: Offer, newer: Edition
 ) -> None:
-    save = f"/offers/{example.pk}/answers/key_revocation/"
+    save = f"/offers/{example.pk}/answers/deletion_proof/"
     desk.post(at(example, "move/"), {"edition": newer.sha256})
-    response = desk.post(save, {"q-key_revocation-answer": "unknown"}, headers={"HX-Request": "true"})
+    response = desk.post(save, {"q-deletion_proof-answer": "unknown"}, headers={"HX-Request": "true"})
     assert response.status_code == 422
     assert "not asked any more" in text(response)
     assert desk.post(f"/offers/{example.pk}/answers/never_was/", {}).status_code == 404

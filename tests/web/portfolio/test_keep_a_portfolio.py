@@ -317,7 +317,7 @@ def test_deadlines_calendar_and_reminders_know_it(desk: Client, officer: User, e
     assert "Assessments to look at again" in page
     assert example.assessment.name in page
     (event,) = Calendar.from_ical(desk.get("/deadlines.ics").content).walk("VEVENT")
-    assert event["UID"] == f"reassess-{example.assessment_id}@{urlsplit(settings.SITE_URL).hostname}"
+    assert event["UID"] == f"reassess-{example.assessment_id}@{urlsplit(settings.SITE_URL).netloc.replace(':', '.')}"
     assert event["DTSTART"].dt == today + timedelta(days=5)
     Assessment.objects.filter(pk=example.assessment_id).update(reassess_by=date.max)
     assert b"VEVENT" in desk.get("/deadlines.ics").content

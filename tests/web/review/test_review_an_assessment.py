@@ -62,6 +62,7 @@ NOT_CONTENT = {
     "provider-request": "writes by the service that saves answers",
     "revoke-provider-request": "what is asked of a provider",
     "remind-provider": "what is asked of a provider",
+    "caiq": "writes by the service that saves answers, once lines of the file are ticked",
     "workbook": "compares a file; what is taken from it goes through the service that saves answers",
     "take-fewest": "what is to be done is carried out after an approval",
 }
