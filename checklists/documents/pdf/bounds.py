@@ -43,12 +43,13 @@ class _Counter(logging.Filter):
 _bound = _Bound()
 _progress = logging.getLogger("weasyprint.progress")
 _progress.addFilter(_Counter())
-_progress.setLevel(logging.INFO)
 
 
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
     """Inside, WeasyPrint gives up with ``TooLong`` after ``seconds`` of computing or ``MAX_PAGES`` pages."""
+    # Said each time: whatever sets up logging after this module was read would put the level back, and the bound with it.
+    _progress.setLevel(logging.INFO)
     _bound.ends, _bound.pages = time.thread_time() + seconds, 0
     try:
         yield
