@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 from django.test import Client
+from django.utils.log import configure_logging
 from pytest_django.fixtures import Settings
 
 from checklists.documents.frozen.frozen import frozen_html
@@ -102,6 +103,14 @@ def test_a_report_that_takes_too_much_is_given_up_in_words(
     assert "The pages are too many" in desk.get(f"/reports/{report.pk}/").content.decode()
     told = desk.get(f"/offers/{example.pk}/report/", follow=True)
     assert "The pages are too many" in told.content.decode()
+
+
+def test_the_bound_holds_after_logging_was_set_up_again(settings: Settings) -> None:
+    """As a server does that reads ``compliance.wsgi`` once the pages were loaded."""
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    settings.REPORT_SECONDS = 0
+    with pytest.raises(bounds.TooLong):
+        archive("<html lang='en'><title>t</title><h1>t</h1></html>", [], datetime(2026, 1, 1, tzinfo=UTC))
 
 
 HOSTILE = {

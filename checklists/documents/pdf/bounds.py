@@ -48,7 +48,7 @@ _progress.addFilter(_Counter())
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
     """Inside, WeasyPrint gives up with ``TooLong`` after ``seconds`` of computing or ``MAX_PAGES`` pages."""
-    # Said each time: whatever sets up logging after this module was read would put the level back, and the bound with it.
+    # Said each time: setting up logging after this module was read puts the level back, and the bound with it.
     _progress.setLevel(logging.INFO)
     _bound.ends, _bound.pages = time.thread_time() + seconds, 0
     try:
