@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 
 from checklists.models import User
@@ -46,6 +47,7 @@ def is_in(browser: Client) -> bool:
 
 @pytest.fixture
 def signed(officer: User, settings: Any) -> Client:
+    cache.clear()  # The attempts of other tests count in the same memory.
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
     browser = Client()
     browser.post("/account/login/", {"login": officer.email, "password": "a long pass phrase"})
