@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -81,6 +81,22 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
 
 
+class GrownPart(Part):
+    """A part that got fields since records were first written: while one is empty it is not written, so that records
+    from before keep their hash.
+    """
+
+    added_later: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        document: dict[str, Any] = write(self)
+        for later in self.added_later:
+            if not document[later]:
+                del document[later]
+        return document
+
+
 class Organisation(Part):
     name: Line
     address: Prose = ""
@@ -107,7 +123,7 @@ class EditionReference(Part):
     sha256: Sha256
 
 
-class FromProfile(Part):
+class FromProfile(GrownPart):
     """The fact that filled an answer in: the name of its profile, the day it was checked, its source.
 
     ``source_date`` is ``None`` for a page that carries none. ``by_provider``: no profile's fact, but what the
@@ -121,16 +137,11 @@ class FromProfile(Part):
     source_date: CalendarDay | None = None
     by_provider: bool = False
 
-    @model_serializer(mode="wrap")
-    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Records from before providers answered keep their hash."""
-        document: dict[str, Any] = write(self)
-        if not document["by_provider"]:
-            del document["by_provider"]
-        return document
+    # Records from before providers answered keep their hash.
+    added_later: ClassVar[tuple[str, ...]] = ("by_provider",)
 
 
-class GivenAnswer(Part):
+class GivenAnswer(GrownPart):
     """What was said of one question; 'unanswered' carries a comment only.
 
     ``from_profile`` marks an answer that a profile filled in and nobody confirmed: it is judged as a mere claim.
@@ -148,14 +159,8 @@ class GivenAnswer(Part):
     strength: StrengthKey | None = None
     ended: CalendarDay | None = None
 
-    @model_serializer(mode="wrap")
-    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Records from before there were profiles, or evidence, keep their hash."""
-        document: dict[str, Any] = write(self)
-        for later in ("from_profile", "claimed", "strength", "ended"):
-            if not document[later]:
-                del document[later]
-        return document
+    # Records from before there were profiles, or evidence, keep their hash.
+    added_later: ClassVar[tuple[str, ...]] = ("from_profile", "claimed", "strength", "ended")
 
     @property
     def judged(self) -> Answer | None:
@@ -241,7 +246,7 @@ class Plan(Part):
         return self
 
 
-class TakenAction(Part):
+class TakenAction(GrownPart):
     """One action that somebody took in hand, as it stood: who does it, by when, how far it is.
 
     ``key`` is that of ``checklists.core.actions``: what the action is follows from the answers. A report tells the
@@ -254,13 +259,8 @@ class TakenAction(Part):
     state: Literal["to_do", "under_way", "done", "dropped"]
     note: Annotated[str, StringConstraints(max_length=2_000, pattern=_NO_NUL)] = ""
 
-    @model_serializer(mode="wrap")
-    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Reports tell no note, and keep their hash."""
-        document: dict[str, Any] = write(self)
-        if not document["note"]:
-            del document["note"]
-        return document
+    # Reports tell no note, and keep their hash.
+    added_later: ClassVar[tuple[str, ...]] = ("note",)
 
 
 def _taken_once(actions: list[TakenAction]) -> list[TakenAction]:
@@ -294,7 +294,7 @@ class StatedCapacity(Part):
         )
 
 
-class Alternative(Part):
+class Alternative(GrownPart):
     """Another offer for the same workload: what was said of it alone, what it provides, and what it is worth.
 
     Its plan, evidence and actions are in the draft of an assessment only.
@@ -310,14 +310,8 @@ class Alternative(Part):
     evidence: Annotated[list[KeptEvidence], Field(max_length=MAX_ANSWERS)] = []
     actions: TakenActions = []
 
-    @model_serializer(mode="wrap")
-    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Reports compare offers without these, and keep their hash."""
-        document: dict[str, Any] = write(self)
-        for later in ("transition_plan", "evidence", "actions"):
-            if not document[later]:
-                del document[later]
-        return document
+    # Reports compare offers without these, and keep their hash.
+    added_later: ClassVar[tuple[str, ...]] = ("transition_plan", "evidence", "actions")
 
     def says_of(self, judgement: Judgement) -> bool:
         """Whether the frozen judgement is ``judgement``, to the last figure."""
@@ -584,7 +578,7 @@ class Issue(Part):
     is_signed: bool
 
 
-class AttachedRecord(Part):
+class AttachedRecord(GrownPart):
     """The file ``assessment.json`` of a report: the record, its hash and, unless it is a draft, its issue.
 
     ``is_draft`` marks the file of an assessment as it stands, which no report carries.
@@ -602,13 +596,8 @@ class AttachedRecord(Part):
             raise ValueError(ISSUED_DRAFT)
         return self
 
-    @model_serializer(mode="wrap")
-    def _without_what_is_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Files attached to reports stay as they were."""
-        document: dict[str, Any] = write(self)
-        if not document["is_draft"]:
-            del document["is_draft"]
-        return document
+    # Files attached to reports stay as they were.
+    added_later: ClassVar[tuple[str, ...]] = ("is_draft",)
 
     def to_bytes(self) -> bytes:
         return canonical_bytes(self.model_dump(mode="json", by_alias=True))
