@@ -14,11 +14,12 @@ from django.utils import timezone
 from checklists.models.jobs import FAILED, RUNNING, WAITING, Job
 
 log = logging.getLogger(__name__)
+Taken = TypeVar("Taken")
 SomeJob = TypeVar("SomeJob", bound=Job)
 
 
-def work_off(take_one: Callable[[], SomeJob | None], work: Callable[[SomeJob], None]) -> int:
-    """Take each job that waits and do it; how many were tried. ``work`` keeps what comes of it, failures included."""
+def work_off(take_one: Callable[[], Taken | None], work: Callable[[Taken], None]) -> int:
+    """Take each thing that waits and do it; how many were tried. ``work`` keeps what comes of it, failures included."""
     tried = 0
     while job := take_one():
         work(job)

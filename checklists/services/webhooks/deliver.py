@@ -29,6 +29,7 @@ from standardwebhooks import Webhook as Signing
 
 from checklists.core.people.permissions import Role
 from checklists.models import Membership, Webhook, WebhookMessage
+from checklists.services.jobs.queue import work_off
 from checklists.services.notices.mail_notices import absolute
 from checklists.services.webhooks.addresses import AddressRefused, Target, target_of
 
@@ -43,11 +44,7 @@ GONE = 410
 
 def send_due() -> int:
     """Send every message that is due; how many were tried."""
-    tried = 0
-    while message := _take():
-        _try(message)
-        tried += 1
-    return tried
+    return work_off(_take, _try)
 
 
 @transaction.atomic
