@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from checklists.api.answers import CHANGES, IfMatch, read_revision
+from checklists.api.answers import CHANGES, IfMatch, read_revision, with_etag
 from checklists.api.assessments import REFUSALS
 from checklists.api.callers import caller_of, not_found
 from checklists.api.problems import Problem
@@ -21,10 +20,9 @@ from checklists.core.people.permissions import Action
 from checklists.models import Offer, OfferAction
 from checklists.models.actions import MAX_NOTE
 from checklists.services.actions.keep_action import ActionIsStale, ActionRefused, Undertaking, keep_action
-from checklists.services.actions.read_actions import is_late, propose, taken_on
+from checklists.services.actions.read_actions import propose, taken_on
 from checklists.services.judging.judge_offer import core_answers, edition_of, judge_rows, rows_of
-from checklists.words.actions import ActionLine, ActionPlan, present_actions
-from checklists.words.contents import TakenOn
+from checklists.words.actions import ActionLine, ActionPlan, present_actions, taken_line
 from checklists.words.gather import given_answers
 
 router = Router(tags=["What to do"])
@@ -115,8 +113,7 @@ def put_action(
             extra={"current": current.model_dump(mode="json"), "sent": sent.model_dump(mode="json")},
             headers={"ETag": f'"{current.revision}"'},
         ) from stale
-    text = json.dumps(_undertaking_out(action, row).model_dump(mode="json"), ensure_ascii=False)
-    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{row.revision}"'})
+    return with_etag(_undertaking_out(action, row))
 
 
 def _plan(offer: Offer) -> tuple[ActionPlan, list[FewestOut], dict[str, OfferAction]]:
@@ -124,10 +121,7 @@ def _plan(offer: Offer) -> tuple[ActionPlan, list[FewestOut], dict[str, OfferAct
     judgement = judge_rows(offer.assessment, rows.values())
     proposed = propose(edition, judgement, core_answers(rows.values()))
     taken, today = taken_on(offer), timezone.localdate()
-    told = {
-        key: TakenOn(str(row.owner or ""), row.due, row.state, row.note, row.revision, is_late(row, today))
-        for key, row in taken.items()
-    }
+    told = {key: taken_line(row, today) for key, row in taken.items()}
     plan = present_actions(edition, judgement, given_answers(rows), proposed, told)
     return plan, [FewestOut(target=each.target.key, actions=list(each.keys)) for each in proposed.fewest], taken
 

@@ -13,7 +13,7 @@ from ninja import Header, Router
 from checklists.api.assessments import REFUSALS, with_words
 from checklists.api.callers import caller_of, not_found
 from checklists.api.problems import Problem
-from checklists.api.schemas import AnswerIn, AnswerOut, JudgementOut, ProblemOut
+from checklists.api.schemas import AnswerIn, AnswerOut, JudgementOut, ProblemOut, Revised
 from checklists.core.editions.edition import Question
 from checklists.core.people.permissions import Action
 from checklists.models import Answer, Assessment, Offer
@@ -116,7 +116,7 @@ def question_of(assessment: Assessment, offer: Offer | None, key: str) -> Questi
 def one_answer(assessment: Assessment, offer: Offer | None, key: str) -> HttpResponse:
     question_of(assessment, offer, key)
     row = Answer.objects.filter(assessment=assessment, offer=offer, question=key).first()
-    return with_etag(row or Answer(assessment=assessment, offer=offer, question=key, revision=0))
+    return with_etag(answer_out(row or Answer(assessment=assessment, offer=offer, question=key, revision=0)))
 
 
 def put_answer(
@@ -152,7 +152,7 @@ def put_answer(
             extra={"current": answer_out(stale.current).model_dump(mode="json"), "sent": sent.model_dump(mode="json")},
             headers={"ETag": f'"{stale.current.revision}"'},
         ) from stale
-    return with_etag(row)
+    return with_etag(answer_out(row))
 
 
 def read_revision(if_match: str) -> int:
@@ -179,7 +179,7 @@ def answer_out(row: Answer) -> AnswerOut:
     )
 
 
-def with_etag(row: Answer) -> HttpResponse:
-    body: dict[str, Any] = answer_out(row).model_dump(mode="json")
-    text = json.dumps(body, ensure_ascii=False)
-    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{row.revision}"'})
+def with_etag(body: Revised) -> HttpResponse:
+    """``body`` as JSON, its revision being the ``ETag``."""
+    text = json.dumps(body.model_dump(mode="json"), ensure_ascii=False)
+    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{body.revision}"'})

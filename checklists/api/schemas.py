@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -127,6 +127,14 @@ class AnswerIn(Schema):
     )
     justification: str = Field("", description="Required when the status is `not_applicable`.")
     comment: str = ""
+
+
+class Revised(Protocol):
+    """What is told with its revision."""
+
+    revision: int
+
+    def model_dump(self, *, mode: str) -> dict[str, Any]: ...
 
 
 class AnswerOut(AnswerIn):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field, create_model
 
-from checklists.api.answers import CHANGES, IfMatch, put_answer
+from checklists.api.answers import CHANGES, IfMatch, put_answer, with_etag
 from checklists.api.assessments import REFUSALS
 from checklists.api.callers import caller_of, not_found
 from checklists.api.schemas import AnswerIn
@@ -117,7 +116,7 @@ class ClearTextOut(Schema):
 def chain(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """404 where the edition does not ask it. The revision is also the `ETag`."""
     offer = caller_of(request).offer(offer_id, Action.READ)
-    return _with_etag(_chain_out(offer))
+    return with_etag(_chain_out(offer))
 
 
 @router.put(
@@ -134,7 +133,7 @@ def put_chain(request: HttpRequest, offer_id: UUID, sent: ChainIn, revision: str
     )
     is_empty = not (told.entities or told.links)
     _put(request, offer, "control_chain", "" if is_empty else told.to_text(), sent.comment, revision)
-    return _with_etag(_chain_out(offer))
+    return with_etag(_chain_out(offer))
 
 
 @router.get(
@@ -143,7 +142,7 @@ def put_chain(request: HttpRequest, offer_id: UUID, sent: ChainIn, revision: str
 def clear_text(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """404 where the edition does not ask it. The revision is also the `ETag`."""
     offer = caller_of(request).offer(offer_id, Action.READ)
-    return _with_etag(_clear_out(offer))
+    return with_etag(_clear_out(offer))
 
 
 @router.put(
@@ -156,7 +155,7 @@ def put_clear_text(request: HttpRequest, offer_id: UUID, sent: ClearTextIn, revi
     table = {data: clear.Row(**row.model_dump()) for data, row in sent.rows.items()}
     is_empty = all(row.is_empty for row in table.values())
     _put(request, offer, "clear_text", "" if is_empty else clear.table_text(table), sent.comment, revision)
-    return _with_etag(_clear_out(offer))
+    return with_etag(_clear_out(offer))
 
 
 def _row(offer: Offer, kind: str) -> Answer:
@@ -220,8 +219,3 @@ def _clear_out(offer: Offer) -> ClearTextOut:
 
 def _fields(row: object, kind: type[Schema]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in kind.model_fields}
-
-
-def _with_etag(body: ChainOut | ClearTextOut) -> HttpResponse:
-    text = json.dumps(body.model_dump(mode="json"), ensure_ascii=False)
-    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{body.revision}"'})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field, model_validator
 
-from checklists.api.answers import CHANGES, IfMatch, read_revision
+from checklists.api.answers import CHANGES, IfMatch, read_revision, with_etag
 from checklists.api.assessments import REFUSALS, with_words
 from checklists.api.callers import caller_of, not_found
 from checklists.api.problems import Problem
@@ -111,7 +110,7 @@ class PlanOut(PlanIn):
 )
 def plan(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """404 while there is none: sending one with `If-Match: "0"` begins it."""
-    return _with_etag(_plan_of(caller_of(request).offer(offer_id, Action.READ)))
+    return with_etag(_plan_of(caller_of(request).offer(offer_id, Action.READ)))
 
 
 @router.put(
@@ -155,7 +154,7 @@ def put_plan(request: HttpRequest, offer_id: UUID, sent: PlanIn, revision: str =
             extra={"sent": sent.model_dump(mode="json"), "current": {"revision": current}},
             headers={"ETag": f'"{current}"'},
         ) from stale
-    return _with_etag(_plan_of(offer))
+    return with_etag(_plan_of(offer))
 
 
 @router.delete(
@@ -215,8 +214,3 @@ def _step_out(step: PlanStep, span: Any) -> PlacedStepOut:
         is_critical=bool(span and span.is_critical),
         is_late=bool(span and span.is_late),
     )
-
-
-def _with_etag(body: PlanOut) -> HttpResponse:
-    text = json.dumps(body.model_dump(mode="json"), ensure_ascii=False)
-    return HttpResponse(text, content_type="application/json", headers={"ETag": f'"{body.revision}"'})

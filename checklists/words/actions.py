@@ -15,7 +15,7 @@ from checklists.core.editions.vocabulary import Verdict
 from checklists.core.judging.answer import AnswerStatus
 from checklists.core.judging.judgement import Judgement, VerdictBand
 from checklists.models import OfferAction
-from checklists.services.actions.read_actions import Proposed
+from checklists.services.actions.read_actions import Proposed, is_late
 from checklists.words.clauses import ClauseLine, clause_for
 from checklists.words.contents import Given, TakenOn
 from checklists.words.judging.decision import fact_text, facts_in_a_row
@@ -192,6 +192,12 @@ def _line(
         is_light=item.kind is ActionKind.FIND_OUT and row is None and not (item.gates or item.bears or item.lifts),
         **_undertaken(row),  # type: ignore[arg-type]
     )
+
+
+def taken_line(row: OfferAction, today: date) -> TakenOn:
+    """What somebody took in hand, as it stands on ``today``."""
+    owner = str(row.owner) if row.owner else ""
+    return TakenOn(owner, row.due, row.state, row.note, row.revision, is_late(row, today))
 
 
 def _undertaken(row: TakenOn | None) -> dict[str, object]:

@@ -21,6 +21,7 @@ from checklists.documents.frozen.names import EDITION_FILE, FRAMEWORK_FILE, RECO
 from checklists.documents.frozen.parts import core_step, day, given_answers
 from checklists.documents.pages.document import document_html
 from checklists.documents.pdf.archive import Attached, archive
+from checklists.models import OfferAction
 from checklists.packs.reports.record import Issue, KeptEvidence, Plan, Record, TakenAction, attach
 from checklists.words.contents import (
     EvidencePiece,
@@ -92,7 +93,7 @@ def report_input(frozen: Frozen) -> ReportInput:
 
 def _undertaken(action: TakenAction, today: date) -> TakenOn:
     due = day(action.due)
-    is_open = action.state in ("to_do", "under_way")
+    is_open = action.state not in OfferAction.CLOSED
     return TakenOn(action.owner, due, action.state, is_late=bool(is_open and due and due < today))
 
 

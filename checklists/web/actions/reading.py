@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils import timezone
 
-from checklists.models import OfferAction
-from checklists.services.actions.read_actions import Proposed, is_late, propose, taken_on
+from checklists.services.actions.read_actions import Proposed, propose, taken_on
 from checklists.services.judging.judge_offer import core_answers
 from checklists.web.answers.views import Desk
-from checklists.words.actions import ActionPlan, present_actions
-from checklists.words.contents import TakenOn
+from checklists.words.actions import ActionPlan, present_actions, taken_line
 from checklists.words.gather import given_answers
 
 
@@ -25,10 +21,5 @@ def plan_at(desk: Desk) -> ActionPlan:
     if desk.offer is None:
         raise ValueError("actions are those of an offer")
     today = timezone.localdate()
-    rows = {key: _undertaken(row, today) for key, row in taken_on(desk.offer).items()}
+    rows = {key: taken_line(row, today) for key, row in taken_on(desk.offer).items()}
     return present_actions(desk.edition, desk.judgement, given_answers(desk.rows), proposed_at(desk), rows)
-
-
-def _undertaken(row: OfferAction, today: date) -> TakenOn:
-    owner = str(row.owner) if row.owner else ""
-    return TakenOn(owner, row.due, row.state, row.note, row.revision, is_late(row, today))
